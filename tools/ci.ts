@@ -1,0 +1,65 @@
+// Everything that must hold before a change is taken, each once. The last line is the sum of what the scripts counted.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { capture, root } from "./command.ts";
+import { addTallies, emptyTally, findTally, formatTally, type Tally } from "./tally.ts";
+
+interface ScriptResult {
+  readonly isDone: boolean;
+  readonly output: string;
+}
+
+const testScripts = ["test", "test:more", "test:interop"];
+const one: Tally = { passed: 1, failed: 0, skipped: 0 };
+const oneFailed: Tally = { passed: 0, failed: 1, skipped: 0 };
+
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  scripts: Record<string, string>;
+};
+const present = testScripts.filter((name) => name in manifest.scripts);
+let sum = emptyTally;
+for (const name of present) sum = addTallies(sum, await runTests(name));
+if ("generate" in manifest.scripts) sum = addTallies(sum, await checkGenerated());
+console.log(formatTally(sum));
+process.exitCode = sum.failed > 0 ? 1 : 0;
+
+/** A script that ends badly counts as a failure even where its tally says otherwise, or where it printed none. */
+async function runTests(script: string): Promise<Tally> {
+  const { isDone, output } = await npmRun(script);
+  const tally = findTally(output);
+  if (tally === undefined) return oneFailed;
+  return isDone || tally.failed > 0 ? tally : addTallies(tally, oneFailed);
+}
+
+/** Derived files are committed; writing them again must change nothing. */
+async function checkGenerated(): Promise<Tally> {
+  const before = workTree();
+  const { isDone } = await npmRun("generate");
+  if (isDone && workTree() === before) return one;
+  console.log("FAILED generate: it did not end well, or a derived file was stale");
+  console.log(capture("git", ["status", "--short"]).output);
+  return oneFailed;
+}
+
+function workTree(): string {
+  return capture("git", ["status", "--porcelain"]).output + capture("git", ["diff"]).output;
+}
+
+/** Shows the script's output as it comes, and keeps it for the tally on its last line. */
+async function npmRun(script: string): Promise<ScriptResult> {
+  console.log(`\n== npm run ${script}`);
+  const child = spawn("npm", ["run", "--silent", script], {
+    cwd: root,
+    shell: process.platform === "win32",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+    process.stdout.write(text);
+  });
+  await once(child, "close");
+  return { isDone: child.exitCode === 0, output };
+}
