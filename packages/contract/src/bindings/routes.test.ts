@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { OPERATION_IDS } from "../vocabulary/operation-ids.ts";
+import { WIRES } from "./binding.ts";
+import { ambiguitiesOf, checkRoutes, routesOf, treeOf } from "./routes.ts";
+
+test("no two operations share an address", () => {
+  for (const wire of WIRES) assert.deepEqual(ambiguitiesOf(routesOf(wire)), []);
+  assert.doesNotThrow(checkRoutes);
+});
+
+test("an address with two owners is refused, whatever its parameters are called", () => {
+  const [first, ...others] = routesOf("api").filter(
+    ({ operationId }) => operationId === "library.get",
+  );
+  assert.ok(first);
+  const twin = {
+    ...first,
+    operationId: "localLibrary.get",
+    path: "/api/content/library/{other_id}",
+  } as const;
+  assert.deepEqual(ambiguitiesOf([first, ...others, twin]), [
+    "GET /api/content/library/{} action= marker=: library.get and localLibrary.get",
+  ]);
+  assert.throws(() => treeOf([first, twin]), /Ambiguous routes/);
+});
+
+test("every operation has a documented address on each wire", () => {
+  for (const wire of WIRES) {
+    const documented = new Set(
+      routesOf(wire).flatMap((route) => (route.tolerance === undefined ? [route.operationId] : [])),
+    );
+    assert.equal(documented.size, OPERATION_IDS.length);
+  }
+});

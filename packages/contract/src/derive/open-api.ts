@@ -1,0 +1,251 @@
+import type { Address, Binding, Wire } from "../bindings/binding.ts";
+import { BINDINGS } from "../bindings/bindings.ts";
+import { FAULT_STATUSES } from "../bindings/statuses.ts";
+import type { Operation } from "../operations/operation.ts";
+import { OPERATIONS } from "../operations/operations.ts";
+import {
+  FAULT_CLASSES,
+  IMPLICIT_FAULT_CLASSES,
+  type FaultClass,
+} from "../vocabulary/fault-class.ts";
+import { OPERATION_IDS } from "../vocabulary/operation-ids.ts";
+import { message } from "../models/message.ts";
+import { SchemaWriter, type JsonSchema } from "./json-schema.ts";
+import { parametersOf, shapeOf, type MemberShape, type ObjectShape } from "./shape.ts";
+
+const COMPONENTS = "#/components/schemas/";
+const JSON_TYPE = "application/json";
+
+const INFO: Readonly<Record<Wire, string>> = {
+  rest: "The Content Library API in its older form: results stand in a member value, structures under the name of their parameter.",
+  api: "The Content Library API in its newer form: bare structures and bare results.",
+};
+
+/** The address as a key of the document: what tells two operations at one path apart stands behind a question mark. */
+export const pathKeyOf = (wire: Wire, { path, action, marker }: Address): string => {
+  if (action !== undefined) return `${path}?${wire === "rest" ? "~action" : "action"}=${action}`;
+  return marker === undefined ? path : `${path}?${marker}`;
+};
+
+/** The member of that name; throws where a binding names a parameter its operation does not have. */
+const memberNamed = (input: ObjectShape, name: string): MemberShape => {
+  const member = input.members.get(name);
+  if (member === undefined)
+    throw new Error(`A binding names a parameter ${name} that its operation does not have.`);
+  return member;
+};
+
+const parameter = (
+  place: "path" | "query",
+  name: string,
+  member: MemberShape,
+  writer: SchemaWriter,
+): JsonSchema => ({
+  name,
+  in: place,
+  required: place === "path" || member.required,
+  description: member.sentence,
+  schema: writer.write(member.shape),
+});
+
+const parametersIn = (
+  binding: Binding,
+  input: ObjectShape,
+  writer: SchemaWriter,
+): readonly JsonSchema[] => {
+  const inPath = [...binding.path.matchAll(/\{([a-z_]+)\}/g)].map(([, name = ""]) => name);
+  return [
+    ...inPath.map((name) => parameter("path", name, memberNamed(input, name), writer)),
+    ...(binding.query ?? []).map((name) =>
+      parameter("query", name, memberNamed(input, name), writer),
+    ),
+  ];
+};
+
+interface BodyDescription {
+  readonly schema: JsonSchema;
+  readonly required: boolean;
+}
+
+const objectOf = (
+  names: readonly string[],
+  input: ObjectShape,
+  writer: SchemaWriter,
+  alsoRequired: readonly string[] = [],
+): BodyDescription => {
+  const required = names.filter(
+    (name) => memberNamed(input, name).required || alsoRequired.includes(name),
+  );
+  const properties = Object.fromEntries(
+    names.map((name) => [name, writer.writeMember(memberNamed(input, name))]),
+  );
+  const schema = { type: "object", properties, ...(required.length === 0 ? {} : { required }) };
+  return { schema, required: required.length > 0 };
+};
+
+const bodySchemaOf = (
+  { body }: Binding,
+  input: ObjectShape,
+  writer: SchemaWriter,
+): BodyDescription | undefined => {
+  switch (body.kind) {
+    case "none":
+      return undefined;
+    case "members":
+      return body.names.length === 0
+        ? undefined
+        : objectOf(body.names, input, writer, body.required);
+    case "wrapped":
+      return objectOf([...body.beside, body.name], input, writer);
+    case "bare":
+      return { schema: writer.write(memberNamed(input, body.name).shape), required: true };
+  }
+};
+
+const content = (schema: JsonSchema): JsonSchema => ({ [JSON_TYPE]: { schema } });
+
+const successOf = (wire: Wire, operation: Operation, writer: SchemaWriter): JsonSchema => {
+  const shape = shapeOf(operation.output);
+  if (shape.kind === "nothing") return { description: "Done; the reply is empty." };
+  const result = writer.write(shape);
+  const schema =
+    wire === "api"
+      ? result
+      : { type: "object", properties: { value: result }, required: ["value"] };
+  return { description: "The result.", content: content(schema) };
+};
+
+const errorsOf = (wire: Wire, operation: Operation): JsonSchema => {
+  const classes: readonly FaultClass[] = [
+    ...new Set([...IMPLICIT_FAULT_CLASSES, ...operation.faults]),
+  ].toSorted();
+  const byStatus = Map.groupBy(classes, (faultClass) => FAULT_STATUSES[faultClass][wire]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, names]) => [
+      String(status),
+      {
+        description: `One of: ${names.join(", ")}.`,
+        content: content({ $ref: `${COMPONENTS}Error` }),
+      },
+    ]),
+  );
+};
+
+const securityOf = (operation: Operation): readonly JsonSchema[] =>
+  operation.id === "login.create"
+    ? [{ password: [] }, { token: [] }]
+    : [{ login: [] }, { cookie: [] }];
+
+const operationOf = (
+  wire: Wire,
+  operation: Operation,
+  binding: Binding,
+  writer: SchemaWriter,
+): JsonSchema => {
+  const input = parametersOf(operation.input);
+  const parameters = parametersIn(binding, input, writer);
+  const body = bodySchemaOf(binding, input, writer);
+  return {
+    operationId: operation.id,
+    tags: [operation.service],
+    summary: operation.summary,
+    security: securityOf(operation),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(body === undefined
+      ? {}
+      : { requestBody: { required: body.required, content: content(body.schema) } }),
+    responses: {
+      [String(binding.status)]: successOf(wire, operation, writer),
+      ...errorsOf(wire, operation),
+    },
+  };
+};
+
+const defineErrors = (wire: Wire, writer: SchemaWriter): void => {
+  const error: JsonSchema = {
+    type: "object",
+    description: "An error: its class and a stack of messages, the first of the operation itself.",
+    properties: {
+      error_type: {
+        type: "string",
+        enum: FAULT_CLASSES.map((name) => name.toUpperCase()),
+        description: "The class.",
+      },
+      messages: {
+        type: "array",
+        items: writer.write(shapeOf(message)),
+        description: "At least one message.",
+      },
+      challenge: { type: "string", description: "How to log in; belongs to UNAUTHENTICATED only." },
+    },
+    required: ["error_type", "messages"],
+  };
+  if (wire === "api") {
+    writer.define("Error", error);
+    return;
+  }
+  writer.define("Error", {
+    type: "object",
+    description: "An error in the envelope of this form.",
+    properties: {
+      type: {
+        type: "string",
+        description: "The class behind the prefix com.vmware.vapi.std.errors.",
+      },
+      value: writer.define("ErrorValue", error),
+    },
+    required: ["type", "value"],
+  });
+};
+
+const SECURITY_SCHEMES = {
+  login: {
+    type: "apiKey",
+    in: "header",
+    name: "vmware-api-session-id",
+    description: "The id that a login answered.",
+  },
+  cookie: {
+    type: "apiKey",
+    in: "cookie",
+    name: "vmware-api-session-id",
+    description: "The same id as a cookie.",
+  },
+  password: {
+    type: "http",
+    scheme: "basic",
+    description: "Name and password, for the login only.",
+  },
+  token: {
+    type: "http",
+    scheme: "bearer",
+    description: "A token of this server, for the login only.",
+  },
+};
+
+/** The OpenAPI 3.1 document of a wire, as plain data whose members always stand in the same order. */
+export const openApi = (wire: Wire, version: string): JsonSchema => {
+  const writer = new SchemaWriter(wire === "rest" ? "pairs" : "object", COMPONENTS);
+  defineErrors(wire, writer);
+  const paths: Record<string, Record<string, JsonSchema>> = {};
+  for (const id of OPERATION_IDS) {
+    const binding = BINDINGS[wire][id];
+    const key = pathKeyOf(wire, binding);
+    paths[key] = {
+      ...paths[key],
+      [binding.verb.toLowerCase()]: operationOf(wire, OPERATIONS[id], binding, writer),
+    };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: `Content Library, /${wire}`,
+      version,
+      description: INFO[wire],
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    paths,
+    components: { schemas: writer.structures, securitySchemes: SECURITY_SCHEMES },
+  };
+};

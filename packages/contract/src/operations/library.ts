@@ -1,0 +1,55 @@
+import { libraryFindSpec, libraryModel, libraryUpdateSpec } from "../models/library.ts";
+import { listOf, nothing, of, parameters, text } from "../models/schema.ts";
+import type { Operation } from "./operation.ts";
+
+const service = "com.vmware.content.library";
+const libraryId = text("Id of the library.");
+const libraryIds = listOf(libraryId, "Ids of the libraries, oldest first.");
+
+/** What goes for libraries of every kind. */
+export const LIBRARY_OPERATIONS = {
+  "library.list": {
+    id: "library.list",
+    service,
+    method: "list",
+    summary: "Lists the ids of all libraries, of whatever kind.",
+    effect: "safe",
+    input: parameters({}),
+    output: libraryIds,
+    faults: [],
+  },
+  "library.get": {
+    id: "library.get",
+    service,
+    method: "get",
+    summary: "Shows a library of any kind.",
+    effect: "safe",
+    input: parameters({ library_id: libraryId }),
+    output: libraryModel,
+    faults: ["not_found"],
+  },
+  "library.update": {
+    id: "library.update",
+    service,
+    method: "update",
+    summary:
+      "Changes the properties that libraries of all kinds have; absent members stay as they are.",
+    effect: "idempotent",
+    input: parameters({
+      library_id: libraryId,
+      update_spec: of(libraryUpdateSpec, "The changes."),
+    }),
+    output: nothing,
+    faults: ["not_found", "unsupported", "resource_busy"],
+  },
+  "library.find": {
+    id: "library.find",
+    service,
+    method: "find",
+    summary: "Lists the ids of the libraries that fit everything given; something must be given.",
+    effect: "safe",
+    input: parameters({ spec: of(libraryFindSpec, "What to look for.") }),
+    output: libraryIds,
+    faults: [],
+  },
+} as const satisfies Readonly<Record<string, Operation>>;

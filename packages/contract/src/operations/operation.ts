@@ -1,0 +1,23 @@
+import type { z } from "zod";
+import type { FaultClass } from "../vocabulary/fault-class.ts";
+
+/**
+ * One operation of the API, as plain data. Its `input` is an object whose members are the parameters of the API's method, by
+ * their own names (`create_spec`, `update_session_id`, `client_token`); where each travels is the bindings' affair.
+ */
+export interface Operation {
+  /** `noun.verb`; for ever. */
+  readonly id: string;
+  /** The API's service, e.g. `com.vmware.content.library.item.update_session`. */
+  readonly service: string;
+  /** The API's name of the operation within its service, e.g. `keep_alive`. */
+  readonly method: string;
+  /** What it does, in one or two sentences. */
+  readonly summary: string;
+  /** Whether repeating is harmless: decides retries and is checked against the verbs. */
+  readonly effect: "safe" | "idempotent" | "once";
+  readonly input: z.ZodObject;
+  readonly output: z.ZodType;
+  /** Classes this operation declares beside the implicit ones. */
+  readonly faults: readonly FaultClass[];
+}

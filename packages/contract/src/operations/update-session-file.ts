@@ -1,0 +1,70 @@
+import { listOf, nothing, of, parameters, text } from "../models/schema.ts";
+import {
+  updateSessionFileAddSpec,
+  updateSessionFileInfo,
+  validationResult,
+} from "../models/session.ts";
+import type { Operation } from "./operation.ts";
+
+const service = "com.vmware.content.library.item.updatesession.file";
+const sessionId = text("Id of the update session.");
+const byName = parameters({ update_session_id: sessionId, file_name: text("Name of the file.") });
+
+/** The files of an item as they will be once its update session is complete. */
+export const UPDATE_SESSION_FILE_OPERATIONS = {
+  "updateSessionFile.add": {
+    id: "updateSessionFile.add",
+    service,
+    method: "add",
+    summary:
+      "Adds a file to an ACTIVE session, or adds it again, and answers where its bytes are to be sent.",
+    effect: "once",
+    input: parameters({
+      update_session_id: sessionId,
+      file_spec: of(updateSessionFileAddSpec, "The file."),
+    }),
+    output: updateSessionFileInfo,
+    faults: ["not_allowed_in_current_state", "not_found", "unsupported"],
+  },
+  "updateSessionFile.list": {
+    id: "updateSessionFile.list",
+    service,
+    method: "list",
+    summary: "Lists every file the item would have after complete.",
+    effect: "safe",
+    input: parameters({ update_session_id: sessionId }),
+    output: listOf(updateSessionFileInfo, "The files of the session."),
+    faults: ["not_found"],
+  },
+  "updateSessionFile.get": {
+    id: "updateSessionFile.get",
+    service,
+    method: "get",
+    summary: "Shows one file of a session and how far its transfer is.",
+    effect: "safe",
+    input: byName,
+    output: updateSessionFileInfo,
+    faults: ["not_found"],
+  },
+  "updateSessionFile.remove": {
+    id: "updateSessionFile.remove",
+    service,
+    method: "remove",
+    summary:
+      "Takes a file out of an ACTIVE session; the item loses it when the session is completed.",
+    effect: "idempotent",
+    input: byName,
+    output: nothing,
+    faults: ["not_allowed_in_current_state", "not_found"],
+  },
+  "updateSessionFile.validate": {
+    id: "updateSessionFile.validate",
+    service,
+    method: "validate",
+    summary: "Tells which files an ACTIVE session lacks or can not use, and changes nothing.",
+    effect: "safe",
+    input: parameters({ update_session_id: sessionId }),
+    output: validationResult,
+    faults: ["not_allowed_in_current_state", "not_found"],
+  },
+} as const satisfies Readonly<Record<string, Operation>>;

@@ -1,0 +1,93 @@
+/** The enumerations of the API: upper case on the wire, and never a value the published descriptions do not know. */
+
+/** States of an update session; all but `ACTIVE` are final. */
+export const UPDATE_SESSION_STATES = ["ACTIVE", "DONE", "ERROR", "CANCELED"] as const;
+export type UpdateSessionState = (typeof UPDATE_SESSION_STATES)[number];
+
+/** States of a download session; all but `ACTIVE` are final. */
+export const DOWNLOAD_SESSION_STATES = ["ACTIVE", "CANCELED", "ERROR"] as const;
+export type DownloadSessionState = (typeof DOWNLOAD_SESSION_STATES)[number];
+
+/** Where the bytes of a file in an update session come from; `NONE` is a file that stays as it is. */
+export const FILE_SOURCE_TYPES = ["NONE", "PUSH", "PULL"] as const;
+export type FileSourceType = (typeof FILE_SOURCE_TYPES)[number];
+
+/** How far the transfer of one file of an update session is. */
+export const TRANSFER_STATUSES = [
+  "WAITING_FOR_TRANSFER",
+  "TRANSFERRING",
+  "VALIDATING",
+  "READY",
+  "ERROR",
+] as const;
+export type TransferStatus = (typeof TRANSFER_STATUSES)[number];
+
+/** How far the preparation of one file of a download session is. */
+export const PREPARE_STATUSES = [
+  "UNPREPARED",
+  "PREPARE_REQUESTED",
+  "PREPARING",
+  "PREPARED",
+  "ERROR",
+] as const;
+export type PrepareStatus = (typeof PREPARE_STATUSES)[number];
+
+/** How a prepared file is fetched: over HTTP(S) from this server, or from the storage itself. */
+export const ENDPOINT_TYPES = ["HTTPS", "DIRECT"] as const;
+export type EndpointType = (typeof ENDPOINT_TYPES)[number];
+
+/** Digest algorithms of file checksums; an absent one means SHA1. */
+export const CHECKSUM_ALGORITHMS = ["SHA1", "MD5", "SHA256", "SHA512"] as const;
+export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
+
+/** How far the preview of a session's metadata files is. */
+export const PREVIEW_STATES = ["UNAVAILABLE", "NOT_APPLICABLE", "PREPARING", "AVAILABLE"] as const;
+export type PreviewState = (typeof PREVIEW_STATES)[number];
+
+/** Warnings that signed content can raise, and that `warning_behavior` can tell the server to ignore. */
+export const WARNING_TYPES = [
+  "SELF_SIGNED_CERTIFICATE",
+  "EXPIRED_CERTIFICATE",
+  "NOT_YET_VALID_CERTIFICATE",
+  "UNTRUSTED_CERTIFICATE",
+] as const;
+export type WarningType = (typeof WARNING_TYPES)[number];
+
+/** Outcomes of checking the signature of an item's content. */
+export const CERTIFICATE_VERIFICATION_STATUSES = [
+  "NOT_AVAILABLE",
+  "VERIFIED",
+  "INTERNAL",
+  "VERIFICATION_FAILURE",
+  "VERIFICATION_IN_PROGRESS",
+  "UNTRUSTED",
+] as const;
+export type CertificateVerificationStatus = (typeof CERTIFICATE_VERIFICATION_STATUSES)[number];
+
+/** Kinds of libraries. */
+export const LIBRARY_TYPES = ["LOCAL", "SUBSCRIBED"] as const;
+export type LibraryType = (typeof LIBRARY_TYPES)[number];
+
+/** Kinds of places a library keeps its content in. */
+export const STORAGE_BACKING_TYPES = ["DATASTORE", "OTHER"] as const;
+export type StorageBackingType = (typeof STORAGE_BACKING_TYPES)[number];
+
+/** How subscribers log in at a published library. */
+export const AUTHENTICATION_METHODS = ["BASIC", "NONE"] as const;
+export type AuthenticationMethod = (typeof AUTHENTICATION_METHODS)[number];
+
+/** How a date inside a localizable message is to be shown. */
+export const DATE_TIME_FORMATS = [
+  "SHORT_DATE",
+  "MED_DATE",
+  "LONG_DATE",
+  "FULL_DATE",
+  "SHORT_TIME",
+  "MED_TIME",
+  "LONG_TIME",
+  "FULL_TIME",
+  "SHORT_DATE_TIME",
+  "MED_DATE_TIME",
+  "LONG_DATE_TIME",
+  "FULL_DATE_TIME",
+] as const;
