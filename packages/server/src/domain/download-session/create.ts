@@ -1,0 +1,28 @@
+import type { DownloadSession } from "../download-session.ts";
+import type { AccountId, DownloadSessionId, Instant } from "../ids.ts";
+import type { Item } from "../item.ts";
+
+export type ActiveDownloadSession = Extract<DownloadSession, { readonly state: "ACTIVE" }>;
+
+/**
+ * A new download session: it reads the item's files as they are now to its end, whatever completes meanwhile (contract D1 to
+ * D5). An item without files is fine.
+ */
+export const createDownloadSession = (input: {
+  readonly id: DownloadSessionId;
+  readonly owner: { readonly id: AccountId; readonly name: string };
+  readonly item: Item;
+  readonly now: Instant;
+  readonly timeoutMs: number;
+}): ActiveDownloadSession => ({
+  id: input.id,
+  ownerId: input.owner.id,
+  ownerName: input.owner.name,
+  itemId: input.item.id,
+  itemContentVersion: input.item.contentVersion,
+  createdAt: input.now,
+  clientProgress: 0,
+  expiresAt: input.now + input.timeoutMs,
+  files: input.item.files.map((file) => ({ file, prepared: false, delivered: false })),
+  state: "ACTIVE",
+});

@@ -1,0 +1,31 @@
+import type { Checksum } from "./checksum.ts";
+import type { Instant, ItemId, LibraryId, Sha256 } from "./ids.ts";
+
+/** One file of an item's present content. `version` grows by one each time the name gets new bytes (contract I11). */
+export interface ItemFile {
+  readonly name: string;
+  readonly digest: Sha256;
+  readonly sizeBytes: number;
+  readonly checksum: Checksum;
+  readonly version: number;
+}
+
+/**
+ * A library item. The three counters begin at 1: `version` and `metadataVersion` count property changes, `contentVersion`
+ * counts completed changes of the file list (contract I9).
+ */
+export interface Item {
+  readonly id: ItemId;
+  readonly libraryId: LibraryId;
+  readonly name: string;
+  readonly description: string;
+  /** Free text that picks the type adapter; empty when none was given (contract I5). */
+  readonly type: string;
+  readonly createdAt: Instant;
+  readonly modifiedAt: Instant;
+  readonly version: number;
+  readonly metadataVersion: number;
+  readonly contentVersion: number;
+  /** In the order in which the names were first added. */
+  readonly files: readonly ItemFile[];
+}

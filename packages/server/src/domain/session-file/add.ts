@@ -1,0 +1,136 @@
+import { FILES_PER_ITEM_MAX, faultOf, isFault } from "@contentlib/contract/vocabulary";
+import type { FaultValue } from "@contentlib/contract/vocabulary";
+import type { EntryId, StagedId } from "../ids.ts";
+import type { Item } from "../item.ts";
+import { unreachable } from "../invariant.ts";
+import type { KeptFile, PushedFile, SessionFile, UpdateSession } from "../update-session.ts";
+import { requireActive } from "../update-session/guard.ts";
+import { keptFile } from "./kept.ts";
+import { parseDeclaration } from "./wish.ts";
+import type { FileWish } from "./wish.ts";
+
+/**
+ * What an add does to the file set: `put` writes `file` under its name, `drop` takes the name out. `replaced` is the entry that
+ * went; its transfer is to be cut, its endpoint is dead and its staged bytes, `release`, are to go.
+ */
+export type AddOutcome =
+  | {
+      readonly kind: "put";
+      readonly file: SessionFile;
+      readonly replaced: SessionFile | null;
+      readonly release: readonly StagedId[];
+    }
+  | { readonly kind: "drop"; readonly file: PushedFile; readonly release: readonly StagedId[] };
+
+/** The staged bytes that an entry of the file set owns. */
+export const stagedOf = (file: SessionFile | null): readonly StagedId[] =>
+  file?.source === "PUSH" && file.receipt.status === "READY" ? [file.receipt.stagedId] : [];
+
+/** The entry of that name, null where there is none; names are compared exactly. */
+export const findSessionFile = (files: readonly SessionFile[], name: string): SessionFile | null =>
+  files.find((file) => file.name === name) ?? null;
+
+/** The entry of that name; an unknown name is InvalidArgument, not NotFound. (S60) */
+export const getSessionFile = (
+  session: UpdateSession,
+  files: readonly SessionFile[],
+  name: string,
+): SessionFile | FaultValue =>
+  findSessionFile(files, name) ?? faultOf("update_session.no_such_file", session.id, name);
+
+const put = (file: SessionFile, replaced: SessionFile | null): AddOutcome => ({
+  kind: "put",
+  file,
+  replaced,
+  release: stagedOf(replaced),
+});
+
+const undo = (
+  session: UpdateSession,
+  item: Item,
+  present: SessionFile | null,
+  name: string,
+): AddOutcome | FaultValue => {
+  const original = item.files.find((file) => file.name === name);
+  if (original !== undefined) return put(keptFile(original), present);
+  if (present?.source === "PUSH")
+    return { kind: "drop", file: present, release: stagedOf(present) };
+  return faultOf("update_session.no_such_file", session.id, name);
+};
+
+const SERVED_SCHEME = /^(https?|ds|file):/i;
+
+const refusePull = (wish: FileWish): FaultValue => {
+  if (wish.sourceUri === undefined) {
+    return faultOf(
+      "update_session.invalid_file",
+      "source_endpoint",
+      "source_type PULL needs one with a uri",
+    );
+  }
+  return SERVED_SCHEME.test(wish.sourceUri)
+    ? faultOf("update_session.pull_unsupported", wish.name)
+    : faultOf(
+        "update_session.invalid_file",
+        "source_endpoint",
+        "its uri must begin with http: or https:",
+      );
+};
+
+/**
+ * Adds a file to the set of an ACTIVE session (S52 to S58): PUSH makes an entry that waits for bytes, also in place of one of
+ * the same name; NONE takes back what the session did to the name; PULL is checked and refused.
+ */
+export const addFile = (
+  session: UpdateSession,
+  files: readonly SessionFile[],
+  item: Item,
+  input: { readonly wish: FileWish; readonly entryId: EntryId },
+): AddOutcome | FaultValue => {
+  const active = requireActive(session, "add");
+  if (isFault(active)) return active;
+  const { wish, entryId } = input;
+  const declaration = parseDeclaration(wish);
+  if (isFault(declaration)) return declaration;
+  const present = findSessionFile(files, wish.name);
+  switch (wish.sourceType) {
+    case "NONE":
+      return undo(active, item, present, wish.name);
+    case "PULL":
+      return refusePull(wish);
+    case "PUSH":
+      if (present === null && files.length >= FILES_PER_ITEM_MAX) {
+        return faultOf("update_session.too_many_files", session.id, String(files.length));
+      }
+      return put(
+        {
+          source: "PUSH",
+          name: wish.name,
+          entryId,
+          ...declaration,
+          receipt: { status: "WAITING" },
+        },
+        present,
+      );
+    default:
+      return unreachable(wish.sourceType);
+  }
+};
+
+/** What a remove took out of the set; the entry's transfer is to be cut and its staged bytes released. */
+export interface RemovedFile {
+  readonly file: KeptFile | PushedFile;
+  readonly release: readonly StagedId[];
+}
+
+/** Takes a name out of the set of an ACTIVE session; the item keeps the file until the session is completed. (S59) */
+export const removeFile = (
+  session: UpdateSession,
+  files: readonly SessionFile[],
+  name: string,
+): RemovedFile | FaultValue => {
+  const active = requireActive(session, "remove");
+  if (isFault(active)) return active;
+  const file = getSessionFile(active, files, name);
+  return isFault(file) ? file : { file, release: stagedOf(file) };
+};

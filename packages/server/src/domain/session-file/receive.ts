@@ -1,0 +1,129 @@
+import { faultOf, messageOf } from "@contentlib/contract/vocabulary";
+import type { FaultValue, Message } from "@contentlib/contract/vocabulary";
+import type { Checksum, ChecksumAlgorithm } from "../checksum.ts";
+import type { Sha256, StagedId } from "../ids.ts";
+import { invariant } from "../invariant.ts";
+import type { PushedFile } from "../update-session.ts";
+import { stagedOf } from "./add.ts";
+
+/** What the store found out about the bytes it staged. */
+export interface StagedFact {
+  readonly stagedId: StagedId;
+  readonly digest: Sha256;
+  readonly sizeBytes: number;
+  /** One for each algorithm asked for beside SHA-256. */
+  readonly checksums: readonly Checksum[];
+}
+
+/** A file after something happened to its bytes; `release` names staged bytes that nothing refers to any longer. */
+export interface Received {
+  readonly file: PushedFile;
+  /** Why the bytes were not accepted; the file is then in ERROR and can be sent or added again. */
+  readonly fault: FaultValue | null;
+  readonly release: readonly StagedId[];
+}
+
+/** The digests that must be taken while the bytes arrive, beside the SHA-256 that always is. (S66) */
+export const wantedAlgorithms = (file: PushedFile): readonly ChecksumAlgorithm[] =>
+  file.declaredChecksum === undefined || file.declaredChecksum.algorithm === "SHA256"
+    ? []
+    : [file.declaredChecksum.algorithm];
+
+/** The file as a new transfer begins, or as one broke off: it waits for all of its bytes again. (S63, S64) */
+export const awaitBytes = (file: PushedFile): Received => ({
+  file: file.receipt.status === "WAITING" ? file : { ...file, receipt: { status: "WAITING" } },
+  fault: null,
+  release: stagedOf(file),
+});
+
+/** The file in ERROR with that message, after `receivedBytes`; what it had received before is given up. (S65, S68) */
+export const spoil = (
+  file: PushedFile,
+  errorMessage: Message,
+  receivedBytes: number,
+): Received => ({
+  file: { ...file, receipt: { status: "ERROR", errorMessage, receivedBytes } },
+  fault: null,
+  release: stagedOf(file),
+});
+
+const refuse = (file: PushedFile, fault: FaultValue, receivedBytes: number): Received => ({
+  ...spoil(file, messageOf(fault), receivedBytes),
+  fault,
+});
+
+/**
+ * The refusal of a transfer whose announced length differs from the declared size, before its first byte is read; null when
+ * the announcement fits or there is none to compare. (S67)
+ */
+export const refuseAnnouncedSize = (file: PushedFile, announcedBytes: number): Received | null => {
+  const declared = file.declaredSizeBytes;
+  if (declared === undefined || declared === announcedBytes) return null;
+  return refuse(
+    file,
+    faultOf(
+      "transfer.size_mismatch",
+      file.name,
+      String(declared),
+      String(announcedBytes),
+      "announced",
+    ),
+    0,
+  );
+};
+
+/** The refusal of a transfer that was stopped because more bytes arrived than were declared. (S65) */
+export const refuseExcess = (file: PushedFile, receivedBytes: number): Received => {
+  const declared = String(file.declaredSizeBytes ?? 0);
+  return refuse(
+    file,
+    faultOf("transfer.size_mismatch", file.name, declared, `at least ${receivedBytes}`, "received"),
+    receivedBytes,
+  );
+};
+
+const digestBy = (staged: StagedFact, algorithm: ChecksumAlgorithm): string => {
+  if (algorithm === "SHA256") return staged.digest;
+  const checksum = staged.checksums.find((each) => each.algorithm === algorithm);
+  invariant(checksum, `The store was asked for ${algorithm} and did not take it.`);
+  return checksum.hex;
+};
+
+const mismatch = (file: PushedFile, staged: StagedFact): FaultValue | null => {
+  const { name, declaredSizeBytes, declaredChecksum } = file;
+  if (declaredSizeBytes !== undefined && declaredSizeBytes !== staged.sizeBytes) {
+    return faultOf(
+      "transfer.size_mismatch",
+      name,
+      String(declaredSizeBytes),
+      String(staged.sizeBytes),
+      "received",
+    );
+  }
+  if (declaredChecksum === undefined) return null;
+  const { algorithm, hex } = declaredChecksum;
+  const actual = digestBy(staged, algorithm);
+  return actual === hex
+    ? null
+    : faultOf("transfer.checksum_mismatch", name, algorithm, hex, actual);
+};
+
+/**
+ * Holds the staged bytes against what was declared (S65, S66). A match makes the file READY, with the checksum of the declared
+ * algorithm, or SHA-256 when none was declared; a mismatch makes it ERROR, names both values, and gives the bytes up.
+ */
+export const judge = (file: PushedFile, staged: StagedFact): Received => {
+  const fault = mismatch(file, staged);
+  if (fault !== null) {
+    const refused = refuse(file, fault, staged.sizeBytes);
+    return { ...refused, release: [...refused.release, staged.stagedId] };
+  }
+  const { stagedId, digest, sizeBytes } = staged;
+  const checksum = file.declaredChecksum ?? { algorithm: "SHA256", hex: digest };
+  const release = stagedOf(file).filter((former) => former !== stagedId);
+  return {
+    file: { ...file, receipt: { status: "READY", stagedId, digest, sizeBytes, checksum } },
+    fault: null,
+    release,
+  };
+};

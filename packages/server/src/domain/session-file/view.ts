@@ -1,0 +1,81 @@
+import type { Message } from "@contentlib/contract/vocabulary";
+import type { Checksum } from "../checksum.ts";
+import type { EntryId } from "../ids.ts";
+import { unreachable } from "../invariant.ts";
+import type { PushedFile, SessionFile } from "../update-session.ts";
+
+/** The words of the API's `TransferStatus`. */
+export type TransferStatus =
+  | "WAITING_FOR_TRANSFER"
+  | "TRANSFERRING"
+  | "VALIDATING"
+  | "READY"
+  | "ERROR";
+
+/** Bytes in motion for one entry; kept in memory only. */
+export interface LiveTransfer {
+  readonly phase: "TRANSFERRING" | "VALIDATING";
+  readonly receivedBytes: number;
+}
+
+/** Finds the transfer under way for an entry, null when none is. */
+export type FindLiveTransfer = (entryId: EntryId) => LiveTransfer | null;
+
+/** A file of a session as clients see it, without its endpoint. */
+export interface SessionFileView {
+  readonly name: string;
+  readonly source: "NONE" | "PUSH";
+  /** Names the upload endpoint; only pushed files have one. */
+  readonly entryId?: EntryId;
+  readonly status: TransferStatus;
+  readonly bytesTransferred: number;
+  /** Only when READY. */
+  readonly sizeBytes?: number;
+  /** Declared by the client until the bytes are here, found in them afterwards. */
+  readonly checksum?: Checksum;
+  /** Only when ERROR. */
+  readonly errorMessage?: Message;
+}
+
+type Progress = Pick<
+  SessionFileView,
+  "status" | "bytesTransferred" | "sizeBytes" | "checksum" | "errorMessage"
+>;
+
+const settledProgress = (file: PushedFile): Progress => {
+  const { receipt } = file;
+  const declared = file.declaredChecksum === undefined ? {} : { checksum: file.declaredChecksum };
+  switch (receipt.status) {
+    case "WAITING":
+      return { status: "WAITING_FOR_TRANSFER", bytesTransferred: 0, ...declared };
+    case "READY": {
+      const { sizeBytes, checksum } = receipt;
+      return { status: "READY", bytesTransferred: sizeBytes, sizeBytes, checksum };
+    }
+    case "ERROR": {
+      const { errorMessage, receivedBytes } = receipt;
+      return { status: "ERROR", bytesTransferred: receivedBytes, ...declared, errorMessage };
+    }
+    default:
+      return unreachable(receipt);
+  }
+};
+
+const liveProgress = (file: PushedFile, live: LiveTransfer): Progress => ({
+  status: live.phase,
+  bytesTransferred: live.receivedBytes,
+  ...(file.declaredChecksum === undefined ? {} : { checksum: file.declaredChecksum }),
+});
+
+/**
+ * One file of the set: what the catalog remembers, overlaid by the transfer under way (S61). A file the session leaves alone is
+ * READY with its size and checksum as stored.
+ */
+export const viewSessionFile = (file: SessionFile, live: LiveTransfer | null): SessionFileView => {
+  if (file.source === "NONE") {
+    const { name, source, sizeBytes, checksum } = file;
+    return { name, source, status: "READY", bytesTransferred: sizeBytes, sizeBytes, checksum };
+  }
+  const progress = live === null ? settledProgress(file) : liveProgress(file, live);
+  return { name: file.name, source: file.source, entryId: file.entryId, ...progress };
+};

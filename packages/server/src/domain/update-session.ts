@@ -1,0 +1,99 @@
+import type { Message } from "@contentlib/contract/vocabulary";
+import type { Checksum } from "./checksum.ts";
+import type {
+  AccountId,
+  EntryId,
+  Instant,
+  ItemId,
+  Sha256,
+  StagedId,
+  UpdateSessionId,
+} from "./ids.ts";
+
+export const WARNING_TYPES = [
+  "SELF_SIGNED_CERTIFICATE",
+  "EXPIRED_CERTIFICATE",
+  "NOT_YET_VALID_CERTIFICATE",
+  "UNTRUSTED_CERTIFICATE",
+] as const;
+
+export type WarningType = (typeof WARNING_TYPES)[number];
+
+/** What the client wants done about one type of preview warning (contract W8). */
+export interface WarningBehavior {
+  readonly type: WarningType;
+  readonly ignored: boolean;
+}
+
+/** What every update session has, whatever its state. */
+export interface UpdateSessionFacts {
+  readonly id: UpdateSessionId;
+  readonly ownerId: AccountId;
+  readonly ownerName: string;
+  readonly itemId: ItemId;
+  /** The item's content version when the session was created. */
+  readonly itemContentVersion: number;
+  readonly createdAt: Instant;
+  /** Percent, 0 to 100; only keep-alive raises it. */
+  readonly clientProgress: number;
+  /** The session never ends for want of activity before this instant. */
+  readonly expiresAt: Instant;
+  readonly warningBehavior?: readonly WarningBehavior[];
+}
+
+/**
+ * An update session. `EXPIRED` is never shown: it is the memory of a session that is gone, kept so that the 404 can say when
+ * and why.
+ */
+export type UpdateSession =
+  | (UpdateSessionFacts & { readonly state: "ACTIVE" })
+  | (UpdateSessionFacts & { readonly state: "DONE"; readonly endedAt: Instant })
+  | (UpdateSessionFacts & {
+      readonly state: "ERROR";
+      readonly endedAt: Instant;
+      readonly errorMessage: Message;
+    })
+  | (UpdateSessionFacts & { readonly state: "CANCELED"; readonly endedAt: Instant })
+  | (UpdateSessionFacts & {
+      readonly state: "EXPIRED";
+      readonly endedAt: Instant;
+      readonly idleSeconds: number;
+    });
+
+export type UpdateSessionState = UpdateSession["state"];
+export type ActiveUpdateSession = Extract<UpdateSession, { state: "ACTIVE" }>;
+
+/** What the catalog remembers of a PUSH file's bytes. Bytes in motion are live state, not catalog state. */
+export type Receipt =
+  | { readonly status: "WAITING" }
+  | {
+      readonly status: "READY";
+      readonly stagedId: StagedId;
+      readonly digest: Sha256;
+      readonly sizeBytes: number;
+      readonly checksum: Checksum;
+    }
+  | { readonly status: "ERROR"; readonly errorMessage: Message; readonly receivedBytes: number };
+
+/** A file of the item that the session leaves as it is (source type NONE). */
+export interface KeptFile {
+  readonly source: "NONE";
+  readonly name: string;
+  readonly digest: Sha256;
+  readonly sizeBytes: number;
+  readonly checksum: Checksum;
+  readonly version: number;
+}
+
+/** A file the client pushes. */
+export interface PushedFile {
+  readonly source: "PUSH";
+  readonly name: string;
+  /** New each time the name is added; the upload endpoint is bound to it, so old URLs die. */
+  readonly entryId: EntryId;
+  readonly declaredSizeBytes?: number;
+  readonly declaredChecksum?: Checksum;
+  readonly receipt: Receipt;
+}
+
+export type SessionFile = KeptFile | PushedFile;

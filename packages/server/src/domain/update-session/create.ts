@@ -1,0 +1,57 @@
+import { faultOf, isFault } from "@contentlib/contract/vocabulary";
+import type { FaultValue } from "@contentlib/contract/vocabulary";
+import type { AccountId, Instant, UpdateSessionId } from "../ids.ts";
+import type { Item } from "../item.ts";
+import type { Library } from "../library.ts";
+import { nameKey } from "../names.ts";
+import { checkLocal } from "../plan-library.ts";
+import { keptFile } from "../session-file/kept.ts";
+import type { ActiveUpdateSession, KeptFile } from "../update-session.ts";
+import { parseWarningBehavior } from "./warning-behavior.ts";
+import type { WarningBehaviorWish } from "./warning-behavior.ts";
+
+/** A fresh session and its file set. */
+export interface CreatedUpdateSession {
+  readonly session: ActiveUpdateSession;
+  readonly files: readonly KeptFile[];
+}
+
+const VM_TEMPLATE = "vm-template";
+
+/**
+ * A new session on an item of a local library (S5 to S14). It records the item's content version and begins with the item's
+ * files. That the item has no other ACTIVE session is for the catalog to assure, in the commit itself.
+ */
+export const createUpdateSession = (input: {
+  readonly id: UpdateSessionId;
+  readonly owner: { readonly id: AccountId; readonly name: string };
+  readonly item: Item;
+  readonly library: Library;
+  readonly warningBehavior?: readonly WarningBehaviorWish[];
+  readonly now: Instant;
+  readonly timeoutMs: number;
+}): CreatedUpdateSession | FaultValue => {
+  const { item, now } = input;
+  const refused = checkLocal(input.library);
+  if (refused !== null) return refused;
+  if (nameKey(item.type) === VM_TEMPLATE)
+    return faultOf("update_session.unsupported_item", item.id, item.type);
+  const warningBehavior =
+    input.warningBehavior === undefined ? undefined : parseWarningBehavior(input.warningBehavior);
+  if (isFault(warningBehavior)) return warningBehavior;
+  return {
+    session: {
+      id: input.id,
+      ownerId: input.owner.id,
+      ownerName: input.owner.name,
+      itemId: item.id,
+      itemContentVersion: item.contentVersion,
+      createdAt: now,
+      clientProgress: 0,
+      expiresAt: now + input.timeoutMs,
+      ...(warningBehavior === undefined ? {} : { warningBehavior }),
+      state: "ACTIVE",
+    },
+    files: item.files.map(keptFile),
+  };
+};
