@@ -4,7 +4,8 @@ import type { App } from '@contentlib/server/app/app'
 import type { Call } from '@contentlib/server/app/call'
 import { createApp } from '@contentlib/server/app/create-app'
 import type { Ports, Settings } from '@contentlib/server/app/ports'
-import { DiskBlobStore, openDiskBlobStore } from '@contentlib/server/adapters/blobs/disk/disk-blob-store'
+import type { DiskBlobStore, DiskBlobStoreOptions } from '@contentlib/server/adapters/blobs/disk/disk-blob-store'
+import { openDiskBlobStore } from '@contentlib/server/adapters/blobs/disk/disk-blob-store'
 import { MemoryBlobStore } from '@contentlib/server/adapters/blobs/memory/memory-blob-store'
 import { openMemoryCatalog, openSqliteCatalog } from '@contentlib/server/adapters/catalog/sqlite/sqlite-catalog'
 import type { ManualClock } from '@contentlib/server/adapters/clock/manual-clock'
@@ -35,14 +36,33 @@ export const memoryStorage = async (clock: ManualClock): Promise<RigStorage> => 
   return { catalog, blobs: new MemoryBlobStore({ clock }), close: () => catalog.close() }
 }
 
-/** SQLite and files in the directory, as a server has them. */
-export const diskStorage = async (clock: ManualClock, directory: string): Promise<RigStorage> => {
-  const blobs: DiskBlobStore = await openDiskBlobStore({ directory: join(directory, 'store'), clock })
+/** SQLite and files in the directory, as a server has them; the blobs' file system may be another than the real one. */
+export const diskStorage = async (
+  clock: ManualClock,
+  directory: string,
+  disk: Pick<DiskBlobStoreOptions, 'fileSystem' | 'engine'> = {},
+): Promise<RigStorage> => {
+  const blobs: DiskBlobStore = await openDiskBlobStore({ directory: join(directory, 'store'), clock, ...disk })
   const catalog = await openSqliteCatalog({
     file: join(directory, 'catalog.sqlite'),
     now: () => clock.now(),
     newServerGuid: () => ids.accountId(),
   })
+  const close = async (): Promise<void> => {
+    await catalog.close()
+    await blobs.close()
+  }
+  return { catalog, blobs, close }
+}
+
+/** A catalog in memory over blobs in the directory: for tests that let the blobs' disk fail and start again on a sound one. */
+export const blobsOnDisk = async (
+  clock: ManualClock,
+  directory: string,
+  disk: Pick<DiskBlobStoreOptions, 'fileSystem' | 'engine'>,
+): Promise<RigStorage> => {
+  const { catalog } = await memoryStorage(clock)
+  const blobs = await openDiskBlobStore({ directory, clock, ...disk })
   const close = async (): Promise<void> => {
     await catalog.close()
     await blobs.close()

@@ -29,9 +29,14 @@ export class SessionRig {
     this.rig = rig
   }
 
-  static async open(around: (storage: RigStorage) => RigStorage = (storage) => storage): Promise<SessionRig> {
+  /** On memory, or on what the test makes of it. */
+  static open(around: (storage: RigStorage) => RigStorage = (storage) => storage): Promise<SessionRig> {
+    return SessionRig.openOn(async (clock) => around(await memoryStorage(clock)))
+  }
+
+  static async openOn(open: (clock: ManualClock) => Promise<RigStorage>): Promise<SessionRig> {
     const clock = new ManualClock()
-    const storage = around(await memoryStorage(clock))
+    const storage = await open(clock)
     const opened = new SessionRig(clock, storage, await startApp(clock, storage))
     const library_id = await opened.handlers['localLibrary.create']({ create_spec: { name: 'images' } }, aCall())
     opened.itemId = await opened.handlers['item.create']({ create_spec: { library_id, name: 'debian' } }, aCall())

@@ -1,0 +1,70 @@
+import type { ItemId } from "../../../domain/ids.ts";
+import type { Item } from "../../../domain/item.ts";
+import type { ClashReason, Rev } from "../../../ports/catalog.ts";
+import {
+  type BlobReference,
+  dropReferences,
+  type Holder,
+  setReferences,
+} from "./blob-references.ts";
+import { nameKey } from "../../../domain/names.ts";
+import type { Transaction } from "./transaction.ts";
+
+export const ITEM_SQL = {
+  hasLibrary: "SELECT 1 AS found FROM libraries WHERE id = ?",
+  nameHolder: "SELECT id FROM items WHERE library_id = ? AND name_key = ?",
+  insert: `INSERT INTO items (id, library_id, name_key, type_key, content_version, rev, body)
+    VALUES (?, ?, ?, ?, ?, 1, ?) ON CONFLICT (id) DO NOTHING`,
+  isAt: "SELECT 1 AS found FROM items WHERE id = ? AND rev = ?",
+  update: `UPDATE items SET library_id = ?, name_key = ?, type_key = ?, content_version = ?, rev = rev + 1, body = ?
+    WHERE id = ?`,
+  delete: "DELETE FROM items WHERE id = ? AND rev = ?",
+} as const;
+
+const holderOf = (id: ItemId): Holder => ({ kind: "item", id });
+
+const referencesOf = (item: Item): ReadonlyMap<string, BlobReference> =>
+  new Map(item.files.map((file) => [file.name, file]));
+
+const expectationClash = (
+  { connection }: Transaction,
+  item: Item,
+  rev: Rev | null,
+): ClashReason | null => {
+  if (connection.get(ITEM_SQL.hasLibrary, item.libraryId) === undefined) return "library-gone";
+  if (rev !== null && connection.get(ITEM_SQL.isAt, item.id, rev) === undefined) return "row";
+  const holder = connection.get<{ readonly id: string }>(
+    ITEM_SQL.nameHolder,
+    item.libraryId,
+    nameKey(item.name),
+  );
+  return holder === undefined || holder.id === item.id ? null : "item-name";
+};
+
+export const putItem = (
+  transaction: Transaction,
+  item: Item,
+  rev: Rev | null,
+): ClashReason | null => {
+  const clash = expectationClash(transaction, item, rev);
+  if (clash !== null) return clash;
+  const { connection } = transaction;
+  const columns = [
+    item.libraryId,
+    nameKey(item.name),
+    nameKey(item.type),
+    item.contentVersion,
+  ] as const;
+  const body = JSON.stringify(item);
+  const written =
+    rev === null
+      ? connection.run(ITEM_SQL.insert, item.id, ...columns, body)
+      : connection.run(ITEM_SQL.update, ...columns, body, item.id);
+  return written === 1 ? setReferences(transaction, holderOf(item.id), referencesOf(item)) : "row";
+};
+
+export const deleteItem = (transaction: Transaction, id: ItemId, rev: Rev): ClashReason | null => {
+  if (transaction.connection.run(ITEM_SQL.delete, id, rev) !== 1) return "row";
+  dropReferences(transaction, holderOf(id));
+  return null;
+};

@@ -1,0 +1,9 @@
+import { catalogSuite } from "@contentlib/testkit/suites/catalog";
+import { openMemoryCatalog } from "./sqlite-catalog.ts";
+
+catalogSuite("the SQLite catalog in memory", {
+  open: async (now) => {
+    const catalog = await openMemoryCatalog({ now, newServerGuid: () => crypto.randomUUID() });
+    return { catalog, close: () => catalog.close() };
+  },
+});

@@ -1,0 +1,48 @@
+import { PortError } from "../../../ports/port-error.ts";
+import type { Connection } from "./connection.ts";
+import { FIRST_TABLES } from "./migrations/0001-first-tables.ts";
+
+/** Each brings the tables from the version before to its own number. What was released is never edited. */
+const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] = [
+  { version: 1, sql: FIRST_TABLES },
+];
+
+/** The version of the tables that this program reads and writes. */
+export const TABLES_VERSION = MIGRATIONS.at(-1)?.version ?? 0;
+
+/** The catalog's file was made by a newer version of the program; it was left as it is. */
+export class NewerCatalogError extends PortError {
+  readonly foundVersion: number;
+  readonly knownVersion: number;
+
+  constructor(foundVersion: number, knownVersion: number) {
+    super(
+      "denied",
+      `The catalog was made by a newer version of contentlib (tables ${String(foundVersion)}, this one knows ${String(knownVersion)}).`,
+    );
+    this.foundVersion = foundVersion;
+    this.knownVersion = knownVersion;
+  }
+}
+
+/** The version of the tables in the database; 0 when there are none yet. */
+export const tablesVersionOf = (connection: Connection): number =>
+  connection.get<{ readonly user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
+
+/** Brings the tables to `TABLES_VERSION`, one transaction a step. Throws `NewerCatalogError` when they are beyond it. */
+export const migrate = (connection: Connection): void => {
+  const found = tablesVersionOf(connection);
+  if (found > TABLES_VERSION) throw new NewerCatalogError(found, TABLES_VERSION);
+  for (const { version, sql } of MIGRATIONS) {
+    if (version <= found) continue;
+    connection.execute("BEGIN IMMEDIATE");
+    try {
+      connection.execute(sql);
+      connection.execute(`PRAGMA user_version = ${String(version)}`);
+      connection.execute("COMMIT");
+    } catch (error) {
+      if (connection.inTransaction) connection.execute("ROLLBACK");
+      throw error;
+    }
+  }
+};

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { REFERENCES_SQL } from "./blob-references.ts";
+import { ACCESS_SQL } from "./change-access.ts";
+import { DOWNLOAD_SQL } from "./change-download.ts";
+import { HOUSEKEEPING_SQL } from "./change-housekeeping.ts";
+import { ITEM_SQL } from "./change-item.ts";
+import { LIBRARY_SQL } from "./change-library.ts";
+import { SESSION_FILE_SQL } from "./change-session-file.ts";
+import { UPDATE_SESSION_SQL } from "./change-update-session.ts";
+import type { Connection } from "./connection.ts";
+import { openTables } from "./open-tables.ts";
+import { PINS_SQL } from "./pins.ts";
+import { findItemsSql, findLibrariesSql, READ_SQL, WHOLE_TABLE_SQL } from "./read-sql.ts";
+
+const GIVEN = [false, true];
+
+/** Every search but those that name no criterion an index serves. */
+const searches: Readonly<Record<string, string>> = Object.fromEntries([
+  ...GIVEN.flatMap((name) =>
+    GIVEN.flatMap((library) =>
+      GIVEN.filter((type) => name || library || type).map((type) => [
+        `items ${JSON.stringify({ name, library, type })}`,
+        findItemsSql({ name, library, type }),
+      ]),
+    ),
+  ),
+  ...GIVEN.map((type) => [
+    `libraries by name ${JSON.stringify({ type })}`,
+    findLibrariesSql({ name: true, type }),
+  ]),
+]);
+
+const { takeAbandoned, ...pins } = PINS_SQL;
+
+/** All statements but those that go through a table on purpose. */
+const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  reading: READ_SQL,
+  searches,
+  libraries: LIBRARY_SQL,
+  items: ITEM_SQL,
+  "update sessions": UPDATE_SESSION_SQL,
+  "session files": SESSION_FILE_SQL,
+  "download sessions": DOWNLOAD_SQL,
+  access: ACCESS_SQL,
+  references: REFERENCES_SQL,
+  housekeeping: HOUSEKEEPING_SQL,
+  pins,
+};
+
+/** A table may be scanned when it is a partial index of few rows, or when the statement says that it wants all. */
+const SCANS_ON_PURPOSE: Readonly<Record<string, RegExp>> = {
+  libraries: /^SCAN libraries$/,
+  librariesOfType: /^SCAN libraries$/,
+  allItems: /^SCAN items$/,
+  activeSessionsOfLibrary: /^SCAN s USING INDEX update_sessions_active$/,
+  activeDownloadsOfLibrary: /^SCAN s USING INDEX download_sessions_active$/,
+  activeSessions: /^SCAN update_sessions USING INDEX update_sessions_active$/,
+  activeDownloads: /^SCAN download_sessions USING INDEX download_sessions_active$/,
+  liveStagedIds: /^SCAN s USING INDEX update_sessions_active$/,
+  doomed: /^SCAN idle_blobs USING (COVERING )?INDEX idle_blobs_doomed$/,
+};
+
+describe("query plans", () => {
+  let connection: Connection;
+  before(() => {
+    connection = openTables(":memory:", "a server");
+  });
+  after(() => connection.close());
+
+  const planOf = (sql: string): readonly string[] =>
+    connection
+      .all<{ readonly detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .map(({ detail }) => detail);
+
+  /** `SCAN CONSTANT ROW` and the scan of a subquery's own few rows read no table. */
+  const scansOf = (sql: string): readonly string[] =>
+    planOf(sql).filter((detail) => detail.startsWith("SCAN ") && detail !== "SCAN CONSTANT ROW");
+
+  for (const [group, statements] of Object.entries(STATEMENTS)) {
+    for (const [name, sql] of Object.entries(statements)) {
+      test(`${group}: ${name} goes by an index`, () => assert.deepEqual(scansOf(sql), []));
+    }
+  }
+
+  for (const [name, sql] of Object.entries(WHOLE_TABLE_SQL)) {
+    test(`whole tables: ${name} scans only what it must`, () => {
+      const expected = SCANS_ON_PURPOSE[name];
+      for (const scan of scansOf(sql)) assert.match(scan, expected ?? /^$/);
+    });
+  }
+
+  test("a list that an index gives in order is not sorted again", () => {
+    const ordered = [
+      READ_SQL.itemsOfLibrary,
+      READ_SQL.sessionsOfOwner,
+      READ_SQL.sessionsOfOwnerAndItem,
+    ];
+    for (const sql of [...ordered, findItemsSql({ name: true, library: false, type: false })]) {
+      assert.ok(!planOf(sql).some((detail) => detail.includes("TEMP B-TREE")), sql);
+    }
+  });
+
+  test("pins that were left behind are few, and are looked for in all of them", () => {
+    assert.deepEqual(scansOf(takeAbandoned), ["SCAN pins USING COVERING INDEX pins_by_digest"]);
+  });
+});

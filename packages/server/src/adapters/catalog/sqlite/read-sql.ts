@@ -1,0 +1,86 @@
+/** Statements of the reading side. A list of ids ends in `LIMIT ?`, its last value. */
+export const READ_SQL = {
+  library: "SELECT body, rev FROM libraries WHERE id = ?",
+  item: "SELECT body, rev FROM items WHERE id = ?",
+  itemsOfLibrary: "SELECT id FROM items WHERE library_id = ? ORDER BY seq LIMIT ?",
+  session: "SELECT body, rev, expires_at, files_rev FROM update_sessions WHERE id = ?",
+  sessionHead: "SELECT body, rev, expires_at FROM update_sessions WHERE id = ?",
+  sessionFiles: "SELECT body, rev FROM session_files WHERE session_id = ? ORDER BY position",
+  activeSession: `SELECT body, rev, expires_at FROM update_sessions WHERE item_id = ? AND state = 'ACTIVE'`,
+  sessionsOfOwner: `SELECT id FROM update_sessions AS s WHERE owner_id = ? AND state <> 'EXPIRED'
+    AND EXISTS (SELECT 1 FROM items WHERE items.id = s.item_id) ORDER BY seq LIMIT ?`,
+  sessionsOfOwnerAndItem: `SELECT id FROM update_sessions AS s WHERE owner_id = ? AND item_id = ? AND state <> 'EXPIRED'
+    AND EXISTS (SELECT 1 FROM items WHERE items.id = s.item_id) ORDER BY seq LIMIT ?`,
+  download: "SELECT body, rev, expires_at FROM download_sessions WHERE id = ?",
+  downloadsOfOwner: `SELECT id FROM download_sessions AS s WHERE owner_id = ? AND state <> 'EXPIRED'
+    AND EXISTS (SELECT 1 FROM items WHERE items.id = s.item_id) ORDER BY seq LIMIT ?`,
+  downloadsOfOwnerAndItem: `SELECT id FROM download_sessions AS s WHERE owner_id = ? AND item_id = ? AND state <> 'EXPIRED'
+    AND EXISTS (SELECT 1 FROM items WHERE items.id = s.item_id) ORDER BY seq LIMIT ?`,
+  activeDownloadsOfItem: `SELECT body, rev, expires_at FROM download_sessions WHERE item_id = ? AND state = 'ACTIVE'
+    ORDER BY seq`,
+  clientToken:
+    "SELECT result_id FROM client_tokens WHERE account_id = ? AND operation = ? AND token = ?",
+  accountByName: "SELECT body, rev FROM accounts WHERE name = ?",
+  account: "SELECT body, rev FROM accounts WHERE id = ?",
+  login: `SELECT id_hash AS idHash, account_id AS accountId, created_at AS createdAt, last_accessed_at AS lastAccessedAt
+    FROM logins WHERE id_hash = ?`,
+  token: "SELECT body FROM access_tokens WHERE hash = ?",
+  lapsedSessions: `SELECT body, rev, expires_at FROM update_sessions
+    WHERE state = 'ACTIVE' AND expires_at <= ? ORDER BY expires_at`,
+  lapsedDownloads: `SELECT body, rev, expires_at FROM download_sessions
+    WHERE state = 'ACTIVE' AND expires_at <= ? ORDER BY expires_at`,
+  unreferenced: `SELECT digest FROM idle_blobs WHERE doomed = 0 AND unreferenced_since <= ?
+    AND NOT EXISTS (SELECT 1 FROM pins WHERE pins.digest = idle_blobs.digest) ORDER BY unreferenced_since LIMIT ?`,
+  meta: "SELECT value FROM meta WHERE name = ?",
+} as const;
+
+/**
+ * Statements that go through a whole table of few rows, or through all ACTIVE sessions. `INDEXED BY` is said where the wish
+ * for an order would otherwise take the planner through the ended sessions as well.
+ */
+export const WHOLE_TABLE_SQL = {
+  libraries: "SELECT id FROM libraries ORDER BY seq LIMIT ?",
+  librariesOfType: "SELECT id FROM libraries WHERE type = ? ORDER BY seq LIMIT ?",
+  allItems: "SELECT id FROM items ORDER BY seq LIMIT ?",
+  activeSessionsOfLibrary: `SELECT s.body, s.rev, s.expires_at FROM update_sessions AS s INDEXED BY update_sessions_active
+    CROSS JOIN items AS i ON i.id = s.item_id WHERE s.state = 'ACTIVE' AND i.library_id = ? ORDER BY s.seq`,
+  activeDownloadsOfLibrary: `SELECT s.body, s.rev, s.expires_at FROM download_sessions AS s INDEXED BY download_sessions_active
+    CROSS JOIN items AS i ON i.id = s.item_id WHERE s.state = 'ACTIVE' AND i.library_id = ? ORDER BY s.seq`,
+  activeSessions: `SELECT body, rev, expires_at FROM update_sessions INDEXED BY update_sessions_active
+    WHERE state = 'ACTIVE' ORDER BY seq`,
+  activeDownloads: `SELECT body, rev, expires_at FROM download_sessions INDEXED BY download_sessions_active
+    WHERE state = 'ACTIVE' ORDER BY seq`,
+  liveStagedIds: `SELECT f.staged_id AS id FROM update_sessions AS s INDEXED BY update_sessions_active
+    CROSS JOIN session_files AS f ON f.session_id = s.id WHERE s.state = 'ACTIVE' AND f.staged_id IS NOT NULL LIMIT ?`,
+  doomed: "SELECT digest FROM idle_blobs WHERE doomed = 1",
+  storedReferences: `SELECT digest, max(size_bytes) AS sizeBytes, min(holder_kind || ' ' || holder_id) AS holder
+    FROM blob_refs WHERE digest > ? AND holder_kind <> 'update-session' GROUP BY digest ORDER BY digest LIMIT ?`,
+} as const;
+
+/** Which criteria of a search were given. */
+interface Given {
+  readonly name: boolean;
+  readonly library: boolean;
+  readonly type: boolean;
+}
+
+/**
+ * Finds items by the criteria given, their values in the order name, library, type. A plus sign keeps the planner from the
+ * index of a criterion that picks out less than another one: a name is rare, a type is not.
+ */
+export const findItemsSql = ({ name, library, type }: Given): string => {
+  const conditions = [
+    ...(name ? ["name_key = ?"] : []),
+    ...(library ? ["library_id = ?"] : []),
+    ...(type ? [name || library ? "+type_key = ?" : "type_key = ?"] : []),
+  ];
+  return conditions.length === 0
+    ? WHOLE_TABLE_SQL.allItems
+    : `SELECT id FROM items WHERE ${conditions.join(" AND ")} ORDER BY seq LIMIT ?`;
+};
+
+/** Finds libraries by the criteria given, their values in the order name, type. */
+export const findLibrariesSql = ({ name, type }: Omit<Given, "library">): string => {
+  if (!name) return type ? WHOLE_TABLE_SQL.librariesOfType : WHOLE_TABLE_SQL.libraries;
+  return `SELECT id FROM libraries WHERE name_key = ?${type ? " AND type = ?" : ""} ORDER BY seq LIMIT ?`;
+};

@@ -1,0 +1,50 @@
+import type { DownloadSession } from "../../../domain/download-session.ts";
+import type { Instant } from "../../../domain/ids.ts";
+import type { SessionFile, UpdateSession } from "../../../domain/update-session.ts";
+import type { Rev, Row } from "../../../ports/catalog.ts";
+
+/** An entity's row as the statements give it. */
+export interface BodyRow {
+  readonly body: string;
+  readonly rev: Rev;
+}
+
+export interface SessionBodyRow extends BodyRow {
+  readonly expires_at: Instant;
+}
+
+export interface SessionWithFilesRow extends SessionBodyRow {
+  readonly files_rev: Rev;
+}
+
+/** Bodies are written by this program only, from the very type that is read back. */
+const parsed = <Value>(body: string): Value => JSON.parse(body) as Value;
+
+export const rowOf = <Value>({ body, rev }: BodyRow): Row<Value> => ({
+  value: parsed<Value>(body),
+  rev,
+});
+
+export const rowOrNull = <Value>(row: BodyRow | undefined): Row<Value> | null =>
+  row === undefined ? null : rowOf<Value>(row);
+
+/** The expiry in the column may have moved on since the body was written. */
+const withExpiry = <Session extends { expiresAt: Instant }>({
+  body,
+  rev,
+  expires_at,
+}: SessionBodyRow): Row<Session> => {
+  const value = parsed<Session>(body);
+  value.expiresAt = expires_at;
+  return { value, rev };
+};
+
+type Writable<Value> = { -readonly [Name in keyof Value]: Value[Name] };
+
+export const updateSessionRowOf = (row: SessionBodyRow): Row<UpdateSession> =>
+  withExpiry<Writable<UpdateSession>>(row);
+
+export const downloadRowOf = (row: SessionBodyRow): Row<DownloadSession> =>
+  withExpiry<Writable<DownloadSession>>(row);
+
+export const fileRowOf = (row: BodyRow): Row<SessionFile> => rowOf<SessionFile>(row);

@@ -1,0 +1,118 @@
+import { closeSync, fsyncSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Instant, Sha256, UpdateSessionId } from "../../../domain/ids.ts";
+import type { Catalog, ChangeSet, CommitOutcome, PinOutcome } from "../../../ports/catalog.ts";
+import { Connection } from "./connection.ts";
+import { type IdLists, InlineIdLists, SharedIdLists } from "./id-lists.ts";
+import { openTables } from "./open-tables.ts";
+import { SqliteHousekeeping } from "./sqlite-housekeeping.ts";
+import { SqliteReader } from "./sqlite-reader.ts";
+import { siblingModule, WorkerCalls } from "./worker-calls.ts";
+import type { WriteRequest } from "./write-requests.ts";
+import type { WriteWorkerData } from "./write-worker.ts";
+import { inlineWriteCalls, Writer } from "./writer.ts";
+
+/*
+ *   request ─ commit ─▶ CallQueue ─ one message a turn ─▶ write worker ─▶ BEGIN
+ *                                                                          SAVEPOINT  set 1   kept
+ *                                                                          SAVEPOINT  set 2   clash: undone
+ *                                                                          SAVEPOINT  set 3   kept
+ *   answers  ◀──────── CallQueue ◀─ one message a group ── write worker ◀─ COMMIT (synced)
+ *
+ *   request ─ find, list ─▶ read-only connection in this thread ─ lists of many ids ─▶ list worker
+ */
+
+export interface CatalogOptions {
+  /** The instant of a write; blobs that lose their last reference are unreferenced since then. */
+  readonly now: () => Instant;
+  /** A fresh UUID, taken as the server's identity if the catalog has none yet. */
+  readonly newServerGuid: () => string;
+}
+
+interface Parts {
+  readonly connection: Connection;
+  readonly lists: IdLists;
+  readonly writer: Writer;
+  /** Gives back the reading connection where it is not the writer's own. */
+  readonly closeReader: () => void;
+}
+
+/** The catalog on SQLite. What it reads is read in this thread; what it writes is written wherever its writer says. */
+export class SqliteCatalog extends SqliteReader implements Catalog {
+  readonly housekeeping: SqliteHousekeeping;
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    super(parts.connection, parts.lists);
+    this.#parts = parts;
+    this.housekeeping = new SqliteHousekeeping(parts.connection, parts.lists, parts.writer);
+  }
+
+  async commit(changes: ChangeSet): Promise<CommitOutcome> {
+    return await this.#parts.writer.write<"commit">({ kind: "commit", changes });
+  }
+
+  async pin(holder: UpdateSessionId, digests: readonly Sha256[]): Promise<PinOutcome> {
+    return await this.#parts.writer.write<"pin">({ kind: "pin", holder, digests });
+  }
+
+  async unpin(holder: UpdateSessionId): Promise<void> {
+    await this.#parts.writer.write<"unpin">({ kind: "unpin", holder });
+  }
+
+  /** Ends the writes made so far. The writer closes last: only then does it copy the log into the database and remove it. */
+  async close(): Promise<void> {
+    await this.#parts.lists.close();
+    this.#parts.closeReader();
+    await this.#parts.writer.close();
+  }
+}
+
+/** Makes the names of files that SQLite has just created safe from a power cut; Windows has no such call, and no need. */
+const syncDirectory = (directory: string): void => {
+  if (process.platform === "win32") return;
+  const handle = openSync(directory, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};
+
+/**
+ * Opens the catalog in `file`, made if it is missing. Throws `NewerCatalogError` when a newer version of the program made it,
+ * else a `PortError`. That no other process has it open is for the caller to see to.
+ */
+export const openSqliteCatalog = async (
+  options: CatalogOptions & { readonly file: string },
+): Promise<SqliteCatalog> => {
+  const { file, now } = options;
+  const workerData: WriteWorkerData = { file, newServerGuid: options.newServerGuid() };
+  const calls = await WorkerCalls.start<WriteRequest>(siblingModule("write-worker"), {
+    workerData,
+    now,
+  });
+  try {
+    syncDirectory(dirname(file));
+    const connection = Connection.openReader(file);
+    return new SqliteCatalog({
+      connection,
+      lists: new SharedIdLists(connection, file),
+      writer: new Writer(calls),
+      closeReader: () => connection.close(),
+    });
+  } catch (error) {
+    await calls.close();
+    throw error;
+  }
+};
+
+/** A catalog in memory, gone when it is closed: the same statements and groups without a thread or a file. */
+export const openMemoryCatalog = async (options: CatalogOptions): Promise<SqliteCatalog> => {
+  const connection = openTables(":memory:", options.newServerGuid());
+  const lists = new InlineIdLists(connection);
+  const writer = new Writer(inlineWriteCalls(connection, options.now));
+  return await Promise.resolve(
+    new SqliteCatalog({ connection, lists, writer, closeReader: () => undefined }),
+  );
+};

@@ -1,0 +1,142 @@
+import type { DownloadSession } from "../../../domain/download-session.ts";
+import type { Instant, Sha256, StagedId } from "../../../domain/ids.ts";
+import type { UpdateSession } from "../../../domain/update-session.ts";
+import type { CatalogHousekeeping, Row } from "../../../ports/catalog.ts";
+import { META } from "./change-housekeeping.ts";
+import type { Connection } from "./connection.ts";
+import type { IdLists } from "./id-lists.ts";
+import { READ_SQL, WHOLE_TABLE_SQL } from "./read-sql.ts";
+import { downloadRowOf, type SessionBodyRow, updateSessionRowOf } from "./rows.ts";
+import type { PurgeLimits } from "./write-requests.ts";
+import type { Writer } from "./writer.ts";
+
+/** Most rows of one table that one purging transaction takes away. */
+const PURGE_ROWS_MAX = 500;
+/** Most digests that one transaction notes as stored. */
+const NOTED_DIGESTS_MAX = 500;
+/** References that are read at a time. */
+const REFERENCES_PER_PAGE = 500;
+
+interface DigestRow {
+  readonly digest: Sha256;
+}
+
+interface ReferenceRow extends DigestRow {
+  readonly sizeBytes: number;
+  readonly holder: string;
+}
+
+interface BothKinds {
+  readonly updates: readonly Row<UpdateSession>[];
+  readonly downloads: readonly Row<DownloadSession>[];
+}
+
+/** Where the references of one page end and the next one begins: before every digest. */
+const BEFORE_ALL = "";
+
+export class SqliteHousekeeping implements CatalogHousekeeping {
+  readonly #connection: Connection;
+  readonly #lists: IdLists;
+  readonly #writer: Writer;
+
+  constructor(connection: Connection, lists: IdLists, writer: Writer) {
+    this.#connection = connection;
+    this.#lists = lists;
+    this.#writer = writer;
+  }
+
+  async listLapsed(at: Instant): Promise<BothKinds> {
+    return this.#connection.snapshot(() => ({
+      updates: this.#connection
+        .all<SessionBodyRow>(READ_SQL.lapsedSessions, at)
+        .map(updateSessionRowOf),
+      downloads: this.#connection
+        .all<SessionBodyRow>(READ_SQL.lapsedDownloads, at)
+        .map(downloadRowOf),
+    }));
+  }
+
+  async listActive(): Promise<BothKinds> {
+    return this.#connection.snapshot(() => ({
+      updates: this.#connection
+        .all<SessionBodyRow>(WHOLE_TABLE_SQL.activeSessions)
+        .map(updateSessionRowOf),
+      downloads: this.#connection
+        .all<SessionBodyRow>(WHOLE_TABLE_SQL.activeDownloads)
+        .map(downloadRowOf),
+    }));
+  }
+
+  async purge(limits: PurgeLimits): Promise<number> {
+    let gone = 0;
+    for (;;) {
+      const step = await this.#writer.write<"purge">({
+        kind: "purge",
+        limits,
+        rowsMax: PURGE_ROWS_MAX,
+      });
+      if (step === 0) return gone;
+      gone += step;
+    }
+  }
+
+  async listLiveStagedIds(): Promise<readonly StagedId[]> {
+    return await this.#lists.read<StagedId>(WHOLE_TABLE_SQL.liveStagedIds, []);
+  }
+
+  async listUnreferenced(unreferencedBefore: Instant, limit: number): Promise<readonly Sha256[]> {
+    const rows = this.#connection.all<DigestRow>(READ_SQL.unreferenced, unreferencedBefore, limit);
+    return rows.map(({ digest }) => digest);
+  }
+
+  async noteStored(digests: readonly Sha256[], at: Instant): Promise<void> {
+    for (let start = 0; start < digests.length; start += NOTED_DIGESTS_MAX) {
+      const some = digests.slice(start, start + NOTED_DIGESTS_MAX);
+      await this.#writer.write<"note-stored">({ kind: "note-stored", digests: some, since: at });
+    }
+  }
+
+  async doom(digest: Sha256): Promise<boolean> {
+    return await this.#writer.write<"doom">({ kind: "doom", digest });
+  }
+
+  async settle(digest: Sha256): Promise<void> {
+    await this.#writer.write<"settle">({ kind: "settle", digest });
+  }
+
+  async listDoomed(): Promise<readonly Sha256[]> {
+    return this.#connection.all<DigestRow>(WHOLE_TABLE_SQL.doomed).map(({ digest }) => digest);
+  }
+
+  async *listReferences(): AsyncGenerator<ReferenceRow, void, undefined> {
+    let after: string = BEFORE_ALL;
+    for (;;) {
+      const page = this.#connection.all<ReferenceRow>(
+        WHOLE_TABLE_SQL.storedReferences,
+        after,
+        REFERENCES_PER_PAGE,
+      );
+      const last = page.at(-1);
+      if (last === undefined) return;
+      for (const row of page) yield { ...row };
+      after = last.digest;
+    }
+  }
+
+  async noteAlive(at: Instant): Promise<void> {
+    await this.#writer.write<"note-alive">({ kind: "note-alive", aliveAt: at });
+  }
+
+  async lastAliveAt(): Promise<Instant | null> {
+    return (
+      this.#connection.get<{ readonly value: Instant }>(READ_SQL.meta, META.aliveAt)?.value ?? null
+    );
+  }
+
+  async serverGuid(): Promise<string> {
+    const row = this.#connection.get<{ readonly value: string }>(READ_SQL.meta, META.serverGuid);
+    if (row === undefined)
+      throw new Error("The catalog was opened without the identity of the server.");
+    return row.value;
+  }
+}

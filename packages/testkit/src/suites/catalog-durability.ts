@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Catalog } from "@contentlib/server/ports/catalog";
+import { anAccessToken, anAccount, aLogin } from "../builders/accounts.ts";
+import { aDigest, anAccountId, BUILT_AT } from "../builders/ids.ts";
+import { anItem, anItemFile } from "../builders/libraries.ts";
+import { aDownloadSession, aPushedFile, aReadyReceipt } from "../builders/sessions.ts";
+import {
+  commit,
+  type DurableCatalogSubject,
+  type OpenedDurableCatalog,
+  readSession,
+  storeItem,
+  storeItemHolding,
+  storeSession,
+} from "./catalog-subject.ts";
+
+const CONCURRENT_SETS = 40;
+const ROUNDS = 5;
+
+const withDurable = async (
+  subject: DurableCatalogSubject,
+  body: (catalog: Catalog, opened: OpenedDurableCatalog) => Promise<void>,
+): Promise<void> => {
+  const opened = await subject.open(() => BUILT_AT);
+  try {
+    await body(opened.catalog, opened);
+  } finally {
+    await opened.close();
+  }
+};
+
+/** What was answered is kept, and nothing else. */
+export const describeDurability = (subject: DurableCatalogSubject): void => {
+  test("at the moment of its answer a change set is safe from a power cut, and a clash has left nothing", () =>
+    withDurable(subject, async (catalog, opened) => {
+      const { libraryId } = await storeItem(catalog, { name: "taken" });
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const items = Array.from({ length: CONCURRENT_SETS }, (_, index) =>
+          anItem({
+            libraryId,
+            name: index % 3 === 0 ? "taken" : `item ${String(round)}.${String(index)}`,
+          }),
+        );
+        const outcomes = await Promise.all(
+          items.map((item) => catalog.commit([{ kind: "item.put", item, rev: null }])),
+        );
+        const left = await opened.openAfterPowerCut();
+        try {
+          for (const [index, item] of items.entries()) {
+            const kept = outcomes[index]?.kind === "committed";
+            assert.equal((await left.catalog.findItem(item.id)) !== null, kept);
+          }
+        } finally {
+          await left.close();
+        }
+      }
+    }));
+
+  test("everything is as it was after the catalog was closed and opened again", () =>
+    withDurable(subject, async (catalog, opened) => {
+      const file = anItemFile();
+      const item = await storeItemHolding(catalog, file);
+      const session = await storeSession(catalog, item, [
+        aPushedFile({ receipt: aReadyReceipt() }),
+      ]);
+      await commit(catalog, {
+        kind: "session.extend",
+        id: session.id,
+        expiresAt: session.expiresAt + 5,
+      });
+      const row = await readSession(catalog, session.id);
+      const download = aDownloadSession({ itemId: item.id });
+      const [account, login, token] = [anAccount(), aLogin(), anAccessToken()];
+      const key = { accountId: anAccountId(), operation: "item.create", token: aDigest() };
+      await commit(
+        catalog,
+        { kind: "download.put", session: download, rev: null },
+        { kind: "account.put", account, rev: null },
+        { kind: "login.put", login },
+        { kind: "token.put", token },
+        { kind: "client-token.put", key, resultId: item.id, at: BUILT_AT },
+      );
+      await catalog.pin(session.id, [file.digest], BUILT_AT);
+      const doomed = aDigest();
+      await catalog.housekeeping.doom(doomed);
+      await catalog.housekeeping.noteAlive(BUILT_AT);
+      const guid = await catalog.housekeeping.serverGuid();
+
+      const { catalog: later } = await opened.reopen();
+      assert.deepEqual((await later.findItem(item.id))?.value, item);
+      assert.deepEqual(await later.findSession(session.id), row);
+      assert.deepEqual((await later.findDownload(download.id))?.value, download);
+      assert.deepEqual((await later.findAccount(account.id))?.value, account);
+      assert.deepEqual(await later.findLogin(login.idHash), login);
+      assert.deepEqual(await later.findToken(token.hash), token);
+      assert.equal(await later.findClientToken(key), item.id);
+      assert.deepEqual(await later.housekeeping.listDoomed(), [doomed]);
+      assert.equal(await later.housekeeping.lastAliveAt(), BUILT_AT);
+      assert.equal(await later.housekeeping.serverGuid(), guid);
+      await commit(later, { kind: "pins.spend", holder: session.id, digests: [file.digest] });
+    }));
+};

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { aLibraryId } from "../builders/ids.ts";
+import { anItem } from "../builders/libraries.ts";
+import {
+  type CatalogSubject,
+  commit,
+  storeItem,
+  storeLibrary,
+  withCatalog,
+} from "./catalog-subject.ts";
+
+/** More ids than a list that is answered on the calling thread may be thought to have. */
+const LONG_LIST_IDS = 5_001;
+
+const idsOf = <Id>(rows: readonly { readonly id: Id }[]): readonly Id[] => rows.map(({ id }) => id);
+
+/** Lists and searches of libraries and items. */
+export const describeSearches = (subject: CatalogSubject): void => {
+  describe("lists and searches", () => {
+    test("libraries are listed in order of creation, all or those of one type", () =>
+      withCatalog(subject, async (catalog) => {
+        assert.deepEqual(await catalog.listLibraryIds(), []);
+        const first = await storeLibrary(catalog, { id: aLibraryId(0xfff) });
+        const second = await storeLibrary(catalog, { id: aLibraryId(0xaaa), type: "SUBSCRIBED" });
+        const third = await storeLibrary(catalog, { id: aLibraryId(0xbbb) });
+        assert.deepEqual(await catalog.listLibraryIds(), idsOf([first, second, third]));
+        assert.deepEqual(await catalog.listLibraryIds("LOCAL"), idsOf([first, third]));
+        assert.deepEqual(await catalog.listLibraryIds("SUBSCRIBED"), idsOf([second]));
+      }));
+
+    test("a change does not move a library in the list", () =>
+      withCatalog(subject, async (catalog) => {
+        const first = await storeLibrary(catalog);
+        const second = await storeLibrary(catalog);
+        const row = await catalog.findLibrary(first.id);
+        assert.ok(row);
+        await commit(catalog, {
+          kind: "library.put",
+          library: { ...first, name: "zzz" },
+          rev: row.rev,
+        });
+        assert.deepEqual(await catalog.listLibraryIds(), idsOf([first, second]));
+      }));
+
+    test("libraries are found by name without case, by type, by both, by neither", () =>
+      withCatalog(subject, async (catalog) => {
+        const images = await storeLibrary(catalog, { name: "Images" });
+        const twin = await storeLibrary(catalog, { name: "IMAGES", type: "SUBSCRIBED" });
+        const other = await storeLibrary(catalog, { name: "Images 2" });
+        assert.deepEqual(await catalog.findLibraryIds({ name: "images" }), idsOf([images, twin]));
+        assert.deepEqual(
+          await catalog.findLibraryIds({ name: "images", type: "SUBSCRIBED" }),
+          idsOf([twin]),
+        );
+        assert.deepEqual(await catalog.findLibraryIds({ type: "LOCAL" }), idsOf([images, other]));
+        assert.deepEqual(await catalog.findLibraryIds({}), idsOf([images, twin, other]));
+        assert.deepEqual(await catalog.findLibraryIds({ name: "image" }), []);
+      }));
+
+    test("a library is found by its new name only", () =>
+      withCatalog(subject, async (catalog) => {
+        const library = await storeLibrary(catalog, { name: "old" });
+        const row = await catalog.findLibrary(library.id);
+        assert.ok(row);
+        await commit(catalog, {
+          kind: "library.put",
+          library: { ...library, name: "new" },
+          rev: row.rev,
+        });
+        assert.deepEqual(await catalog.findLibraryIds({ name: "old" }), []);
+        assert.deepEqual(await catalog.findLibraryIds({ name: "NEW" }), [library.id]);
+      }));
+
+    test("items are listed by library in order of creation", () =>
+      withCatalog(subject, async (catalog) => {
+        const first = await storeItem(catalog, { name: "z" });
+        await storeItem(catalog);
+        const second = await storeItem(catalog, { name: "a", libraryId: first.libraryId });
+        assert.deepEqual(await catalog.listItemIds(first.libraryId), idsOf([first, second]));
+        assert.deepEqual(await catalog.listItemIds(aLibraryId()), []);
+      }));
+
+    test("items are found by all criteria given, name and type without case", () =>
+      withCatalog(subject, async (catalog) => {
+        const here = await storeItem(catalog, { name: "Disk", type: "iso" });
+        const there = await storeItem(catalog, { name: "disk", type: "ovf" });
+        const beside = await storeItem(catalog, {
+          name: "other",
+          type: "ISO",
+          libraryId: here.libraryId,
+        });
+        const { libraryId } = here;
+        assert.deepEqual(await catalog.findItemIds({ name: "DISK" }), idsOf([here, there]));
+        assert.deepEqual(await catalog.findItemIds({ libraryId }), idsOf([here, beside]));
+        assert.deepEqual(await catalog.findItemIds({ type: "Iso" }), idsOf([here, beside]));
+        assert.deepEqual(await catalog.findItemIds({ name: "disk", libraryId }), idsOf([here]));
+        assert.deepEqual(await catalog.findItemIds({ name: "disk", type: "OVF" }), idsOf([there]));
+        assert.deepEqual(
+          await catalog.findItemIds({ libraryId, type: "iso" }),
+          idsOf([here, beside]),
+        );
+        assert.deepEqual(
+          await catalog.findItemIds({ name: "other", libraryId, type: "iso" }),
+          idsOf([beside]),
+        );
+        assert.deepEqual(await catalog.findItemIds({ name: "other", libraryId, type: "ovf" }), []);
+        assert.deepEqual(await catalog.findItemIds({}), idsOf([here, there, beside]));
+      }));
+
+    test("a list of thousands is whole and in order", () =>
+      withCatalog(subject, async (catalog) => {
+        const { id: libraryId } = await storeLibrary(catalog);
+        const items = Array.from({ length: LONG_LIST_IDS }, () => anItem({ libraryId }));
+        await commit(
+          catalog,
+          ...items.map((item) => ({ kind: "item.put", item, rev: null }) as const),
+        );
+        const lists = await Promise.all([
+          catalog.listItemIds(libraryId),
+          catalog.listItemIds(libraryId),
+        ]);
+        for (const list of lists) assert.deepEqual(list, idsOf(items));
+        const late = await storeItem(catalog, { libraryId });
+        assert.equal((await catalog.listItemIds(libraryId)).at(-1), late.id);
+      }));
+  });
+};

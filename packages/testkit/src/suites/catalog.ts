@@ -1,0 +1,42 @@
+import { describe } from "node:test";
+import { describeAccess } from "./catalog-access.ts";
+import { describeBlobReferences } from "./catalog-blob-references.ts";
+import { describeChangeSets } from "./catalog-change-sets.ts";
+import { describeCollecting } from "./catalog-collecting.ts";
+import { describeDownloads } from "./catalog-downloads.ts";
+import { describeDurability } from "./catalog-durability.ts";
+import { describeHousekeeping } from "./catalog-housekeeping.ts";
+import { describeReferenceModel } from "./catalog-reference-model.ts";
+import { describeRows } from "./catalog-rows.ts";
+import { describeSearches } from "./catalog-searches.ts";
+import { describeSessionFiles } from "./catalog-session-files.ts";
+import { describeSessionLists } from "./catalog-session-lists.ts";
+import { describeSessions } from "./catalog-sessions.ts";
+import type { CatalogSubject, DurableCatalogSubject } from "./catalog-subject.ts";
+
+export type { CatalogSubject, DurableCatalogSubject } from "./catalog-subject.ts";
+
+/** What every `Catalog` must do: each sentence of the port's documentation has a test here. */
+export const catalogSuite = (name: string, subject: CatalogSubject): void => {
+  describe(name, () => {
+    describeRows(subject);
+    describeSearches(subject);
+    describeSessions(subject);
+    describeSessionLists(subject);
+    describeSessionFiles(subject);
+    describeDownloads(subject);
+    describeChangeSets(subject);
+    describeBlobReferences(subject);
+    describeCollecting(subject);
+    describeReferenceModel(subject);
+    describeAccess(subject);
+    describeHousekeeping(subject);
+  });
+};
+
+/** What a `Catalog` that outlives its process must do beyond `catalogSuite`. */
+export const durableCatalogSuite = (name: string, subject: DurableCatalogSubject): void => {
+  describe(`${name}, over restarts`, () => {
+    describeDurability(subject);
+  });
+};
