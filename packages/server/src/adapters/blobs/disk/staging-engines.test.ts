@@ -164,6 +164,23 @@ describe('the choice of the engine', () => {
   it('falls back to the main one where the budget has no room for a ring of buffers', async () => {
     assert.equal(await engineOf({ expectedSizeBytes: 1024 * MIB }, { budgetBytes: MIB }), 'main')
   })
+
+  it('is the main one for a large transfer that finds every thread taken', async () => {
+    let mainWrites = 0
+    const fileSystem = fileSystemAround(realFileSystem, {
+      call: async (call, proceed) => {
+        if (call.name === 'write') mainWrites += 1
+        return await proceed()
+      },
+    })
+    await withDisk({ fileSystem }, async (store) => {
+      const options = stageOptions({ expectedSizeBytes: 1024 * MIB })
+      const stagings = [1, 2, 3].map((seed) => store.stage(aStagedId(), sourceOf([someBytes(10, seed)]), options))
+      for (const outcome of await Promise.all(stagings)) assert.equal(outcome.kind, 'staged')
+    })
+    // There are never more than two threads, and always one.
+    assert.ok(mainWrites === 1 || mainWrites === 2, `${mainWrites} transfers were on the main engine`)
+  })
 })
 
 describe('closing the store', () => {

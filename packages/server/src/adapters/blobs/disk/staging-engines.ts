@@ -70,7 +70,7 @@ export class StagingEngines {
     const thread = await this.#threads.find()
     const ring = thread === null ? null : this.#buffers.takeMany(RING_BUFFERS)
     if (thread === null || ring === null) {
-      thread?.idle()
+      thread?.giveBack()
       return null
     }
     return new WorkerWriter(file, plan.algorithms, {

@@ -33,6 +33,7 @@ class StagingThread {
   readonly ended: Promise<void>
   readonly #worker: Worker
   readonly #transfers = new Map<number, TransferEvents>()
+  #promised = 0
   #cause: unknown
   #dead = false
 
@@ -64,17 +65,24 @@ class StagingThread {
     return this.#dead
   }
 
+  /** Transfers that it serves, and those it was promised to. */
   get load(): number {
-    return this.#transfers.size
+    return this.#transfers.size + this.#promised
   }
 
-  /** An idle thread does not keep the process alive. */
-  idle(): void {
-    if (this.load === 0) this.#worker.unref()
+  /** Promises the thread to a transfer, which then opens it or gives it back. */
+  promise(): void {
+    this.#promised += 1
+    this.#worker.ref()
+  }
+
+  giveBack(): void {
+    this.#promised -= 1
+    this.#restWhenIdle()
   }
 
   open(transfer: number, fd: number, algorithms: readonly ChecksumAlgorithm[], events: TransferEvents): ThreadLine {
-    this.#worker.ref()
+    this.#promised -= 1
     this.#transfers.set(transfer, events)
     this.#send({ kind: 'open', transfer, fd, algorithms })
     return {
@@ -103,9 +111,14 @@ class StagingThread {
         return events.onFinished(message.digests)
       case 'closed':
         this.#transfers.delete(message.transfer)
-        this.idle()
+        this.#restWhenIdle()
         return events.onClosed()
     }
+  }
+
+  /** An idle thread does not keep the process alive. */
+  #restWhenIdle(): void {
+    if (this.load === 0) this.#worker.unref()
   }
 
   #lose(): void {
@@ -128,18 +141,20 @@ export class StagingThreads {
     this.#threadsMax = threadsMax
   }
 
-  /** Transfers under way. */
+  /** Transfers under way, and those about to begin. */
   get load(): number {
     return this.#threads.reduce((sum, thread) => sum + thread.load, 0)
   }
 
-  /** The thread with the least to do; null where none can be started, or the threads were ended. */
+  /** The thread with the least to do, promised to the caller; null where none can be started, or the threads were ended. */
   async find(): Promise<StagingThread | null> {
     if (this.#broken) return null
     const thread = this.#pick()
-    const ready = await thread.ready
-    if (!ready) this.#broken = true
-    return ready && !this.#broken && !thread.dead ? thread : null
+    thread.promise()
+    if (!(await thread.ready)) this.#broken = true
+    if (!this.#broken && !thread.dead) return thread
+    thread.giveBack()
+    return null
   }
 
   /** A number that names a transfer between this store and its threads. */

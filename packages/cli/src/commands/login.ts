@@ -1,0 +1,88 @@
+import type { CommandContext } from "../command-context.ts";
+import { isSameUrl, refuseCleartext } from "../connect.ts";
+import type { CreateClient } from "../connect.ts";
+import { EXIT_CODES } from "../exit-codes.ts";
+import { Failure } from "../failure.ts";
+import { profilePath, readProfiles, writeProfiles } from "../profile.ts";
+import type { Profiles } from "../profile.ts";
+import { ask, readPassword } from "../prompt.ts";
+
+/** Options of `contentlib login`. */
+export interface LoginOptions {
+  readonly user?: string;
+  readonly passwordStdin?: boolean;
+}
+
+/** `contentlib login [URL]`: logs in and keeps the login in the profile file. The password itself is kept nowhere. */
+export async function login(
+  context: CommandContext,
+  createClient: CreateClient,
+  address: string | undefined,
+  options: LoginOptions,
+): Promise<void> {
+  const { env, globals, output } = context;
+  const path = profilePath(env);
+  const present = await readProfiles(path);
+  const url = checkedUrl(
+    address ??
+      globals.url ??
+      (env["CONTENTLIB_URL"] || undefined) ??
+      present.profiles[present.current]?.url,
+  );
+  refuseCleartext(url, globals);
+  const credentials = await askCredentials(context, options);
+  const wire = globals.wire === undefined ? {} : { wire: globals.wire };
+  const loginId = await createClient({ url, credentials, ...wire }).loginId();
+  const { user } = await createClient({ url, loginId, ...wire }).login.get({
+    signal: context.signal,
+  });
+  const name =
+    globals.profile ?? (env["CONTENTLIB_PROFILE"] || undefined) ?? profileNameFor(present, url);
+  await writeProfiles(path, {
+    current: name,
+    profiles: { ...present.profiles, [name]: { url, login: loginId, user } },
+  });
+  output.result({ changed: true, url, user, profile: name, profile_file: path }, [
+    `Logged in at ${url} as ${user}.`,
+    `The login is kept in ${path} as profile ${name}; it ends when it is not used for a while (30 minutes, unless the server says otherwise).`,
+  ]);
+}
+
+function checkedUrl(url: string | undefined): string {
+  if (url === undefined) {
+    throw new Failure(
+      EXIT_CODES.usage,
+      "Which server?",
+      "Name it: contentlib login https://library.example.org",
+    );
+  }
+  const parsed = URL.parse(url);
+  if (parsed !== null && /^https?:$/.test(parsed.protocol)) return url.replace(/\/+$/, "");
+  throw new Failure(
+    EXIT_CODES.usage,
+    `${url} is no address of a server.`,
+    "It begins with https:// or http://",
+  );
+}
+
+async function askCredentials(
+  { env, streams, signal }: CommandContext,
+  options: LoginOptions,
+): Promise<{ readonly userName: string; readonly password: string }> {
+  const userName =
+    options.user ??
+    (env["CONTENTLIB_USER"] || undefined) ??
+    (await ask(streams, "User: ", { isHidden: false, signal }));
+  if (options.passwordStdin) return { userName, password: await readPassword(streams) };
+  const given = env["CONTENTLIB_PASSWORD"];
+  const password =
+    given || (await ask(streams, `Password of ${userName}: `, { isHidden: true, signal }));
+  return { userName, password };
+}
+
+/** A server keeps the profile name it has; the first server gets `default`, each other one its host and port. */
+function profileNameFor({ profiles }: Profiles, url: string): string {
+  const known = Object.entries(profiles).find(([, profile]) => isSameUrl(profile.url, url));
+  if (known !== undefined) return known[0];
+  return Object.keys(profiles).length === 0 ? "default" : new URL(url).host;
+}

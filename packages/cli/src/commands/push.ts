@@ -1,0 +1,259 @@
+import { basename } from "node:path";
+import type {
+  ChecksumInfo,
+  Client,
+  ItemFileInfo,
+  ItemModel,
+  UploadEvent,
+  UploadFile,
+} from "@contentlib/client";
+import { resolveTarget } from "../address.ts";
+import type { ItemTarget } from "../address.ts";
+import type { CommandContext } from "../command-context.ts";
+import { EXIT_CODES } from "../exit-codes.ts";
+import { Failure } from "../failure.ts";
+import { countOf, formatBytes, formatDuration } from "../output.ts";
+import { startProgress } from "../progress.ts";
+import type { Progress } from "../progress.ts";
+import { runningPushes } from "../running-pushes.ts";
+
+/** Options of `contentlib push`. */
+export interface PushOptions {
+  readonly type?: string;
+  readonly replaceAll?: boolean;
+}
+
+interface LocalFile extends UploadFile {
+  readonly path: string;
+}
+
+/** What `push --json` prints. */
+interface PushReport {
+  readonly changed: boolean;
+  readonly library: { readonly id: string; readonly name: string };
+  readonly item: {
+    readonly id: string;
+    readonly name: string;
+    readonly created: boolean;
+    readonly content_version: string;
+  };
+  readonly session_id: string | null;
+  readonly files: readonly {
+    readonly name: string;
+    readonly size: number;
+    readonly checksum_info: ChecksumInfo | null;
+    readonly changed: boolean;
+  }[];
+  readonly removed: readonly string[];
+}
+
+/**
+ * `contentlib push FILE... LIBRARY/ITEM`: sends files into an item as one change. The item is made if it is missing;
+ * files that are there already with the same content are not sent again.
+ */
+export async function push(
+  context: CommandContext,
+  paths: readonly string[],
+  address: string,
+  options: PushOptions,
+): Promise<void> {
+  const files = await openFiles(paths);
+  const client = await context.connect();
+  const target = await resolveTarget(client, address, context.signal);
+  const item = target.item ?? (await createItem(client, target, files, options, context.signal));
+  const present =
+    target.item === null
+      ? []
+      : await client.itemFiles.list({ library_item_id: item.id }, { signal: context.signal });
+  const unchanged = await unchangedFiles(files, present, context.signal);
+  const outgoing = files.filter(({ name }) => !unchanged.has(name));
+  const removed = options.replaceAll
+    ? present.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name))
+    : [];
+  const isNeeded = outgoing.length > 0 || removed.length > 0;
+  const startedAt = Date.now();
+  const sessionId = isNeeded
+    ? await send(context, client, item, outgoing, unchanged, options)
+    : null;
+  const after = await client.items.get({ library_item_id: item.id }, { signal: context.signal });
+  const stored = await client.itemFiles.list(
+    { library_item_id: item.id },
+    { signal: context.signal },
+  );
+  const report: PushReport = {
+    changed: isNeeded || target.item === null,
+    library: { id: target.library.id, name: target.library.name },
+    item: {
+      id: item.id,
+      name: item.name,
+      created: target.item === null,
+      content_version: after.content_version,
+    },
+    session_id: sessionId,
+    files: files.map((file) => fileReport(file, stored, !unchanged.has(file.name))),
+    removed,
+  };
+  context.output.result(report, linesOf(report, Date.now() - startedAt));
+}
+
+async function openFiles(paths: readonly string[]): Promise<readonly LocalFile[]> {
+  const { fileSource } = await import("@contentlib/client/node");
+  const files = await Promise.all(
+    paths.map(async (path) => ({ name: basename(path), path, source: await fileSource(path) })),
+  );
+  const names = files.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new Failure(
+      EXIT_CODES.usage,
+      `Two of the files are called ${twice}.`,
+      "An item holds one file of a name: rename one of them",
+    );
+  }
+  return files;
+}
+
+async function createItem(
+  client: Client,
+  { library, itemName }: ItemTarget,
+  files: readonly LocalFile[],
+  { type }: PushOptions,
+  signal: AbortSignal,
+): Promise<ItemModel> {
+  const itemType = type ?? guessType(files);
+  const id = await client.items.create(
+    {
+      client_token: crypto.randomUUID(),
+      create_spec: {
+        library_id: library.id,
+        name: itemName,
+        ...(itemType === undefined ? {} : { type: itemType }),
+      },
+    },
+    { signal },
+  );
+  return await client.items.get({ library_item_id: id }, { signal });
+}
+
+/** Clients that mount images look for items of the type `iso`. */
+const guessType = (files: readonly LocalFile[]): string | undefined =>
+  files.length > 0 && files.every(({ name }) => /\.iso$/i.test(name)) ? "iso" : undefined;
+
+/** Files the item has already: of the same name and size, and then of the same digest, which is worth one reading. */
+async function unchangedFiles(
+  files: readonly LocalFile[],
+  present: readonly ItemFileInfo[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const { fileDigest } = await import("@contentlib/client/node");
+  const unchanged = new Set<string>();
+  for (const file of files) {
+    const there = present.find(
+      ({ name, size }) => name === file.name && size === file.source.sizeBytes,
+    );
+    const checksum = there?.checksum_info;
+    if (checksum === undefined) continue;
+    const digest = await fileDigest(file.path, checksum.algorithm ?? "SHA1", signal);
+    if (digest === checksum.checksum.toLowerCase()) unchanged.add(file.name);
+  }
+  return unchanged;
+}
+
+/** Sends what has changed, and answers the id of the session that did it. */
+async function send(
+  { env, output, streams, signal }: CommandContext,
+  client: Client,
+  item: ItemModel,
+  files: readonly LocalFile[],
+  unchanged: ReadonlySet<string>,
+  options: PushOptions,
+): Promise<string> {
+  const pushes = runningPushes(env);
+  const progress = await startProgress(output, streams.stderr, () => performance.now());
+  for (const sessionId of await pushes.endAbandoned(client, item.id, signal)) {
+    progress.note(`Update session ${sessionId} of a push that died was ended.`);
+  }
+  let sessionId: string | undefined;
+  let isEnded = true;
+  const upload = client.upload({
+    itemId: item.id,
+    files,
+    signal,
+    ...(options.replaceAll ? { removeOthers: true, keep: [...unchanged] } : {}),
+    onEvent: (event) => {
+      if (event.type === "session") {
+        sessionId = event.sessionId;
+        pushes.begin(sessionId, item.id);
+      }
+      if (event.type === "failed") isEnded = event.isEnded;
+      show(progress, event);
+    },
+  });
+  try {
+    return (await upload.result).sessionId;
+  } finally {
+    progress.stop();
+    if (sessionId !== undefined && isEnded) await pushes.end(sessionId);
+  }
+}
+
+function show(progress: Progress, event: UploadEvent): void {
+  switch (event.type) {
+    case "file":
+      return progress.begin(event.fileName);
+    case "progress":
+      return progress.update(event.totalSentBytes, event.totalBytes);
+    case "resending":
+      return progress.note(`${event.fileName}: ${event.reason} Sending it again.`);
+    case "session":
+      return progress.note(`Update session ${event.sessionId}.`);
+    case "failed":
+      return progress.note(
+        event.isEnded
+          ? `Update session ${event.sessionId} was ended; the item is as it was.`
+          : `Update session ${event.sessionId} could not be ended; it expires by itself.`,
+      );
+    case "verified":
+    case "completing":
+    case "done":
+      return undefined;
+  }
+}
+
+function fileReport(
+  file: LocalFile,
+  stored: readonly ItemFileInfo[],
+  changed: boolean,
+): PushReport["files"][number] {
+  const info = stored.find(({ name }) => name === file.name);
+  return {
+    name: file.name,
+    size: info?.size ?? 0,
+    checksum_info: info?.checksum_info ?? null,
+    changed,
+  };
+}
+
+function linesOf(
+  { changed, library, item, files, removed, session_id: sessionId }: PushReport,
+  elapsedMs: number,
+): readonly string[] {
+  const place = `${library.name}/${item.name}`;
+  if (!changed || sessionId === null)
+    return [`${place} is up to date: content version ${item.content_version}.`];
+  const sent = files.filter((file) => file.changed);
+  const sizeBytes = sent.reduce((sum, { size }) => sum + size, 0);
+  const what = sent.length === 1 ? sent[0]?.name : countOf(sent.length, "file");
+  const pushed =
+    sent.length === 0 ? "" : `${what} (${formatBytes(sizeBytes)}) in ${formatDuration(elapsedMs)}`;
+  const gone = removed.length === 0 ? "" : `${countOf(removed.length, "file")} removed`;
+  const deeds = [pushed, gone].filter((deed) => deed !== "").join(", ");
+  const head = `${place}: ${deeds}; now content version ${item.content_version}.`;
+  return [
+    head,
+    ...sent.map(
+      ({ name, checksum_info: sum }) =>
+        `  ${name}  ${(sum?.algorithm ?? "").toLowerCase()}:${sum?.checksum ?? "-"}`,
+    ),
+  ];
+}

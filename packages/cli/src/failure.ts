@@ -1,0 +1,123 @@
+import { EXIT_CODES, EXIT_CODE_OF_CLASS } from "./exit-codes.ts";
+import type { ExitCode } from "./exit-codes.ts";
+
+/** An error of the command itself: what is wrong, and in `hint` what to do. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly exitCode: ExitCode;
+  readonly hint: string | undefined;
+
+  constructor(exitCode: ExitCode, message: string, hint?: string) {
+    super(message);
+    this.exitCode = exitCode;
+    this.hint = hint;
+  }
+}
+
+/** An error as it is told, on the terminal or as JSON. */
+export interface FailureReport {
+  readonly exitCode: ExitCode;
+  readonly message: string;
+  readonly hint?: string;
+  /** The API's error class and message id, when the server refused. */
+  readonly class?: string;
+  readonly code?: string;
+  readonly requestId?: string;
+}
+
+/** The parts of the client's errors that matter here; read by shape, so that a start without the client stays quick. */
+interface ClientErrorShape {
+  readonly kind: string;
+  readonly message: string;
+  readonly requestId: string | undefined;
+}
+
+interface LibraryErrorShape extends ClientErrorShape {
+  readonly class: keyof typeof EXIT_CODE_OF_CLASS;
+  readonly code: string;
+  readonly messages: readonly { readonly args: readonly string[] }[];
+}
+
+/** What to tell of an error, whatever it is. */
+export function reportOf(error: unknown, isInterrupted: boolean): FailureReport {
+  if (isInterrupted) return { exitCode: EXIT_CODES.interrupted, message: "Interrupted." };
+  if (error instanceof Failure) {
+    const { exitCode, message, hint } = error;
+    return { exitCode, message, ...(hint === undefined ? {} : { hint }) };
+  }
+  if (isLibraryError(error)) return reportOfRefusal(error);
+  if (isClientError(error)) return reportOfClientError(error);
+  return reportOfOther(error);
+}
+
+function reportOfRefusal(error: LibraryErrorShape): FailureReport {
+  const hint = hintOfRefusal(error);
+  return {
+    exitCode: EXIT_CODE_OF_CLASS[error.class] ?? EXIT_CODES.error,
+    message: error.message,
+    ...(hint === undefined ? {} : { hint }),
+    class: error.class,
+    code: error.code,
+    ...requestIdOf(error),
+  };
+}
+
+function hintOfRefusal(error: LibraryErrorShape): string | undefined {
+  if (error.class === "unauthenticated") return "Log in again: contentlib login";
+  if (error.class !== "resource_busy") return undefined;
+  const sessionId = error.messages[0]?.args.find(
+    (arg, index) => index > 0 && /^[0-9a-f]{8}-/.test(arg),
+  );
+  if (sessionId === undefined) return "See whose it is: contentlib session ls";
+  return `See it: contentlib session show ${sessionId}; end it: contentlib session cancel ${sessionId}`;
+}
+
+function reportOfClientError(error: ClientErrorShape): FailureReport {
+  const isConnection = error.kind === "connection" || error.kind === "timeout";
+  const exitCode = isConnection ? EXIT_CODES.connection : EXIT_CODES.error;
+  const hint = isConnection ? { hint: "Is the server running? Start one: contentlib serve" } : {};
+  return { exitCode, message: error.message, ...hint, ...requestIdOf(error) };
+}
+
+/** Errors of the file system and of bad options: their own words, or ours where theirs are for programmers. */
+function reportOfOther(error: unknown): FailureReport {
+  if (!(error instanceof Error)) return { exitCode: EXIT_CODES.error, message: String(error) };
+  if (error.name === "MissingFileError")
+    return { exitCode: EXIT_CODES.notFound, message: error.message };
+  if (error.name === "FileExistsError") {
+    return {
+      exitCode: EXIT_CODES.refused,
+      message: error.message,
+      hint: "Replace it: add --force",
+    };
+  }
+  const code = "code" in error ? error.code : undefined;
+  const path = "path" in error && typeof error.path === "string" ? error.path : undefined;
+  const words = typeof code === "string" ? FILE_ERRORS[code] : undefined;
+  if (words === undefined || path === undefined)
+    return { exitCode: EXIT_CODES.error, message: error.message };
+  return {
+    exitCode: code === "ENOENT" ? EXIT_CODES.notFound : EXIT_CODES.error,
+    message: `${path}: ${words}.`,
+  };
+}
+
+const FILE_ERRORS: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EEXIST: "exists already, and is no directory",
+  EISDIR: "is a directory",
+  ENOENT: "no such file or directory",
+  ENOSPC: "no space is left on the disk",
+  ENOTDIR: "is no directory",
+  EPERM: "not permitted",
+  EROFS: "the file system is read-only",
+};
+
+const requestIdOf = ({ requestId }: ClientErrorShape): { readonly requestId?: string } =>
+  requestId === undefined ? {} : { requestId };
+
+const isClientError = (error: unknown): error is ClientErrorShape =>
+  error instanceof Error && "kind" in error && typeof error.kind === "string";
+
+const isLibraryError = (error: unknown): error is LibraryErrorShape =>
+  isClientError(error) && error.kind === "library";

@@ -1,0 +1,3 @@
+export { EXIT_CODES } from "./exit-codes.ts";
+export { run } from "./run.ts";
+export type { RunOptions } from "./run.ts";

@@ -1,0 +1,27 @@
+import process from "node:process";
+import { EXIT_CODES } from "./exit-codes.ts";
+import { run } from "./run.ts";
+
+// Importing this file is running the command: bin/contentlib.mjs does it once it has a Node that is new enough.
+const interrupt = new AbortController();
+const isServer = process.argv[2] === "serve";
+
+// The server has its own way of stopping. Everything else ends its session first; whoever insists is let go.
+if (!isServer) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (interrupt.signal.aborted) process.exit(EXIT_CODES.interrupted);
+      interrupt.abort();
+    });
+  }
+}
+
+// A reader that has seen enough (`contentlib ls | head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(EXIT_CODES.ok);
+});
+
+process.exitCode = await run(process.argv.slice(2), process, process.env, {
+  signal: interrupt.signal,
+});

@@ -1,0 +1,106 @@
+import { stripVTControlCharacters, styleText } from "node:util";
+import type { FailureReport } from "./failure.ts";
+import type { OutputStream, Streams } from "./streams.ts";
+
+/** What a command prints: its result on standard output, and everything else on standard error. */
+export interface Output {
+  readonly isJson: boolean;
+  readonly isVerbose: boolean;
+  /** The one result of a command: as JSON, or as the lines that say the same. */
+  result(value: object, lines: readonly string[]): void;
+  /** A remark for people; left out with `--json`. */
+  note(line: string): void;
+  failure(report: FailureReport): void;
+  style(format: Style, text: string): string;
+}
+
+/** How a piece of text is set off, where the terminal can. */
+export type Style = "bold" | "dim" | "green" | "red" | "yellow";
+
+/** The output of one command. Colours only on a terminal, and never under NO_COLOR. */
+export function makeOutput(
+  { stdout, stderr }: Streams,
+  options: { readonly isJson: boolean; readonly isVerbose: boolean; readonly hasColor: boolean },
+): Output {
+  const { isJson, isVerbose } = options;
+  const styled = (stream: OutputStream) => (format: Style, text: string) =>
+    options.hasColor && stream.isTTY ? styleText(format, text, { validateStream: false }) : text;
+  const onError = styled(stderr);
+  return {
+    isJson,
+    isVerbose,
+    style: styled(stdout),
+    result(value, lines) {
+      stdout.write(
+        isJson ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join(""),
+      );
+    },
+    note(line) {
+      if (!isJson) stderr.write(`${line}\n`);
+    },
+    failure(report) {
+      if (isJson) stderr.write(`${JSON.stringify({ error: report })}\n`);
+      else stderr.write(failureText(report, isVerbose, onError));
+    },
+  };
+}
+
+function failureText(
+  { message, hint, requestId }: FailureReport,
+  isVerbose: boolean,
+  style: (format: Style, text: string) => string,
+): string {
+  const lines = [`${style("red", "contentlib:")} ${message}`];
+  if (hint !== undefined) lines.push(`  ${hint}`);
+  if (isVerbose && requestId !== undefined) lines.push(style("dim", `  request ${requestId}`));
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Columns padded to their widest cell; the last one is left ragged. */
+export function tableLines(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, widthOf(cell))));
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === row.length - 1 ? cell : cell + " ".repeat((widths[column] ?? 0) - widthOf(cell)),
+      )
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+const widthOf = (cell: string): number => [...stripVTControlCharacters(cell)].length;
+
+/** A size in bytes for people: three digits and a decimal unit. */
+export function formatBytes(sizeBytes: number): string {
+  if (sizeBytes < 1_000) return `${sizeBytes} B`;
+  const units = ["kB", "MB", "GB", "TB", "PB"];
+  let value = sizeBytes;
+  let unit = -1;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1_000;
+    unit += 1;
+  }
+  return `${value.toFixed(value < 100 ? 1 : 0)} ${units[unit]}`;
+}
+
+/** A time span in milliseconds for people. */
+export function formatDuration(durationMs: number): string {
+  const seconds = Math.max(0, Math.round(durationMs / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
+}
+
+/** A count with its noun. */
+export const countOf = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** A name as it can be pasted into a shell. */
+export const shellWord = (name: string): string =>
+  /^[\w./:@%+=,-]+$/.test(name) && !name.startsWith("-")
+    ? name
+    : `'${name.replaceAll("'", `'\\''`)}'`;

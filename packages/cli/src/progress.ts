@@ -1,0 +1,153 @@
+import type { Output } from "./output.ts";
+import { formatBytes, formatDuration } from "./output.ts";
+import type { OutputStream } from "./streams.ts";
+
+/** Shows how far a transfer is; silent where nobody looks. */
+export interface Progress {
+  /** The file whose bytes come next. */
+  begin(fileName: string): void;
+  update(doneBytes: number, totalBytes: number | undefined): void;
+  /** A remark above the bar, for those who want to know everything. */
+  note(line: string): void;
+  stop(): void;
+}
+
+/** How long no byte may move before the bar says so, in milliseconds. */
+const STALLED_AFTER_MS = 10_000;
+/** How often the bar is drawn, in times a second. */
+const FRAMES_PER_SECOND = 10;
+const NAME_WIDTH_MAX = 32;
+
+/** A progress bar on a terminal, nothing otherwise: logs and programs want no control characters. */
+export async function startProgress(
+  output: Output,
+  stream: OutputStream,
+  now: () => number,
+): Promise<Progress> {
+  const note = (line: string): void => {
+    if (output.isVerbose) output.note(line);
+  };
+  if (output.isJson || !stream.isTTY) {
+    return { begin: () => undefined, update: () => undefined, note, stop: () => undefined };
+  }
+  const { default: cliProgress } = await import("cli-progress");
+  const meter = startMeter(now);
+  const state: State = { fileName: "", doneBytes: 0, totalBytes: undefined };
+  const bar = new cliProgress.SingleBar({
+    stream: stream as unknown as NodeJS.WritableStream,
+    fps: FRAMES_PER_SECOND,
+    hideCursor: true,
+    clearOnComplete: true,
+    gracefulExit: false,
+    format: () => barLine(state, meter, stream.columns ?? COLUMNS),
+  });
+  bar.start(1, 0);
+  return {
+    begin(fileName) {
+      state.fileName = fileName;
+    },
+    update(doneBytes, totalBytes) {
+      state.doneBytes = doneBytes;
+      state.totalBytes = totalBytes;
+      meter.note(doneBytes);
+    },
+    note(line) {
+      if (!output.isVerbose) return;
+      bar.stop();
+      output.note(line);
+      bar.start(1, 0);
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+/** Width of a terminal that does not tell its own. */
+const COLUMNS = 80;
+
+interface State {
+  fileName: string;
+  doneBytes: number;
+  totalBytes: number | undefined;
+}
+
+interface Meter {
+  note(doneBytes: number): void;
+  /** Bytes a second over the last seconds; undefined in the first moment. */
+  rate(): number | undefined;
+  /** Time since the last byte moved, in milliseconds. */
+  idleMs(): number;
+}
+
+/** The window the rate is taken over, in milliseconds. */
+const RATE_WINDOW_MS = 5_000;
+const RATE_AFTER_MS = 500;
+
+function startMeter(now: () => number): Meter {
+  const samples: { readonly atMs: number; readonly doneBytes: number }[] = [
+    { atMs: now(), doneBytes: 0 },
+  ];
+  return {
+    note(doneBytes) {
+      const last = samples.at(-1);
+      if (last === undefined || doneBytes === last.doneBytes) return;
+      const atMs = now();
+      if (atMs - last.atMs < 1_000 / FRAMES_PER_SECOND && samples.length > 1) samples.pop();
+      samples.push({ atMs, doneBytes });
+      while (samples.length > 2 && atMs - (samples[1]?.atMs ?? atMs) > RATE_WINDOW_MS)
+        samples.shift();
+    },
+    rate() {
+      const [first] = samples;
+      const last = samples.at(-1);
+      if (first === undefined || last === undefined) return undefined;
+      const spanMs = now() - first.atMs;
+      if (spanMs < RATE_AFTER_MS) return undefined;
+      return Math.max(0, ((last.doneBytes - first.doneBytes) * 1_000) / spanMs);
+    },
+    idleMs: () => now() - (samples.at(-1)?.atMs ?? now()),
+  };
+}
+
+/** One line: name, bar, percent, bytes, pace. The bar takes the room the words leave. */
+export function barLine(
+  { fileName, doneBytes, totalBytes }: Readonly<State>,
+  meter: Pick<Meter, "rate" | "idleMs">,
+  columns: number,
+): string {
+  const name = shortened(fileName);
+  if (totalBytes === undefined) {
+    return [name, formatBytes(doneBytes), paceOf(meter, undefined)]
+      .filter(Boolean)
+      .join("  ")
+      .slice(0, columns - 1);
+  }
+  const share = totalBytes === 0 ? 1 : Math.min(1, doneBytes / totalBytes);
+  const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
+  const counts = `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`;
+  const words = [percent, counts, paceOf(meter, totalBytes - doneBytes)].filter(Boolean).join("  ");
+  const width = Math.min(BAR_WIDTH_MAX, columns - name.length - words.length - 5);
+  const full = Math.round(share * width);
+  const bar = width < BAR_WIDTH_MIN ? "" : `${"█".repeat(full)}${"░".repeat(width - full)}`;
+  return [name, bar, words]
+    .filter(Boolean)
+    .join("  ")
+    .slice(0, columns - 1);
+}
+
+const BAR_WIDTH_MAX = 30;
+const BAR_WIDTH_MIN = 6;
+
+function paceOf(meter: Pick<Meter, "rate" | "idleMs">, leftBytes: number | undefined): string {
+  const idleMs = meter.idleMs();
+  if (idleMs >= STALLED_AFTER_MS && leftBytes !== 0) return `stalled for ${formatDuration(idleMs)}`;
+  const rate = meter.rate();
+  if (rate === undefined || rate === 0) return "";
+  const left =
+    leftBytes === undefined || leftBytes === 0
+      ? ""
+      : `, ${formatDuration((leftBytes * 1_000) / rate)} left`;
+  return `${formatBytes(Math.round(rate))}/s${left}`;
+}
+
+const shortened = (name: string): string =>
+  name.length <= NAME_WIDTH_MAX ? name : `${name.slice(0, NAME_WIDTH_MAX - 1)}…`;

@@ -1,0 +1,445 @@
+import assert from "node:assert/strict";
+import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import type { TestContext } from "node:test";
+import { capturedStreams } from "@contentlib/testkit/client/captured-streams";
+import { startSmallLibrary } from "@contentlib/testkit/client/small-library";
+import { run } from "./run.ts";
+import type { Environment } from "./streams.ts";
+
+async function rig(t: TestContext) {
+  const directory = await mkdtemp(join(tmpdir(), "contentlib-cli-"));
+  const library = await startSmallLibrary();
+  t.after(async () => {
+    await library.server.close().catch(() => undefined);
+    await rm(directory, { recursive: true });
+  });
+  const profile = join(directory, "profiles.json");
+  const env = {
+    CONTENTLIB_URL: library.server.url,
+    CONTENTLIB_TOKEN: "t",
+    CONTENTLIB_PROFILE_FILE: profile,
+  };
+  const cli = async (argv: readonly string[], overrides: Environment = {}, input = "") => {
+    const streams = capturedStreams(input);
+    const code = await run(argv, streams, { ...env, ...overrides });
+    return { code, out: streams.out(), err: streams.err() };
+  };
+  const json = async (...argv: readonly string[]) => {
+    const { code, out, err } = await cli([...argv, "--json"]);
+    assert.equal(err, "");
+    assert.equal(code, 0);
+    return JSON.parse(out) as Record<string, unknown>;
+  };
+  const file = async (name: string, text: string): Promise<string> => {
+    await writeFile(join(directory, name), text);
+    return join(directory, name);
+  };
+  return { cli, json, file, library, directory, profile };
+}
+
+test("the help names every command, and needs no server", async (t) => {
+  const { cli } = await rig(t);
+  const { code, out, err } = await cli(["--help"], { CONTENTLIB_URL: "" });
+  assert.equal(code, 0);
+  assert.equal(err, "");
+  for (const name of ["serve", "login", "library", "push", "pull", "ls", "info", "session"]) {
+    assert.match(out, new RegExp(`^  ${name}\\b`, "m"));
+  }
+});
+
+test("a command line that makes no sense exits with 2 and says what to do", async (t) => {
+  const { cli } = await rig(t);
+  for (const argv of [
+    ["frob"],
+    ["push", "only-one"],
+    ["pull"],
+    ["ls", "--frob"],
+    ["ls", "--wire", "soap"],
+    ["session"],
+    [],
+  ]) {
+    const { code, out, err } = await cli(argv);
+    assert.equal(code, 2, argv.join(" "));
+    assert.equal(out, "");
+    assert.ok(err.includes("contentlib"), argv.join(" "));
+  }
+});
+
+test("with --json a bad command line is one line of JSON on standard error", async (t) => {
+  const { cli } = await rig(t);
+  const { code, out, err } = await cli(["push", "--json", "only-one"]);
+  assert.equal(code, 2);
+  assert.equal(out, "");
+  assert.equal(JSON.parse(err).error.exitCode, 2);
+});
+
+test("library create makes a library once; the second time changes nothing", async (t) => {
+  const { json, cli } = await rig(t);
+  const first = await json("library", "create", "images");
+  const second = await json("library", "create", "images");
+  assert.equal(first["changed"], true);
+  assert.equal(second["changed"], false);
+  assert.deepEqual(second["library"], first["library"]);
+  assert.match(
+    (await cli(["library", "create", "images"])).out,
+    /^Library images exists already\./,
+  );
+});
+
+test("library rm wants force for a library that holds items", async (t) => {
+  const { cli, json, library } = await rig(t);
+  const id = library.addLibrary("images");
+  library.addItem(id, "debian");
+  const refused = await cli(["library", "rm", "images"]);
+  assert.equal(refused.code, 4);
+  assert.equal(
+    refused.err,
+    "contentlib: Library images holds 1 item.\n  Remove it with all it holds: contentlib library rm --force images\n",
+  );
+  assert.deepEqual(await json("library", "rm", "-f", "images"), {
+    changed: true,
+    removed: { id, name: "images", item_count: 1 },
+  });
+  assert.equal((await cli(["library", "rm", "images"])).code, 3);
+});
+
+test("push makes the item, sends the files, and says what happened", async (t) => {
+  const { cli, file, library } = await rig(t);
+  library.addLibrary("images");
+  const { code, out, err } = await cli([
+    "push",
+    await file("debian.iso", "content"),
+    "images/debian",
+  ]);
+  assert.equal(err, "");
+  assert.equal(code, 0);
+  assert.match(
+    out,
+    /^images\/debian: debian\.iso \(7 B\) in \d+ s; now content version 2\.\n {2}debian\.iso {2}sha256:[0-9a-f]{64}\n$/,
+  );
+});
+
+test("push --json tells library, item, session and files; the same again changes nothing and opens no session", async (t) => {
+  const { json, file, library } = await rig(t);
+  const libraryId = library.addLibrary("images");
+  const paths = [await file("a.iso", "content"), await file("b.iso", "other")];
+  const first = await json("push", ...paths, "images/debian");
+  const item = first["item"] as Record<string, unknown>;
+  assert.equal(first["changed"], true);
+  assert.deepEqual(first["library"], { id: libraryId, name: "images" });
+  assert.deepEqual(item, { id: item["id"], name: "debian", created: true, content_version: "2" });
+  assert.ok(library.sessions.has(String(first["session_id"])));
+  assert.deepEqual(
+    (first["files"] as { name: string; size: number; changed: boolean }[]).map(
+      ({ name, size, changed }) => ({ name, size, changed }),
+    ),
+    [
+      { name: "a.iso", size: 7, changed: true },
+      { name: "b.iso", size: 5, changed: true },
+    ],
+  );
+  const second = await json("push", ...paths, "images/debian");
+  assert.equal(second["changed"], false);
+  assert.equal(second["session_id"], null);
+  assert.equal(library.sessions.size, 1);
+});
+
+test("push replaces files of the same name and keeps the others, unless all are to be replaced", async (t) => {
+  const { json, file, library } = await rig(t);
+  const item = library.addItem(library.addLibrary("images"), "debian", {
+    "a.iso": "old",
+    "b.iso": "kept",
+    "c.iso": "same",
+  });
+  const paths = [await file("a.iso", "new"), await file("c.iso", "same")];
+  await json("push", ...paths, "images/debian");
+  assert.deepEqual(library.filesOf(item), { "a.iso": "new", "b.iso": "kept", "c.iso": "same" });
+  const replaced = await json("push", ...paths, "images/debian", "--replace-all");
+  assert.deepEqual(replaced["removed"], ["b.iso"]);
+  assert.deepEqual(library.filesOf(item), { "a.iso": "new", "c.iso": "same" });
+});
+
+test("push into a missing library prints the line that creates it, quoted where it must be", async (t) => {
+  const { cli, file } = await rig(t);
+  const path = await file("a.iso", "x");
+  const { code, err } = await cli(["push", path, "images/debian"]);
+  assert.equal(code, 3);
+  assert.equal(
+    err,
+    "contentlib: There is no library images.\n  Create it: contentlib library create images\n",
+  );
+  const spaced = await cli(["push", path, "Ben's images/debian"]);
+  assert.match(spaced.err, /Create it: contentlib library create 'Ben'\\''s images'$/m);
+});
+
+test("push into a busy item names holder and expiry as the server does, and the lines that help", async (t) => {
+  const { cli, file, library } = await rig(t);
+  library.addItem(library.addLibrary("images"), "debian");
+  const session = "9f000000-0000-4000-8000-000000000001";
+  library.override = ({ operation }) =>
+    operation === "updateSession.create"
+      ? {
+          fault: "resource_busy",
+          id: "contentlib.update_session.busy",
+          text: `Item i already has an active update session ${session} of ben, which expires at noon.`,
+          args: ["i", session, "ben", "noon"],
+        }
+      : undefined;
+  const { code, err } = await cli(["push", await file("a.iso", "x"), "images/debian"]);
+  assert.equal(code, 4);
+  assert.equal(
+    err,
+    `contentlib: Item i already has an active update session ${session} of ben, which expires at noon.\n` +
+      `  See it: contentlib session show ${session}; end it: contentlib session cancel ${session}\n`,
+  );
+});
+
+test("a push that fails ends its session with fail, and the same line works the next time", async (t) => {
+  const { cli, file, library } = await rig(t);
+  library.addLibrary("images");
+  const path = await file("a.iso", "x");
+  library.override = ({ operation }) =>
+    operation === "updateSession.complete"
+      ? { fault: "not_allowed_in_current_state", text: "Not received." }
+      : undefined;
+  const failed = await cli(["push", path, "images/debian"]);
+  assert.equal(failed.code, 4);
+  assert.deepEqual(
+    [...library.sessions.values()].map(({ state, message }) => [state, message]),
+    [["ERROR", "Not received."]],
+  );
+  library.override = () => undefined;
+  assert.equal((await cli(["push", path, "images/debian"])).code, 0);
+});
+
+test("two files of one name, a missing file and a directory are told before anything is sent", async (t) => {
+  const { cli, file, library, directory } = await rig(t);
+  const path = await file("a.iso", "x");
+  assert.match(
+    (await cli(["push", path, path, "images/x"])).err,
+    /Two of the files are called a\.iso/,
+  );
+  const missing = await cli(["push", join(directory, "none.iso"), "images/x"]);
+  assert.equal(missing.code, 3);
+  assert.match(missing.err, /none\.iso: no such file or directory\.$/m);
+  assert.match(
+    (await cli(["push", directory, "images/x"])).err,
+    /is a directory: name the files to send/,
+  );
+  assert.equal(library.server.requests.length, 0);
+});
+
+test("pull brings files back, leaves equal ones alone, and replaces others only by force", async (t) => {
+  const { cli, json, library, directory } = await rig(t);
+  library.addItem(library.addLibrary("images"), "debian", { "a.iso": "content", "b.iso": "other" });
+  const target = join(directory, "here");
+  const first = await json("pull", "images/debian", target);
+  assert.equal(first["changed"], true);
+  assert.deepEqual((await readdir(target)).sort(), ["a.iso", "b.iso"]);
+  assert.equal(await readFile(join(target, "a.iso"), "utf8"), "content");
+  assert.equal((await json("pull", "images/debian", target))["changed"], false);
+  await writeFile(join(target, "a.iso"), "mine");
+  const refused = await cli(["pull", "images/debian", target]);
+  assert.equal(refused.code, 4);
+  assert.match(refused.err, /a\.iso exists already and differs\.\n {2}Replace it: add --force$/m);
+  assert.equal((await cli(["pull", "images/debian", target, "--force"])).code, 0);
+  assert.equal(await readFile(join(target, "a.iso"), "utf8"), "content");
+});
+
+test("pull --file brings only that file, and names those there are when it is missing", async (t) => {
+  const { cli, library, directory } = await rig(t);
+  library.addItem(library.addLibrary("images"), "debian", { "a.iso": "content", "b.iso": "other" });
+  assert.equal(
+    (await cli(["pull", "images/debian", join(directory, "x"), "--file", "b.iso"])).code,
+    0,
+  );
+  assert.deepEqual(await readdir(join(directory, "x")), ["b.iso"]);
+  const { code, err } = await cli(["pull", "images/debian", directory, "--file", "c.iso"]);
+  assert.equal(code, 3);
+  assert.match(err, /no file named c\.iso; it has: a\.iso, b\.iso\./);
+});
+
+test("addresses: by id, in any case, and with slashes in the names", async (t) => {
+  const { json, library } = await rig(t);
+  const libraryId = library.addLibrary("team/images");
+  const itemId = library.addItem(libraryId, "linux/debian", { "a.iso": "x" });
+  for (const address of [
+    "team/images/linux/debian",
+    "TEAM/Images/linux/debian",
+    `${libraryId}/${itemId}`,
+    itemId,
+  ]) {
+    assert.equal(
+      (
+        (await json("info", ...(address.includes("/") ? [address] : [`${libraryId}/${address}`])))[
+          "item"
+        ] as { id: string }
+      ).id,
+      itemId,
+    );
+  }
+});
+
+test("two libraries of one name are an error that lists both ids", async (t) => {
+  const { cli, library } = await rig(t);
+  const ids = [library.addLibrary("images"), library.addLibrary("images")];
+  const { code, err } = await cli(["ls", "images"]);
+  assert.equal(code, 4);
+  for (const id of ids) assert.ok(err.includes(id));
+  assert.equal((await cli(["ls", ids[0] ?? ""])).code, 0);
+});
+
+test("ls lists libraries, items and files, for people and as JSON", async (t) => {
+  const { cli, json, library } = await rig(t);
+  assert.match((await cli(["ls"])).out, /There are no libraries yet/);
+  const id = library.addLibrary("images");
+  assert.match((await cli(["ls", "images"])).out, /no items yet/);
+  library.addItem(id, "debian", { "a.iso": "content" });
+  assert.match((await cli(["ls"])).out, /^NAME {4}TYPE {3}ITEMS {2}ID\nimages {2}LOCAL {2}1 /);
+  assert.match((await cli(["ls", "images"])).out, /^debian {2}- {5}7 B/m);
+  assert.match((await cli(["ls", "images/debian"])).out, /^a\.iso {2}7 B {3}sha256:[0-9a-f]{64}$/m);
+  const { files } = await json("ls", "images/debian");
+  assert.equal((files as { name: string }[])[0]?.name, "a.iso");
+});
+
+test("sessions are listed, shown without their secret addresses, and canceled once", async (t) => {
+  const { cli, json, library } = await rig(t);
+  assert.match((await cli(["session", "ls"])).out, /You have no sessions/);
+  const itemId = library.addItem(library.addLibrary("images"), "debian", { "a.iso": "x" });
+  const { createClient } = await import("@contentlib/client");
+  const client = createClient({ url: library.server.url, token: "t" });
+  const id = await client.updateSessions.create({ create_spec: { library_item_id: itemId } });
+  assert.match(
+    (await cli(["session", "ls"])).out,
+    new RegExp(`^${id} {2}update {2}ACTIVE {2}0% {8}images/debian`, "m"),
+  );
+  const shown = await cli(["session", "show", id, "--json"]);
+  assert.equal(JSON.parse(shown.out).files[0].name, "a.iso");
+  assert.ok(!shown.out.includes("/bytes/"));
+  assert.equal((await json("session", "cancel", id))["changed"], true);
+  assert.equal((await json("session", "cancel", id))["changed"], false);
+  const missing = await cli(["session", "show", "nope"]);
+  assert.equal(missing.code, 3);
+  assert.match(missing.err, /There is no session nope\.\n {2}List your sessions/);
+});
+
+test("login keeps the login, not the password, in a file only its user can read; the commands then use it", async (t) => {
+  const { cli, library, profile } = await rig(t);
+  const none = { CONTENTLIB_TOKEN: "", CONTENTLIB_URL: "" };
+  const unknown = await cli(["ls"], none);
+  assert.equal(unknown.code, 5);
+  assert.match(unknown.err, /No server is known yet\./);
+  const argv = ["login", library.server.url, "--user", "administrator", "--password-stdin"];
+  const { code, out } = await cli(argv, none, "s3cret\n");
+  assert.equal(code, 0);
+  assert.match(out, /^Logged in at http:\/\/127\.0\.0\.1:\d+ as administrator@vsphere\.local\.$/m);
+  const text = await readFile(profile, "utf8");
+  assert.ok(!text.includes("s3cret"));
+  assert.equal((await stat(profile)).mode & 0o777, 0o600);
+  assert.equal((await cli(["ls"], none)).code, 0);
+  const used = library.server.requests.at(-1);
+  assert.equal(used?.headers["vmware-api-session-id"], "0123456789abcdef0123456789abcdef");
+  assert.ok(!library.server.operations().includes("login.delete"), "a kept login is not ended");
+});
+
+test("a profile's token is exchanged for a login, which ends with the command", async (t) => {
+  const { cli, library, profile } = await rig(t);
+  const profiles = {
+    current: "default",
+    profiles: { default: { url: library.server.url, token: "f00d" } },
+  };
+  await writeFile(profile, JSON.stringify(profiles));
+  assert.equal((await cli(["ls"], { CONTENTLIB_TOKEN: "", CONTENTLIB_URL: "" })).code, 0);
+  assert.equal(library.server.requests[0]?.headers["authorization"], "Bearer f00d");
+  assert.equal(library.server.operations().at(-1), "login.delete");
+});
+
+test("a password does not travel in clear text to another machine unless that is allowed", async (t) => {
+  const { cli } = await rig(t);
+  const { code, err } = await cli(
+    ["login", "http://library.example.org", "--user", "ben", "--password-stdin"],
+    {},
+    "x",
+  );
+  assert.equal(code, 2);
+  assert.match(
+    err,
+    /is not encrypted.*\n {2}Use an https address, or, if you trust the network, add --insecure-http/,
+  );
+  const env = {
+    CONTENTLIB_URL: "http://library.example.org",
+    CONTENTLIB_TOKEN: "",
+    CONTENTLIB_USER: "ben",
+    CONTENTLIB_PASSWORD: "x",
+  };
+  assert.equal((await cli(["ls"], env)).code, 2);
+});
+
+test("without a terminal, login says how to hand over name and password", async (t) => {
+  const { cli, library } = await rig(t);
+  const { code, err } = await cli(["login", library.server.url], { CONTENTLIB_TOKEN: "" });
+  assert.equal(code, 2);
+  assert.match(err, /--user.*--password-stdin/);
+});
+
+test("a refused login exits with 5, a server that is not there with 6", async (t) => {
+  const { cli, library } = await rig(t);
+  library.override = () => ({ fault: "unauthenticated", text: "The login was refused." });
+  const refused = await cli(["ls"]);
+  assert.equal(refused.code, 5);
+  assert.equal(
+    refused.err,
+    "contentlib: The login was refused.\n  Log in again: contentlib login\n",
+  );
+  const verbose = await cli(["ls", "--verbose"]);
+  assert.match(verbose.err, /^ {2}request request-1$/m);
+  await library.server.close();
+  const gone = await cli(["ls"]);
+  assert.equal(gone.code, 6);
+  assert.match(gone.err, /can not be reached: nothing listens there\.\n {2}Is the server running/);
+});
+
+test("a profile file that makes no sense is told, not overwritten", async (t) => {
+  const { cli, profile } = await rig(t);
+  await writeFile(profile, "{nonsense");
+  const { code, err } = await cli(["ls"], { CONTENTLIB_TOKEN: "", CONTENTLIB_URL: "" });
+  assert.equal(code, 1);
+  assert.match(err, /The profile file .* can not be read\./);
+  assert.equal(await readFile(profile, "utf8"), "{nonsense");
+  await chmod(profile, 0o600);
+});
+
+test("an interrupt ends the session with fail and exits with 130", async (t) => {
+  const { file, library, profile } = await rig(t);
+  library.addLibrary("images");
+  const interrupt = new AbortController();
+  library.override = ({ operation }) => {
+    if (operation === "updateSessionFile.get") queueMicrotask(() => interrupt.abort());
+    return operation === "updateSessionFile.get" ? { hang: true } : undefined;
+  };
+  const streams = capturedStreams();
+  const env = {
+    CONTENTLIB_URL: library.server.url,
+    CONTENTLIB_TOKEN: "t",
+    CONTENTLIB_PROFILE_FILE: profile,
+  };
+  const code = await run(["push", await file("a.iso", "x"), "images/debian"], streams, env, {
+    signal: interrupt.signal,
+  });
+  assert.equal(code, 130);
+  assert.equal(streams.err(), "contentlib: Interrupted.\n");
+  assert.deepEqual(
+    [...library.sessions.values()].map(({ state }) => state),
+    ["ERROR"],
+  );
+});
+
+test("no colour codes where the output is no terminal", async (t) => {
+  const { cli, library } = await rig(t);
+  library.addLibrary("images");
+  const { out } = await cli(["library", "create", "images"]);
+  assert.ok(!out.includes("\u001b"));
+});

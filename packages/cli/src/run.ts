@@ -1,0 +1,120 @@
+import { CommanderError } from "commander";
+import type { Command } from "commander";
+import type { Client } from "@contentlib/client";
+import type { CommandContext } from "./command-context.ts";
+import { clientOptions } from "./connect.ts";
+import type { CreateClient, GlobalOptions } from "./connect.ts";
+import { EXIT_CODES } from "./exit-codes.ts";
+import { Failure, reportOf } from "./failure.ts";
+import { makeOutput } from "./output.ts";
+import type { Output } from "./output.ts";
+import { makeProgram } from "./program.ts";
+import type { Environment, Streams } from "./streams.ts";
+import { readVersion } from "./version.ts";
+
+/** What can be put in place of the real thing. */
+export interface RunOptions {
+  /** Aborts when the user interrupts the command. */
+  readonly signal?: AbortSignal;
+  readonly createClient?: CreateClient;
+}
+
+/** Runs one command line and answers its exit status. It throws for nothing and never ends the process itself. */
+export async function run(
+  argv: readonly string[],
+  streams: Streams,
+  env: Environment,
+  options: RunOptions = {},
+): Promise<number> {
+  const output = outputFor(argv, streams, env);
+  try {
+    if (argv[0] === "serve") {
+      const { serveCommand } = await import("./commands/serve.ts");
+      return await serveCommand(argv.slice(1), env);
+    }
+    await runTree(argv, streams, env, output, options);
+    return EXIT_CODES.ok;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.ok;
+    const told = error instanceof CommanderError ? usageFailure(error, output) : error;
+    if (told === null) return EXIT_CODES.usage;
+    const report = reportOf(told, options.signal?.aborted ?? false);
+    output.failure(report);
+    return report.exitCode;
+  }
+}
+
+/** `--json` counts for errors in the command line too, so it is looked for before the line is understood. */
+const outputFor = (argv: readonly string[], streams: Streams, env: Environment): Output =>
+  makeOutput(streams, {
+    isJson: argv.includes("--json"),
+    isVerbose: argv.includes("--verbose"),
+    hasColor: !env["NO_COLOR"],
+  });
+
+async function runTree(
+  argv: readonly string[],
+  streams: Streams,
+  env: Environment,
+  output: Output,
+  options: RunOptions,
+): Promise<void> {
+  const createClient = async (): Promise<CreateClient> =>
+    options.createClient ?? (await import("@contentlib/client")).createClient;
+  const program = makeProgram({
+    version: readVersion(),
+    createClient,
+    run: async (command, work) => {
+      const globals: GlobalOptions = command.optsWithGlobals();
+      const signal = options.signal ?? new AbortController().signal;
+      const base = { globals, env, streams, output, signal };
+      await withClient(base, createClient, work);
+    },
+  });
+  configure(program, streams, output.isJson);
+  await program.parseAsync(argv, { from: "user" });
+}
+
+/** Runs a command with a client that is made when it is first asked for, and logged out in the end. */
+async function withClient(
+  base: Omit<CommandContext, "connect">,
+  createClient: () => Promise<CreateClient>,
+  work: (context: CommandContext) => Promise<void>,
+): Promise<void> {
+  let connected: Promise<Client> | undefined;
+  const make = async (): Promise<Client> => {
+    const settings = await clientOptions(base.globals, base.env);
+    const create = await createClient();
+    try {
+      return create(settings);
+    } catch (error) {
+      throw error instanceof TypeError ? new Failure(EXIT_CODES.usage, error.message) : error;
+    }
+  };
+  try {
+    await work({ ...base, connect: async () => await (connected ??= make()) });
+  } finally {
+    // The login ends by itself when the server can not be told; the command's own outcome matters more.
+    const client = await connected?.catch(() => undefined);
+    await client?.close().catch(() => undefined);
+  }
+}
+
+/** Settings that the commands of a tree do not take over from its root. */
+function configure(command: Command, streams: Streams, isJson: boolean): void {
+  command.exitOverride();
+  command.configureOutput({
+    writeOut: (text) => void streams.stdout.write(text),
+    writeErr: (text) => void (isJson || streams.stderr.write(text)),
+    outputError: (text, write) => write(text.replace(/^error: /, "contentlib: ")),
+    getOutHelpWidth: () => streams.stdout.columns ?? 80,
+    getErrHelpWidth: () => streams.stderr.columns ?? 80,
+  });
+  for (const child of command.commands) configure(child, streams, isJson);
+}
+
+/** Commander has printed its own words already, unless the caller wants JSON. */
+const usageFailure = (error: CommanderError, { isJson }: Output): Failure | null =>
+  isJson
+    ? new Failure(EXIT_CODES.usage, error.message.replace(/^error: /, ""), "Try: contentlib --help")
+    : null;

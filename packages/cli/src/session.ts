@@ -1,0 +1,51 @@
+import type { Client, DownloadSessionModel, UpdateSessionModel } from "@contentlib/client";
+import { EXIT_CODES } from "./exit-codes.ts";
+import { Failure } from "./failure.ts";
+
+/** A session of either kind. */
+export type Session =
+  | { readonly kind: "update"; readonly session: UpdateSessionModel }
+  | { readonly kind: "download"; readonly session: DownloadSessionModel };
+
+/** The session of an id, whichever kind it is. Throws Failure, with the server's words where it knew the session. */
+export async function getSession(
+  client: Client,
+  id: string,
+  signal: AbortSignal,
+): Promise<Session> {
+  const update = await attempt(client.updateSessions.get({ update_session_id: id }, { signal }));
+  if ("model" in update) return { kind: "update", session: update.model };
+  const download = await attempt(
+    client.downloadSessions.get({ download_session_id: id }, { signal }),
+  );
+  if ("model" in download) return { kind: "download", session: download.model };
+  const hint = "List your sessions: contentlib session ls";
+  const told = [update, download].find(({ code }) => code.endsWith(".expired"));
+  throw new Failure(EXIT_CODES.notFound, told?.message ?? `There is no session ${id}.`, hint);
+}
+
+async function attempt<Model>(
+  get: Promise<Model>,
+): Promise<{ readonly model: Model } | { readonly code: string; readonly message: string }> {
+  try {
+    return { model: await get };
+  } catch (error) {
+    const isAbsent = error instanceof Error && "class" in error && error.class === "not_found";
+    if (!isAbsent) throw error;
+    return { code: "code" in error ? String(error.code) : "", message: error.message };
+  }
+}
+
+/** `library/item` of a session, as far as it exists still. */
+export async function placeOf(
+  client: Client,
+  itemId: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const item = await attempt(client.items.get({ library_item_id: itemId }, { signal }));
+  if (!("model" in item)) return itemId;
+  const library = await attempt(
+    client.libraries.get({ library_id: item.model.library_id }, { signal }),
+  );
+  return `${"model" in library ? library.model.name : item.model.library_id}/${item.model.name}`;
+}

@@ -1,0 +1,82 @@
+import { makeCaller } from "./call.ts";
+import type { Caller } from "./call.ts";
+import { DEADLINE_MS, RETRIES_MAX, TIMEOUT_MS } from "./client-options.ts";
+import type { ClientOptions } from "./client-options.ts";
+import { startDownload } from "./download.ts";
+import type { DownloadEvent, DownloadOptions, DownloadResult } from "./download.ts";
+import type { Identity } from "./login-keeper.ts";
+import { followServerClock } from "./server-clock.ts";
+import { makeServices } from "./services/services.ts";
+import type { Services } from "./services/services.ts";
+import { systemOf } from "./system.ts";
+import type { Transfer } from "./transfer.ts";
+import { startUpload } from "./upload.ts";
+import type { UploadEvent, UploadOptions, UploadResult } from "./upload.ts";
+
+/** A client of one server, as one user. Its services mirror the API's; `upload` and `download` are made of them. */
+export interface Client extends Services {
+  /** Changes the files of an item: a session, the bytes, and complete; or, on any failure, fail. */
+  upload(options: UploadOptions): Transfer<UploadEvent, UploadResult>;
+  /** Reads files of an item, all of one content version. */
+  download(options: DownloadOptions): Transfer<DownloadEvent, DownloadResult>;
+  /** The id of the login, made if there is none yet. */
+  loginId(): Promise<string>;
+  /** Ends the login this client made, if it made one. Calls after it make a new one. */
+  close(): Promise<void>;
+}
+
+/** How long the server may take to hear that a login has ended, in milliseconds. */
+const LOGOUT_TIMEOUT_MS = 5_000;
+
+/** Makes a client. Nothing is sent before the first call. Throws TypeError where the options contradict each other. */
+export function createClient(options: ClientOptions): Client {
+  const system = options.system ?? systemOf(options.fetch);
+  const serverClock = followServerClock(system);
+  const retriesMax = options.retriesMax ?? RETRIES_MAX;
+  const caller = makeCaller({
+    url: baseUrlOf(options.url),
+    wire: options.wire ?? "api",
+    identity: identityOf(options),
+    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+    deadlineMs: options.deadlineMs ?? DEADLINE_MS,
+    retriesMax,
+    system,
+    noteServerTime: serverClock.note,
+  });
+  const services = makeServices(caller.call);
+  const context = { services, system, serverClock, retriesMax };
+  return {
+    ...services,
+    upload: (upload) => startUpload(context, upload),
+    download: (download) => startDownload(context, download),
+    loginId: async () => await caller.login.loginId(),
+    close: async () => await logOut(caller),
+  };
+}
+
+async function logOut({ call, login }: Caller): Promise<void> {
+  const loginId = login.ownLoginId();
+  if (loginId === undefined) return;
+  const limits = { timeoutMs: LOGOUT_TIMEOUT_MS, deadlineMs: LOGOUT_TIMEOUT_MS, retriesMax: 0 };
+  await call("login.delete", {}, limits).finally(() => login.replace(loginId));
+}
+
+function baseUrlOf(url: string): string {
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
+    throw new TypeError(`The url of a client begins with http:// or https://, unlike ${url}.`);
+  }
+  if (parsed.username !== "" || parsed.password !== "") {
+    throw new TypeError("The url of a client holds no password; use credentials.");
+  }
+  return `${parsed.origin}${parsed.pathname}`.replace(/\/+$/, "");
+}
+
+function identityOf({ credentials, token, loginId }: ClientOptions): Identity {
+  const given = [credentials, token, loginId].filter((one) => one !== undefined);
+  if (given.length !== 1) {
+    throw new TypeError("A client needs one of credentials, token and loginId, and only one.");
+  }
+  if (credentials !== undefined) return { kind: "credentials", credentials };
+  return token === undefined ? { kind: "login", loginId: loginId ?? "" } : { kind: "token", token };
+}

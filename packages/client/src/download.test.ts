@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+import type { TestContext } from "node:test";
+import { manualSystem } from "@contentlib/testkit/client/manual-system";
+import { startStandIn } from "@contentlib/testkit/client/stand-in-server";
+import type { ByteHandler, StandInAnswer } from "@contentlib/testkit/client/stand-in-server";
+import { createClient } from "./client.ts";
+import type { DownloadEvent, DownloadSink, IncomingFile } from "./download.ts";
+import { AbortedError, LibraryError } from "./errors.ts";
+
+const content = Buffer.from("0123456789".repeat(1_000));
+const digest = createHash("sha256").update(content).digest("hex");
+
+async function rig(t: TestContext, bytes: ByteHandler) {
+  const server = await startStandIn(({ operation, input }, url): StandInAnswer => {
+    const info = { name: "a.iso", size: content.byteLength, bytes_transferred: 0 };
+    switch (operation) {
+      case "login.create":
+        return { output: "login" };
+      case "downloadSession.create":
+        return { output: "session-1" };
+      case "downloadSession.get":
+        return {
+          output: {
+            expiration_time: new Date(Date.now() + 300_000).toISOString(),
+            library_item_content_version: "7",
+          },
+        };
+      case "downloadSessionFile.list":
+        return {
+          output: [
+            { ...info, status: "UNPREPARED" },
+            { ...info, name: "b.txt", status: "UNPREPARED" },
+          ],
+        };
+      case "itemFile.list":
+        return {
+          output: [
+            {
+              name: "a.iso",
+              size: content.byteLength,
+              checksum_info: { algorithm: "MD5", checksum: "00" },
+            },
+          ],
+        };
+      case "downloadSessionFile.prepare":
+        return {
+          output: {
+            ...info,
+            name: input["file_name"],
+            status: "PREPARED",
+            download_endpoint: { uri: `${url}/bytes/a` },
+          },
+        };
+      default:
+        return { output: undefined };
+    }
+  }, bytes);
+  t.after(server.close);
+  const client = createClient({ url: server.url, token: "t", system: manualSystem(4_000) });
+  const got: { files: IncomingFile[]; bytes: Buffer; finished: number; discarded: number } = {
+    files: [],
+    bytes: Buffer.alloc(0),
+    finished: 0,
+    discarded: 0,
+  };
+  const sink: DownloadSink = {
+    async open(file) {
+      got.files.push(file);
+      return {
+        write: async (chunk) => void (got.bytes = Buffer.concat([got.bytes, chunk])),
+        finish: async () => void (got.finished += 1),
+        discard: async () => void (got.discarded += 1),
+      };
+    },
+  };
+  return { client, server, sink, got };
+}
+
+const whole: ByteHandler = (_request, response) => {
+  response
+    .writeHead(200, { "content-length": content.byteLength, etag: `"${digest}"` })
+    .end(content);
+};
+
+test("a download prepares, fetches, verifies by the tag, and deletes its session", async (t) => {
+  const { client, server, sink, got } = await rig(t, whole);
+  const download = client.download({ itemId: "item", fileNames: ["a.iso"], sink });
+  const types: DownloadEvent["type"][] = [];
+  for await (const { type } of download) if (types.at(-1) !== type) types.push(type);
+  assert.deepEqual(types, ["session", "file", "progress", "verified", "done"]);
+  assert.deepEqual(await download.result, {
+    contentVersion: "7",
+    files: [{ name: "a.iso", sizeBytes: content.byteLength, isSkipped: false }],
+  });
+  assert.deepEqual(got.files[0]?.checksums, [{ algorithm: "SHA256", checksum: digest }]);
+  assert.ok(got.bytes.equals(content));
+  assert.equal(got.finished, 1);
+  assert.equal(server.operations().at(-1), "downloadSession.delete");
+});
+
+test("without a digest in the tag, the item's checksum is what counts", async (t) => {
+  const { client, sink, got } = await rig(t, (_request, response) => void response.end(content));
+  await client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result;
+  assert.deepEqual(got.files[0]?.checksums, [{ algorithm: "MD5", checksum: "00" }]);
+});
+
+test("a broken connection is continued where it broke, if the file is still the same", async (t) => {
+  const ranges: (string | undefined)[] = [];
+  const { client, sink, got } = await rig(t, (request, response) => {
+    ranges.push(request.headers.range);
+    const headers = { etag: `"${digest}"` };
+    if (ranges.length === 1) {
+      response.writeHead(200, { ...headers, "content-length": content.byteLength });
+      response.write(content.subarray(0, 4_000), () => response.destroy());
+      return;
+    }
+    assert.equal(request.headers["if-range"], `"${digest}"`);
+    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1]);
+    response
+      .writeHead(206, { ...headers, "content-length": content.byteLength - start })
+      .end(content.subarray(start));
+  });
+  await client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result;
+  assert.deepEqual(ranges, [undefined, "bytes=4000-"]);
+  assert.ok(got.bytes.equals(content));
+});
+
+test("a file the sink has already is skipped", async (t) => {
+  const { client } = await rig(t, whole);
+  const sink: DownloadSink = { open: async () => null };
+  const { files } = await client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result;
+  assert.deepEqual(files, [{ name: "a.iso", sizeBytes: content.byteLength, isSkipped: true }]);
+});
+
+test("a refused file is discarded, the session deleted, and the server's words handed on", async (t) => {
+  const { client, server, sink } = await rig(t, (_request, response) => {
+    response.writeHead(404).end(
+      JSON.stringify({
+        error_type: "NOT_FOUND",
+        messages: [{ id: "x", default_message: "Gone.", args: [] }],
+      }),
+    );
+  });
+  await assert.rejects(
+    client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result,
+    (error) => {
+      assert.ok(error instanceof LibraryError);
+      assert.equal(error.message, "Gone.");
+      return true;
+    },
+  );
+  assert.equal(server.operations().at(-1), "downloadSession.delete");
+});
+
+test("a file the item does not have is told with those it has, before anything is fetched", async (t) => {
+  const { client, sink } = await rig(t, whole);
+  await assert.rejects(client.download({ itemId: "item", fileNames: ["c.iso"], sink }).result, {
+    name: "MissingFileError",
+    message: "The item has no file named c.iso; it has: a.iso, b.txt.",
+  });
+});
+
+test("an abort discards what came and is an AbortedError", async (t) => {
+  const { client, sink, got } = await rig(t, (_request, response) => {
+    response
+      .writeHead(200, { "content-length": content.byteLength })
+      .write(content.subarray(0, 100));
+  });
+  const download = client.download({ itemId: "item", fileNames: ["a.iso"], sink });
+  for await (const { type } of download) {
+    if (type === "progress") break;
+  }
+  download.abort();
+  await assert.rejects(download.result, AbortedError);
+  assert.equal(got.discarded, 1);
+});

@@ -1,0 +1,86 @@
+import type { FaultClass, Message } from "@contentlib/contract/vocabulary";
+
+/** What is known of the exchange an error comes from. */
+export interface ErrorContext {
+  /** The operation of the contract, or the transfer, that failed. */
+  readonly operation?: string | undefined;
+  /** The server's id of the request, from the header `x-request-id`; its log says more under that id. */
+  readonly requestId?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** Base of every error the client throws; `kind` tells them apart without `instanceof`. */
+export abstract class ClientError extends Error {
+  abstract readonly kind: "library" | "connection" | "timeout" | "aborted" | "protocol";
+  readonly operation: string | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(message: string, context: ErrorContext) {
+    super(message, context.cause === undefined ? undefined : { cause: context.cause });
+    this.name = new.target.name;
+    this.operation = context.operation;
+    this.requestId = context.requestId;
+  }
+}
+
+/** What the server said in a refusal. */
+export interface Refusal {
+  readonly class: FaultClass;
+  readonly messages: readonly Message[];
+  readonly status: number;
+}
+
+/** The server understood the request and refused it. Switch on `class`; `code` is the id of the first message. */
+export class LibraryError extends ClientError {
+  readonly kind = "library";
+  readonly class: FaultClass;
+  readonly code: string;
+  readonly messages: readonly Message[];
+  readonly status: number;
+
+  constructor(refusal: Refusal, context: ErrorContext = {}) {
+    const texts = refusal.messages.map((message) => message.default_message);
+    super(texts.join(" ") || `The server refused with ${refusal.class}.`, context);
+    this.class = refusal.class;
+    this.code = refusal.messages[0]?.id ?? "";
+    this.messages = refusal.messages;
+    this.status = refusal.status;
+  }
+}
+
+/** The server could not be reached, or the connection broke before the answer was complete. */
+export class ConnectionError extends ClientError {
+  readonly kind = "connection";
+}
+
+/** No answer came within the time the call had. Whether the server acted is unknown. */
+export class TimeoutError extends ClientError {
+  readonly kind = "timeout";
+}
+
+/** The caller's signal aborted the call. Whether the server acted is unknown. */
+export class AbortedError extends ClientError {
+  readonly kind = "aborted";
+}
+
+/** The answer is none this API gives: a proxy's page, a body that is not JSON, bytes that are not those announced. */
+export class ProtocolError extends ClientError {
+  readonly kind = "protocol";
+}
+
+/** True for a refusal of one of the given classes. */
+export const isRefusal = (
+  error: unknown,
+  ...classes: readonly FaultClass[]
+): error is LibraryError =>
+  error instanceof LibraryError && (classes.length === 0 || classes.includes(error.class));
+
+/** True when the request may or may not have reached the server, so only `get` can tell. */
+export const isOutcomeUnknown = (error: unknown): boolean =>
+  error instanceof ConnectionError ||
+  error instanceof TimeoutError ||
+  error instanceof ProtocolError;
+
+/** The text of whatever was thrown. */
+export const textOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

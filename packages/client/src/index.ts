@@ -1,0 +1,32 @@
+export { createClient } from "./client.ts";
+export type { Client } from "./client.ts";
+export type { CallOptions, ClientOptions, Credentials, Wire } from "./client-options.ts";
+export { completeUpdateSession } from "./complete-update-session.ts";
+export { MissingFileError } from "./download.ts";
+export type {
+  DownloadEvent,
+  DownloadOptions,
+  DownloadResult,
+  DownloadSink,
+  FileSink,
+  IncomingFile,
+} from "./download.ts";
+export {
+  AbortedError,
+  ClientError,
+  ConnectionError,
+  LibraryError,
+  ProtocolError,
+  TimeoutError,
+  isRefusal,
+} from "./errors.ts";
+export { keepAlive } from "./keep-alive.ts";
+export type { KeepAlive, KeepAliveOptions } from "./keep-alive.ts";
+export type * from "./services/services.ts";
+export { systemOf } from "./system.ts";
+export type { System } from "./system.ts";
+export type { Transfer } from "./transfer.ts";
+export { blobSource, sendingError, streamSource } from "./upload-source.ts";
+export type { SendReply, SendRequest, UploadSource } from "./upload-source.ts";
+export type { UploadEvent, UploadFile, UploadOptions, UploadResult } from "./upload.ts";
+export type * from "@contentlib/contract";

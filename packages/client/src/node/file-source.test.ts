@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { appendFile, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { test } from "node:test";
+import type { TestContext } from "node:test";
+import { AbortedError, ConnectionError } from "../errors.ts";
+import { systemOf } from "../system.ts";
+import { fileSource } from "./file-source.ts";
+
+const MIB = 1024 * 1024;
+
+async function serve(t: TestContext, listener: RequestListener): Promise<string> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/bytes`;
+}
+
+async function file(t: TestContext, sizeBytes: number): Promise<{ path: string; content: Buffer }> {
+  const directory = await mkdtemp(join(tmpdir(), "contentlib-source-"));
+  t.after(async () => await rm(directory, { recursive: true }));
+  const path = join(directory, "disk.img");
+  const content = Buffer.alloc(sizeBytes, "contentlib");
+  await writeFile(path, content);
+  return { path, content };
+}
+
+const request = (
+  url: string,
+  onProgress: (sentBytes: number) => void = () => undefined,
+  signal = new AbortController().signal,
+) => ({
+  url,
+  signal,
+  onProgress,
+  system: systemOf(),
+});
+
+test("a file streams with its Content-Length, tells progress, and its digest is taken on the way", async (t) => {
+  const { path, content } = await file(t, 5 * MIB + 3);
+  const seen: { headers: IncomingMessage["headers"]; body: Buffer }[] = [];
+  const url = await serve(t, (incoming, response) => {
+    void buffer(incoming).then((body) => {
+      seen.push({ headers: incoming.headers, body });
+      response.setHeader("x-request-id", "r1").end();
+    });
+  });
+  const source = await fileSource(path);
+  assert.equal(source.sizeBytes, content.byteLength);
+  assert.equal(source.isReplayable, true);
+  const progress: number[] = [];
+  const reply = await source.send(request(url, (sentBytes) => progress.push(sentBytes)));
+  assert.equal(seen[0]?.headers["content-length"], String(content.byteLength));
+  assert.equal(seen[0]?.headers["transfer-encoding"], undefined);
+  assert.ok(seen[0]?.body.equals(content));
+  assert.deepEqual(progress, [1, 2, 3, 4, 5].map((n) => n * MIB).concat(content.byteLength));
+  assert.deepEqual(reply, {
+    status: 200,
+    body: "",
+    requestId: "r1",
+    digest: { algorithm: "SHA256", checksum: createHash("sha256").update(content).digest("hex") },
+  });
+});
+
+test("an empty file is sent as one", async (t) => {
+  const { path } = await file(t, 0);
+  const lengths: (string | undefined)[] = [];
+  const url = await serve(t, (incoming, response) => {
+    lengths.push(incoming.headers["content-length"]);
+    incoming.resume().on("end", () => response.end());
+  });
+  assert.equal((await (await fileSource(path)).send(request(url))).status, 200);
+  assert.deepEqual(lengths, ["0"]);
+});
+
+test("a server that does not want the bytes is heard before they are sent", async (t) => {
+  const { path } = await file(t, 64 * MIB);
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  server.on("checkContinue", (_incoming: IncomingMessage, response: ServerResponse) => {
+    response.writeHead(400, { connection: "close" }).end("early");
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/bytes`;
+  let sentBytes = 0;
+  const reply = await (await fileSource(path)).send(request(url, (sent) => (sentBytes = sent)));
+  assert.equal(reply.status, 400);
+  assert.equal(reply.body, "early");
+  assert.equal(sentBytes, 0);
+});
+
+test("an answer in the middle of the bytes is taken, and sending stops", async (t) => {
+  const { path } = await file(t, 64 * MIB);
+  const url = await serve(t, (incoming, response) => {
+    incoming.once("data", () => {
+      incoming.pause();
+      response.writeHead(507).end("full");
+    });
+  });
+  let sentBytes = 0;
+  const reply = await (await fileSource(path)).send(request(url, (sent) => (sentBytes = sent)));
+  assert.equal(reply.body, "full");
+  assert.ok(sentBytes < 64 * MIB, `${sentBytes} bytes were sent`);
+});
+
+test("a connection that breaks is a ConnectionError without the secret address", async (t) => {
+  const { path } = await file(t, 8 * MIB);
+  const url = await serve(t, (incoming) => void incoming.once("data", () => incoming.destroy()));
+  await assert.rejects((await fileSource(path)).send(request(url)), (error) => {
+    assert.ok(error instanceof ConnectionError);
+    assert.ok(!error.message.includes("/bytes"));
+    return true;
+  });
+});
+
+test("an abort cuts the sending", async (t) => {
+  const { path } = await file(t, 8 * MIB);
+  const abort = new AbortController();
+  const url = await serve(t, (incoming) => void incoming.once("data", () => abort.abort()));
+  await assert.rejects(
+    (await fileSource(path)).send(request(url, undefined, abort.signal)),
+    AbortedError,
+  );
+});
+
+test("a file that grows or shrinks while it is sent is an error, never a wrong Content-Length", async (t) => {
+  const url = await serve(
+    t,
+    (incoming, response) => void incoming.resume().on("end", () => response.end()),
+  );
+  const grown = await file(t, MIB);
+  const growing = await fileSource(grown.path);
+  await appendFile(grown.path, "more");
+  await assert.rejects(growing.send(request(url)), /changed its size/);
+  const shrunk = await file(t, MIB);
+  const shrinking = await fileSource(shrunk.path);
+  await truncate(shrunk.path, 10);
+  await assert.rejects(shrinking.send(request(url)), /changed its size/);
+});
+
+test("a missing file and a directory are told before anything is sent", async () => {
+  await assert.rejects(fileSource(join(tmpdir(), "contentlib-none-such")), { code: "ENOENT" });
+  await assert.rejects(fileSource(tmpdir()), /is a directory/);
+});

@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import type { Hash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Agent as HttpAgent, request as requestOverHttp } from "node:http";
+import type { ClientRequest, IncomingMessage } from "node:http";
+import { Agent as HttpsAgent, request as requestOverHttps } from "node:https";
+import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
+import { sendingError } from "../upload-source.ts";
+import type { SendReply, SendRequest, UploadSource } from "../upload-source.ts";
+
+/** How much of a file is read at once, in bytes. */
+export const READ_CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * A file of this machine, read once: its bytes stream from the disk to the network, and their SHA-256 is taken on the
+ * way. A regular file is announced with its size and can be sent again; a pipe can not. Throws the error of the file
+ * system, or an Error for a directory.
+ */
+export async function fileSource(path: string): Promise<UploadSource> {
+  const found = await stat(path);
+  if (found.isDirectory()) throw new Error(`${path} is a directory: name the files to send.`);
+  const isRegular = found.isFile();
+  const sizeBytes = isRegular ? found.size : undefined;
+  return {
+    sizeBytes,
+    isReplayable: isRegular,
+    send: async (request) => await sendFile(path, sizeBytes, request),
+  };
+}
+
+async function sendFile(
+  path: string,
+  sizeBytes: number | undefined,
+  request: SendRequest,
+): Promise<SendReply> {
+  const hash = createHash("sha256");
+  const exchange = openExchange(request, sizeBytes);
+  const send = async (): Promise<void> => {
+    await exchange.asked;
+    await pump(path, sizeBytes, hash, exchange.request, request);
+  };
+  try {
+    await Promise.race([send(), exchange.reply]);
+    const response = await exchange.reply;
+    const body = await text(response).catch((cause: unknown) => {
+      throw sendingError(request.url, request.signal, cause);
+    });
+    const requestId = response.headers["x-request-id"];
+    return {
+      status: response.statusCode ?? 0,
+      body,
+      requestId: typeof requestId === "string" ? requestId : undefined,
+      digest: { algorithm: "SHA256", checksum: hash.copy().digest("hex") },
+    };
+  } finally {
+    exchange.close();
+  }
+}
+
+interface Exchange {
+  readonly request: ClientRequest;
+  /** The answer's head. It may come before all bytes are sent: a server refuses as soon as it knows. */
+  readonly reply: Promise<IncomingMessage>;
+  /** Resolves when the bytes may be sent. */
+  readonly asked: Promise<void>;
+  readonly close: () => void;
+}
+
+/** From this size on, in bytes, the server is asked first whether it wants the file. */
+const ASK_FROM_BYTES = 1024 * 1024;
+/** How long a server may take to say that it wants the bytes, in milliseconds; some never say it. */
+const ASK_TIMEOUT_MS = 1_000;
+
+function openExchange(
+  { url, signal, system }: SendRequest,
+  sizeBytes: number | undefined,
+): Exchange {
+  const isSecure = new URL(url).protocol === "https:";
+  const start = isSecure ? requestOverHttps : requestOverHttp;
+  // A server that is told to close the connection cuts it with its early answer, which may then be lost.
+  const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  const isAsking = sizeBytes === undefined || sizeBytes >= ASK_FROM_BYTES;
+  const headers = {
+    "content-type": "application/octet-stream",
+    ...(sizeBytes === undefined ? {} : { "content-length": String(sizeBytes) }),
+    ...(isAsking ? { expect: "100-continue" } : {}),
+  };
+  const request = start(url, { method: "PUT", headers, signal, agent });
+  const reply = new Promise<IncomingMessage>((resolve, reject) => {
+    request.on("response", resolve);
+    request.on("error", (cause) => reject(sendingError(url, signal, cause)));
+    request.on("close", () => reject(sendingError(url, signal, new Error("no answer came"))));
+  });
+  reply.catch(() => undefined);
+  const told = new AbortController();
+  request.once("continue", () => told.abort());
+  reply.then(
+    () => told.abort(),
+    () => told.abort(),
+  );
+  const asked = isAsking ? system.sleep(ASK_TIMEOUT_MS, told.signal) : Promise.resolve();
+  const close = (): void => {
+    request.destroy();
+    agent.destroy();
+  };
+  return { request, reply, asked, close };
+}
+
+/**
+ * Reads the file into the request, no faster than the network takes it. Rejects for the file's own errors only: what
+ * breaks the connection shows in the reply, which may have come before the break.
+ */
+async function pump(
+  path: string,
+  sizeBytes: number | undefined,
+  hash: Hash,
+  request: ClientRequest,
+  { onProgress }: SendRequest,
+): Promise<void> {
+  const failure: { error?: Error } = {};
+  const bytes = async function* (): AsyncGenerator<Buffer, void, undefined> {
+    try {
+      yield* readWhole(path, sizeBytes, hash, onProgress);
+    } catch (error) {
+      failure.error = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    }
+  };
+  await pipeline(bytes, request).catch(() => undefined);
+  if (failure.error !== undefined) throw failure.error;
+}
+
+async function* readWhole(
+  path: string,
+  sizeBytes: number | undefined,
+  hash: Hash,
+  onProgress: (sentBytes: number) => void,
+): AsyncGenerator<Buffer, void, undefined> {
+  let sentBytes = 0;
+  for await (const piece of createReadStream(path, { highWaterMark: READ_CHUNK_BYTES })) {
+    const chunk: Buffer = piece;
+    if (sizeBytes !== undefined && sentBytes + chunk.byteLength > sizeBytes) throw changed(path);
+    hash.update(chunk);
+    yield chunk;
+    sentBytes += chunk.byteLength;
+    onProgress(sentBytes);
+  }
+  if (sizeBytes !== undefined && sentBytes < sizeBytes) throw changed(path);
+}
+
+const changed = (path: string): Error =>
+  new Error(`${path} changed its size while it was being sent.`);

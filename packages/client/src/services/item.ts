@@ -1,0 +1,106 @@
+// Generated from packages/contract/src/operations by `npm run generate`.
+import type { ItemCreateSpec, ItemFindSpec, ItemModel, ItemUpdateSpec } from "@contentlib/contract";
+import type { Call } from "../call.ts";
+import type { CallOptions } from "../client-options.ts";
+
+/** The service `com.vmware.content.library.item` of the API. */
+export class ItemService {
+  readonly #call: Call;
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  /**
+   * Makes an item without files in a library and answers its id.
+   * Refused with `already_exists`, `invalid_element_type`, `not_allowed_in_current_state` or `not_found`.
+   * It is never repeated by itself.
+   */
+  create(
+    input: {
+      /** A UUID of your own; the same one again answers the same item. */
+      readonly client_token?: string;
+      /** What the item is made of. */
+      readonly create_spec: ItemCreateSpec;
+    },
+    options?: CallOptions,
+  ): Promise<string> {
+    return this.#call("item.create", input, options);
+  }
+
+  /**
+   * Shows an item.
+   * Refused with `not_found`.
+   * Changes nothing.
+   */
+  get(
+    input: {
+      /** Id of the item. */
+      readonly library_item_id: string;
+    },
+    options?: CallOptions,
+  ): Promise<ItemModel> {
+    return this.#call("item.get", input, options);
+  }
+
+  /**
+   * Changes the properties of an item; absent members stay as they are.
+   * Refused with `already_exists`, `invalid_element_type`, `not_found` or `resource_busy`.
+   * Repeating it is harmless.
+   */
+  update(
+    input: {
+      /** Id of the item. */
+      readonly library_item_id: string;
+      /** The changes. */
+      readonly update_spec: ItemUpdateSpec;
+    },
+    options?: CallOptions,
+  ): Promise<void> {
+    return this.#call("item.update", input, options);
+  }
+
+  /**
+   * Deletes an item and ends its sessions; it is gone at once, its bytes follow.
+   * Refused with `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `resource_busy`.
+   * Repeating it is harmless.
+   */
+  delete(
+    input: {
+      /** Id of the item. */
+      readonly library_item_id: string;
+    },
+    options?: CallOptions,
+  ): Promise<void> {
+    return this.#call("item.delete", input, options);
+  }
+
+  /**
+   * Lists the ids of the items of a library.
+   * Refused with `not_found`.
+   * Changes nothing.
+   */
+  list(
+    input: {
+      /** Id of the library. */
+      readonly library_id: string;
+    },
+    options?: CallOptions,
+  ): Promise<readonly string[]> {
+    return this.#call("item.list", input, options);
+  }
+
+  /**
+   * Lists the ids of the items that fit everything given; something must be given.
+   * Changes nothing.
+   */
+  find(
+    input: {
+      /** What to look for. */
+      readonly spec: ItemFindSpec;
+    },
+    options?: CallOptions,
+  ): Promise<readonly string[]> {
+    return this.#call("item.find", input, options);
+  }
+}

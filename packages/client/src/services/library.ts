@@ -1,0 +1,67 @@
+// Generated from packages/contract/src/operations by `npm run generate`.
+import type { LibraryFindSpec, LibraryModel, LibraryUpdateSpec } from "@contentlib/contract";
+import type { Call } from "../call.ts";
+import type { CallOptions } from "../client-options.ts";
+
+/** The service `com.vmware.content.library` of the API. */
+export class LibraryService {
+  readonly #call: Call;
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  /**
+   * Lists the ids of all libraries, of whatever kind.
+   * Changes nothing.
+   */
+  list(options?: CallOptions): Promise<readonly string[]> {
+    return this.#call("library.list", {}, options);
+  }
+
+  /**
+   * Shows a library of any kind.
+   * Refused with `not_found`.
+   * Changes nothing.
+   */
+  get(
+    input: {
+      /** Id of the library. */
+      readonly library_id: string;
+    },
+    options?: CallOptions,
+  ): Promise<LibraryModel> {
+    return this.#call("library.get", input, options);
+  }
+
+  /**
+   * Changes the properties that libraries of all kinds have; absent members stay as they are.
+   * Refused with `not_found`, `unsupported` or `resource_busy`.
+   * Repeating it is harmless.
+   */
+  update(
+    input: {
+      /** Id of the library. */
+      readonly library_id: string;
+      /** The changes. */
+      readonly update_spec: LibraryUpdateSpec;
+    },
+    options?: CallOptions,
+  ): Promise<void> {
+    return this.#call("library.update", input, options);
+  }
+
+  /**
+   * Lists the ids of the libraries that fit everything given; something must be given.
+   * Changes nothing.
+   */
+  find(
+    input: {
+      /** What to look for. */
+      readonly spec: LibraryFindSpec;
+    },
+    options?: CallOptions,
+  ): Promise<readonly string[]> {
+    return this.#call("library.find", input, options);
+  }
+}

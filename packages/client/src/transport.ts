@@ -1,0 +1,161 @@
+import { AbortedError, ConnectionError, ProtocolError, TimeoutError, textOf } from "./errors.ts";
+import type { System } from "./system.ts";
+
+/** One HTTP request of a command. */
+export interface CommandRequest {
+  readonly operation: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A JSON value, or undefined for no body. */
+  readonly body?: unknown;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What came back: any status, with the body read and parsed. */
+export interface CommandReply {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The parsed JSON body; undefined when it is empty. */
+  readonly body: unknown;
+  readonly requestId: string | undefined;
+}
+
+/** Sends one command and reads the whole answer. Throws ConnectionError, TimeoutError, AbortedError or ProtocolError. */
+export async function exchange(system: System, request: CommandRequest): Promise<CommandReply> {
+  const context = { operation: request.operation };
+  if (request.signal?.aborted) throw new AbortedError("The call was aborted.", context);
+  const limit = limitTime(system, request.timeoutMs, request.signal);
+  try {
+    const response = await system.fetch(request.url, {
+      method: request.method,
+      headers:
+        request.body === undefined
+          ? request.headers
+          : { ...request.headers, "content-type": "application/json" },
+      redirect: "error",
+      signal: limit.signal,
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    });
+    return await readReply(response, request.operation);
+  } catch (error) {
+    if (error instanceof ProtocolError) throw error;
+    if (request.signal?.aborted)
+      throw new AbortedError("The call was aborted.", { ...context, cause: error });
+    if (limit.isTimedOut()) {
+      const seconds = request.timeoutMs / 1_000;
+      throw new TimeoutError(`${originOf(request.url)} did not answer within ${seconds} s.`, {
+        ...context,
+        cause: error,
+      });
+    }
+    throw connectionError(request.url, error, context);
+  } finally {
+    limit.close();
+  }
+}
+
+async function readReply(response: Response, operation: string): Promise<CommandReply> {
+  const requestId = response.headers.get("x-request-id") ?? undefined;
+  const text = await response.text();
+  const body = text === "" ? undefined : parseJson(text, response, { operation, requestId });
+  return { status: response.status, headers: response.headers, body, requestId };
+}
+
+function parseJson(
+  text: string,
+  response: Response,
+  context: { readonly operation: string; readonly requestId: string | undefined },
+): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    if (response.status >= 500) return undefined;
+    const message = `The answer (status ${response.status}) is not JSON: is ${originOf(response.url)} a Content Library server?`;
+    throw new ProtocolError(message, { ...context, cause });
+  }
+}
+
+/** A ConnectionError that names the server and the reason the platform gave. */
+export function connectionError(
+  url: string,
+  cause: unknown,
+  context: { readonly operation?: string },
+): ConnectionError {
+  const origin = originOf(url);
+  const code = codeOf(cause);
+  const unreached = code === undefined ? undefined : UNREACHED[code];
+  const message =
+    unreached === undefined
+      ? `The connection to ${origin} broke: ${BROKEN[code ?? ""] ?? reasonOf(cause)}.`
+      : `${origin} can not be reached: ${unreached}.`;
+  return new ConnectionError(message, { ...context, cause });
+}
+
+/** The platforms hide the reason of a failed fetch in causes, and in lists of causes when several addresses were tried. */
+function innermost(error: unknown): unknown {
+  if (error instanceof AggregateError && error.errors.length > 0) return innermost(error.errors[0]);
+  return error instanceof Error && error.cause !== undefined ? innermost(error.cause) : error;
+}
+
+function codeOf(error: unknown): string | undefined {
+  const inner = innermost(error);
+  const code =
+    typeof inner === "object" && inner !== null && "code" in inner ? inner.code : undefined;
+  return typeof code === "string" ? code : undefined;
+}
+
+const reasonOf = (error: unknown): string => textOf(innermost(error)).replace(/\.$/, "");
+
+/** Why a connection was never made, in words. */
+const UNREACHED: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "nothing listens there",
+  EHOSTUNREACH: "there is no way to that host",
+  ENETUNREACH: "there is no way to that network",
+  ENOTFOUND: "there is no such host",
+  EAI_AGAIN: "the name of the host can not be looked up now",
+  ETIMEDOUT: "the host does not answer",
+  UND_ERR_CONNECT_TIMEOUT: "the host does not answer",
+};
+
+/** Why a connection ended early, in words. */
+const BROKEN: Readonly<Record<string, string>> = {
+  ECONNRESET: "the other side reset it",
+  EPIPE: "the other side closed it",
+  UND_ERR_SOCKET: "the other side closed it",
+};
+
+/** Scheme, host and port: the part of an address that may be shown; transfer endpoints are secrets beyond it. */
+export const originOf = (url: string): string => {
+  const parsed = URL.parse(url);
+  return parsed === null ? "The server" : parsed.origin;
+};
+
+interface TimeLimit {
+  readonly signal: AbortSignal;
+  isTimedOut(): boolean;
+  close(): void;
+}
+
+/** A signal that aborts with the caller's or when the time is up, whichever comes first. */
+function limitTime(system: System, timeoutMs: number, outer: AbortSignal | undefined): TimeLimit {
+  const controller = new AbortController();
+  const ended = new AbortController();
+  let timedOut = false;
+  const abort = (): void => controller.abort(outer?.reason);
+  outer?.addEventListener("abort", abort, { once: true });
+  void system.sleep(timeoutMs, ended.signal).then(() => {
+    if (ended.signal.aborted) return;
+    timedOut = true;
+    controller.abort();
+  });
+  return {
+    signal: controller.signal,
+    isTimedOut: () => timedOut,
+    close() {
+      outer?.removeEventListener("abort", abort);
+      ended.abort();
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after } from "node:test";
+import { type RunningServer, startServer } from "@contentlib/server";
+import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
+import type { BlobStore } from "@contentlib/server/ports/blob-store";
+import { ask, BASIC, Client, PASSWORD } from "./client.ts";
+import type { Form } from "./forms.ts";
+
+/** What a test may want different from a plain server. */
+export interface ServerWishes {
+  /** Time in the hand of the test. */
+  readonly clock?: ManualClock;
+  readonly blobs?: BlobStore;
+  readonly isStrict?: boolean;
+  readonly sessionTimeoutMs?: number;
+  readonly sessionRetentionMs?: number;
+  readonly loginIdleMs?: number;
+}
+
+/** How far a clock that the test holds moves while a server stops: beyond the patience it has with transfers. */
+const TURNS_OF_A_STOP = 60;
+const TURN_MS = 20;
+
+/** The real server, in this process, on a directory of its own and any free port. */
+export class ServerUnderTest {
+  readonly directory: string;
+  readonly #wishes: ServerWishes;
+  #running: RunningServer | null = null;
+
+  constructor(directory: string, wishes: ServerWishes) {
+    this.directory = directory;
+    this.#wishes = wishes;
+  }
+
+  get url(): string {
+    assert.ok(this.#running, "the server runs");
+    return this.#running.url;
+  }
+
+  /** Starts, or starts again on the port it had, so that its URLs go on working. */
+  async start(port = 0): Promise<this> {
+    const { blobs, clock, isStrict = false, ...settings } = this.#wishes;
+    this.#running = await startServer({
+      dataDirectory: join(this.directory, "data"),
+      listen: { host: "127.0.0.1", port },
+      profileFile: join(this.directory, "profiles.json"),
+      adminPassword: PASSWORD,
+      isStrict,
+      settings,
+      ...(clock === undefined ? {} : { clock }),
+      ...(blobs === undefined ? {} : { aroundStorage: (storage) => ({ ...storage, blobs }) }),
+    });
+    return this;
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running;
+    this.#running = null;
+    await Promise.all([running?.close(), this.#letTimePass()]);
+  }
+
+  /** A server that stops waits for transfers by its clock, which stands still unless the test moves it. */
+  async #letTimePass(): Promise<void> {
+    for (let turn = 0; turn < TURNS_OF_A_STOP; turn += 1)
+      await this.#wishes.clock?.advance(TURN_MS);
+  }
+
+  async restart(): Promise<void> {
+    const port = Number(new URL(this.url).port);
+    await this.stop();
+    await this.start(port);
+  }
+
+  /** A new login, and a client of the form that uses it. */
+  async client(form: Form): Promise<Client> {
+    const reply = await ask(form, this.url, form.login(), { Authorization: BASIC });
+    assert.equal(reply.status, form.login().status, reply.text);
+    return new Client(form, this.url, String(reply.value));
+  }
+}
+
+/** A running server that is stopped, and its directory removed, when the tests of the file or suite are over. */
+export async function serverUnderTest(wishes: ServerWishes = {}): Promise<ServerUnderTest> {
+  const directory = mkdtempSync(join(tmpdir(), "contentlib-conformance-"));
+  const server = new ServerUnderTest(directory, wishes);
+  after(async () => {
+    await server.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return await server.start();
+}
+
+/** A name nobody else in this process uses. */
+export function freshName(stem: string): string {
+  return `${stem}-${randomBytes(6).toString("hex")}`;
+}

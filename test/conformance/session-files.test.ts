@@ -1,0 +1,302 @@
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import type { Client } from "./client.ts";
+import {
+  addPush,
+  downloadUrl,
+  fileNames,
+  hexDigest,
+  makeItem,
+  openSession,
+  push,
+  read,
+  readFile,
+  send,
+} from "./content.ts";
+import { FORMS } from "./forms.ts";
+import { serverUnderTest } from "./server-under-test.ts";
+
+const server = await serverUnderTest();
+
+for (const form of FORMS) {
+  let client: Client;
+  before(async () => {
+    client = await server.client(form);
+  });
+
+  describe(`the file list of a session, ${form.name}`, () => {
+    test("a fresh session lists the item's files: NONE, READY, as stored, without endpoints", async () => {
+      // S14
+      const session = await openSession(client, await makeItem(client, { "a.txt": "abc" }));
+      assert.deepEqual(await client.done(form.listFiles(session)), [
+        {
+          name: "a.txt",
+          source_type: "NONE",
+          size: 3,
+          bytes_transferred: 3,
+          status: "READY",
+          checksum_info: { algorithm: "SHA256", checksum: hexDigest("sha256", "abc") },
+        },
+      ]);
+    });
+
+    test("add answers an absolute upload endpoint, and get shows the same one", async () => {
+      // S52
+      const session = await openSession(client);
+      const uri = await addPush(client, session, "a.txt");
+      assert.ok(uri.startsWith(`${server.url}/`), uri);
+      assert.match(new URL(uri).port, /^\d+$/);
+      const shown = await client.done(form.getFile(session, "a.txt"));
+      assert.equal(shown.upload_endpoint?.uri, uri);
+      assert.deepEqual(
+        [shown.status, shown.bytes_transferred, shown.size],
+        ["WAITING_FOR_TRANSFER", 0, undefined],
+      );
+    });
+
+    test("add of a listed name replaces it at complete; the others stay", async () => {
+      // S56
+      const item = await makeItem(client, { "a.txt": "a", "b.txt": "b" });
+      const session = await openSession(client, item);
+      await push(client, session, "a.txt", "A");
+      const files = await client.done(form.listFiles(session));
+      assert.deepEqual(
+        files.map(({ name, source_type }) => [name, source_type]),
+        [
+          ["a.txt", "PUSH"],
+          ["b.txt", "NONE"],
+        ],
+      );
+      await client.done(form.completeSession(session));
+      assert.deepEqual(
+        [await readFile(client, item, "a.txt"), await readFile(client, item, "b.txt")],
+        ["A", "b"],
+      );
+    });
+
+    test("adding again kills the former URL and gives its bytes up", async () => {
+      // S56, S62
+      const session = await openSession(client);
+      const former = await push(client, session, "a.txt", "former");
+      const uri = await addPush(client, session, "a.txt");
+      assert.notEqual(uri, former);
+      assert.equal((await send(former, "x")).status, 404);
+      const files = await client.done(form.listFiles(session));
+      assert.deepEqual(
+        files.map(({ status, bytes_transferred }) => [status, bytes_transferred]),
+        [["WAITING_FOR_TRANSFER", 0]],
+      );
+    });
+
+    test("remove hides the file in the session at once, in the item only after complete", async () => {
+      // S59
+      const item = await makeItem(client, { "a.txt": "a", "b.txt": "b" });
+      const session = await openSession(client, item);
+      await client.done(form.removeFile(session, "a.txt"));
+      assert.deepEqual(
+        (await client.done(form.listFiles(session))).map((file) => file.name),
+        ["b.txt"],
+      );
+      assert.deepEqual(await fileNames(client, item), ["a.txt", "b.txt"]);
+      await client.done(form.completeSession(session));
+      assert.deepEqual(await fileNames(client, item), ["b.txt"]);
+    });
+
+    test("remove of an added file kills its URL", async () => {
+      // S59, S62
+      const session = await openSession(client);
+      const uri = await push(client, session, "a.txt", "a");
+      await client.done(form.removeFile(session, "a.txt"));
+      assert.equal((await send(uri, "x")).status, 404);
+      await client.refused(form.removeFile(session, "a.txt"), "invalid_argument");
+    });
+
+    test("NONE takes back what the session did to a name, and is invalid for a name nobody has", async () => {
+      // S57
+      const item = await makeItem(client, { "a.txt": "a" });
+      const session = await openSession(client, item);
+      const fresh = await client.done(form.listFiles(session));
+      await push(client, session, "a.txt", "changed");
+      await push(client, session, "b.txt", "b");
+      await client.done(form.addFile(session, { name: "a.txt", source_type: "NONE" }));
+      await client.done(form.addFile(session, { name: "b.txt", source_type: "NONE" }));
+      assert.deepEqual(await client.done(form.listFiles(session)), fresh);
+      await client.refused(
+        form.addFile(session, { name: "c.txt", source_type: "NONE" }),
+        "invalid_argument",
+      );
+    });
+
+    test("get or remove of an unknown name is invalid, naming it", async () => {
+      // S60
+      const session = await openSession(client);
+      for (const asking of [
+        form.getFile(session, "other.iso"),
+        form.removeFile(session, "other.iso"),
+      ]) {
+        const text = await client.refused(asking, "invalid_argument");
+        assert.ok(text.includes(session) && text.includes("other.iso"), text);
+      }
+    });
+
+    test("PULL is read, and refused as unsupported with one sentence; without a source it is invalid", async () => {
+      // S58
+      const session = await openSession(client);
+      const pull = { name: "a.iso", source_type: "PULL" };
+      const uri = "https://depot.example/a.iso";
+      const text = await client.refused(
+        form.addFile(session, { ...pull, source_endpoint: { uri } }),
+        "unsupported",
+      );
+      assert.match(text, /PUSH/);
+      await client.refused(form.addFile(session, pull), "invalid_argument");
+      await client.refused(
+        form.addFile(session, { ...pull, source_endpoint: { uri: "gopher://x/" } }),
+        "invalid_argument",
+      );
+      assert.deepEqual(await client.done(form.listFiles(session)), []);
+    });
+
+    test("validate: all three members, nothing changed, refused while a file is missing", async () => {
+      // S69
+      const session = await openSession(client);
+      const uri = await addPush(client, session, "a.txt");
+      const early = await client.refused(form.validate(session), "not_allowed_in_current_state");
+      assert.match(early, /a\.txt/);
+      await send(uri, "a");
+      const before = await client.done(form.listFiles(session));
+      const result = await client.done(form.validate(session));
+      assert.deepEqual(result, { has_errors: false, missing_files: [], invalid_files: [] });
+      assert.deepEqual(await client.done(form.listFiles(session)), before);
+    });
+
+    test("names with spaces, %, #, ?, + or letters beyond ASCII survive add, PUT, list, get and download", async () => {
+      // S53
+      const names = [
+        "a b.iso",
+        "100%.iso",
+        "a%20b.iso",
+        "#1.iso",
+        "what?.iso",
+        "a+b.iso",
+        "größe-日本.iso",
+        "a;b=c&d.iso",
+        "id:x.iso",
+        "'\".iso",
+      ];
+      const item = await makeItem(client);
+      const session = await openSession(client, item);
+      for (const name of names) await push(client, session, name, `content of ${name}`);
+      for (const name of names)
+        assert.equal((await client.done(form.getFile(session, name))).name, name);
+      await client.done(form.completeSession(session));
+      assert.deepEqual(await fileNames(client, item), names);
+      for (const name of names) {
+        assert.equal(await read(await downloadUrl(client, item, name)), `content of ${name}`);
+        assert.equal((await client.done(form.getItemFile(item, name))).name, name);
+        const [storage] = await client.done(form.getStorage(item, name));
+        assert.ok(storage && URL.canParse(storage.storage_uris[0] ?? ""), name);
+      }
+    });
+
+    test("names are compared exactly", async () => {
+      // S53
+      const session = await openSession(client);
+      await addPush(client, session, "a.txt");
+      await addPush(client, session, "A.txt");
+      assert.equal((await client.done(form.listFiles(session))).length, 2);
+    });
+  });
+
+  describe(`declared size and checksum, ${form.name}`, () => {
+    test("declared 6, sent 5 or 7: refused with both values, file ERROR, and the same URL takes the right bytes", async () => {
+      // S65, S67
+      for (const [body, sent] of [
+        ["fives", 5],
+        ["sevens!", 7],
+      ] as const) {
+        for (const headers of [{}, { "Transfer-Encoding": "chunked" }]) {
+          const session = await openSession(client);
+          const uri = await addPush(client, session, "a.txt", { size: 6 });
+          const answer = await send(uri, body, headers);
+          assert.equal(answer.status, 400);
+          assert.ok(answer.text.includes("6") && answer.text.includes(String(sent)), answer.text);
+          const shown = await client.done(form.getFile(session, "a.txt"));
+          assert.equal(shown.status, "ERROR");
+          assert.ok(
+            answer.text.includes(JSON.stringify(shown.error_message?.default_message)),
+            "the same text",
+          );
+          assert.equal((await client.done(form.getSession(session))).state, "ACTIVE");
+          await client.refused(form.completeSession(session), "not_allowed_in_current_state");
+          assert.equal((await send(uri, "sixsix")).status, 200);
+          await client.done(form.completeSession(session));
+        }
+      }
+    });
+
+    test("size 0 and -1 are unknown, and check nothing", async () => {
+      // S54
+      const session = await openSession(client);
+      for (const size of [0, -1]) {
+        assert.equal(
+          (await send(await addPush(client, session, `size ${size}`, { size }), "some")).status,
+          200,
+        );
+      }
+    });
+
+    test("a wrong checksum: refused, file ERROR with expected and actual value, the item unchanged", async () => {
+      // S66
+      const item = await makeItem(client);
+      const session = await openSession(client, item);
+      const expected = hexDigest("sha256", "right");
+      const uri = await addPush(client, session, "a.txt", {
+        checksum_info: { algorithm: "SHA256", checksum: expected },
+      });
+      const answer = await send(uri, "wrong");
+      assert.equal(answer.status, 400);
+      const shown = await client.done(form.getFile(session, "a.txt"));
+      const text = shown.error_message?.default_message ?? "";
+      assert.equal(shown.status, "ERROR");
+      assert.ok(text.includes(expected) && text.includes(hexDigest("sha256", "wrong")), text);
+      assert.ok(answer.text.includes(JSON.stringify(text)));
+      assert.deepEqual(await fileNames(client, item), []);
+    });
+
+    test("SHA1 is meant where no algorithm is named; hex of any case matches; other spellings are read", async () => {
+      // S55
+      const wishes = [
+        [{ checksum: hexDigest("sha1", "x") }, "SHA1"],
+        [{ algorithm: "SHA1", checksum: hexDigest("sha1", "x").toUpperCase() }, "SHA1"],
+        [{ algorithm: "MD5", checksum: hexDigest("md5", "x") }, "MD5"],
+        [{ algorithm: "SHA2-256", checksum: hexDigest("sha256", "x") }, "SHA256"],
+        [{ algorithm: "sha-512", checksum: hexDigest("sha512", "x") }, "SHA512"],
+        [{ algorithm: "SHA1", checksum: "" }, "SHA256"],
+      ] as const;
+      for (const [checksum_info, algorithm] of wishes) {
+        const session = await openSession(client);
+        const uri = await addPush(client, session, "a", { checksum_info });
+        assert.equal((await send(uri, "x")).status, 200, algorithm);
+        const shown = (await client.done(form.getFile(session, "a"))).checksum_info;
+        const digest = hexDigest(algorithm.toLowerCase() as "sha1", "x");
+        assert.deepEqual(shown, { algorithm, checksum: digest });
+      }
+    });
+
+    test("an unknown algorithm, or a digest of the wrong length, is invalid at add", async () => {
+      // S55
+      const session = await openSession(client);
+      for (const checksum_info of [
+        { algorithm: "CRC32", checksum: "00000000" },
+        { checksum: "abc" },
+        { checksum: "z".repeat(40) },
+      ]) {
+        await client.refused(
+          form.addFile(session, { name: "a", source_type: "PUSH", checksum_info }),
+          "invalid_argument",
+        );
+      }
+    });
+  });
+}

@@ -1,0 +1,66 @@
+// What users install is not the tree but the packages made of it: packed, installed in an empty folder, and run there.
+import assert from "node:assert/strict";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { root } from "../../tools/command.ts";
+import { publicPackages, publishedManifest } from "../../tools/published-manifest.ts";
+
+const unreachable = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH/;
+
+describe("the packed packages", () => {
+  const folder = mkdtempSync(join(tmpdir(), "contentlib-packed-"));
+  let installed: SpawnSyncReturns<string>;
+
+  before(() => {
+    const built = run(process.execPath, [join(root, "tools", "build.ts")], root);
+    assert.equal(built.status, 0, built.stdout + built.stderr);
+    const packages = publicPackages.map((name) => join(root, "dist", name));
+    const packed = run("npm", ["pack", "--json", "--pack-destination", folder, ...packages], root);
+    assert.equal(packed.status, 0, packed.stderr);
+    const tarballs = (JSON.parse(packed.stdout) as { filename: string }[]).map(
+      ({ filename }) => filename,
+    );
+    writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }');
+    const quiet = ["--prefer-offline", "--no-fund", "--no-audit", "--engine-strict=false"];
+    installed = run("npm", ["install", ...quiet, ...tarballs.map((name) => `./${name}`)], folder);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("install, import by their doors, and run", (t) => {
+    if (installed.status !== 0 && unreachable.test(installed.stderr)) {
+      t.skip("the package registry can not be reached");
+      return;
+    }
+    assert.equal(installed.status, 0, installed.stderr);
+    for (const name of publicPackages) assertDoorsOpen(name, folder);
+    assertCommandRuns(folder);
+  });
+});
+
+function assertDoorsOpen(name: string, folder: string): void {
+  const text = readFileSync(join(root, "packages", name, "package.json"), "utf8");
+  const doors = Object.keys(publishedManifest(text).exports).filter((door) => !door.includes("*"));
+  const code = doors
+    .map((door) => `await import("@contentlib/${name}${door.slice(1)}");`)
+    .join("\n");
+  const opened = run(process.execPath, ["--input-type=module", "--eval", code], folder);
+  assert.equal(opened.status, 0, `${code}\n${opened.stderr}`);
+}
+
+function assertCommandRuns(folder: string): void {
+  const command = join(folder, "node_modules", "@contentlib", "cli", "bin", "contentlib.mjs");
+  const told = run(process.execPath, [command, "--version"], folder);
+  assert.equal(told.status, 0, told.stderr);
+  assert.equal(told.stderr, "");
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    version: string;
+  };
+  assert.equal(told.stdout.trim(), version);
+}
+
+function run(command: string, args: readonly string[], cwd: string): SpawnSyncReturns<string> {
+  return spawnSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
