@@ -4,55 +4,69 @@ import { run } from "node:test";
 import type { EventData } from "node:test";
 import { inspect } from "node:util";
 import { root } from "./command.ts";
-import { emptyTally, type Tally } from "./tally.ts";
+import { addTallies, emptyTally, type Tally } from "./tally.ts";
 
-/** Longer than any test may take; a test that hangs fails here instead of holding the whole run. */
-const testTimeoutMs = 600_000;
 const concurrency = 2;
+/** How long a run that was ended may take to tell of its end. */
+const graceMs = 5_000;
 
-/** What is known of a file while its tests run; printed only once it has ended, so that files do not mix. */
-interface FileReport {
-  readonly lines: string[];
-  readonly output: string[];
-  failed: number;
+export interface Limits {
+  /** What one test may take. */
+  readonly testMs: number;
+  /** What all of them may take; then the files that have not ended are ended, and have failed. */
+  readonly runMs: number;
 }
+
+/** Any event of the test runner that belongs to a file. */
+interface Located {
+  readonly file?: string | undefined;
+}
+
+type Result = EventData.TestPass | EventData.TestFail;
 
 /**
  * Runs the test files that match the patterns, each in a process of its own, and prints one line a file, the failures
  * in full, and each skipped test with its reason.
  */
-export async function runTestFiles(patterns: readonly string[]): Promise<Tally> {
+export async function runTestFiles(patterns: readonly string[], limits: Limits): Promise<Tally> {
   const files = globSync(patterns, { cwd: root, exclude: ["**/node_modules/**"] }).sort();
   if (files.length === 0) return emptyTally;
-  const reports = new Map<string, FileReport>();
-  const reportOf = (file: string | undefined): FileReport => {
-    const name = relative(root, file ?? "");
-    const report = reports.get(name) ?? { lines: [], output: [], failed: 0 };
-    reports.set(name, report);
-    return report;
-  };
+  const reports = new Map(files.map((name) => [name, new FileReport(name)]));
+  const reportOf = (data: Located): FileReport | undefined =>
+    reports.get(relative(root, entryOf(data)));
+  const deadline = AbortSignal.timeout(limits.runMs);
   const stream = run({
     cwd: root,
     files,
     concurrency,
-    timeout: testTimeoutMs,
+    timeout: limits.testMs,
+    signal: deadline,
     execArgv: ["--disable-warning=ExperimentalWarning"],
     env: environmentForTests(),
   });
-  stream.on("test:stdout", (data) => reportOf(data.file).output.push(data.message));
-  stream.on("test:stderr", (data) => reportOf(data.file).output.push(data.message));
-  stream.on("test:pass", (data) => notePass(reportOf(data.file), data));
-  stream.on("test:fail", (data) => noteFailure(reportOf(data.file), data));
-  const { promise, resolve, reject } = Promise.withResolvers<Tally>();
-  stream.on("test:summary", (data) => {
-    if (data.file === undefined) resolve(tallyOf(data.counts));
-    else printFile(relative(root, data.file), reportOf(data.file), data);
+  const { promise: ended, resolve: end, reject } = Promise.withResolvers<void>();
+  stream.on("test:stdout", (data) => reportOf(data)?.noteOutput(data.message));
+  stream.on("test:stderr", (data) => reportOf(data)?.noteOutput(data.message));
+  stream.on("test:diagnostic", (data) => {
+    if (data.level !== "info") reportOf(data)?.noteOutput(`${data.message}\n`);
   });
-  stream.on("error", reject);
-  stream.on("end", () => reject(new Error("the test runner ended without a summary")));
-  const tally = await promise;
-  for (const [file, report] of reports) if (report.lines.length > 0) printReport(file, report);
-  return tally;
+  stream.on("test:pass", (data) => reportOf(data)?.notePass(data));
+  stream.on("test:fail", (data) => reportOf(data)?.noteFailure(data));
+  stream.on("test:summary", (data) =>
+    data.file ? reportOf(data)?.close(data.duration_ms) : end(),
+  );
+  stream.on("error", reject).on("end", end);
+  deadline.addEventListener("abort", () => setTimeout(end, graceMs));
+  await ended;
+  const tallies = [...reports.values()].map((report) => report.finish());
+  return tallies.reduce(addTallies, emptyTally);
+}
+
+/** A test is made where its suite stands; newer versions of Node also tell which file ran it. */
+function entryOf(data: Located): string {
+  return "entryFile" in data && typeof data.entryFile === "string"
+    ? data.entryFile
+    : (data.file ?? "");
 }
 
 /** A developer's own settings must not reach the servers that tests start. */
@@ -61,27 +75,90 @@ function environmentForTests(): NodeJS.ProcessEnv {
   return Object.fromEntries(names.map((name) => [name, process.env[name]]));
 }
 
-function notePass(report: FileReport, data: EventData.TestPass): void {
-  if (data.skip === undefined) return;
-  report.lines.push(
-    `  skipped: ${fullName(data)} (${data.skip === true ? "no reason given" : data.skip})`,
-  );
-}
+/** What is known of a file while its tests run; printed only once it has ended, so that files do not mix. */
+class FileReport {
+  readonly #name: string;
+  readonly #lines: string[] = [];
+  readonly #output: string[] = [];
+  #tally: Tally = emptyTally;
+  #isClosed = false;
 
-function noteFailure(report: FileReport, data: EventData.TestFail): void {
-  const error = data.details.error;
-  const isOnlyParent = "failureType" in error && error.failureType === "subtestsFailed";
-  if (isOnlyParent) return;
-  report.failed += 1;
-  const place = data.line === undefined ? "" : ` (line ${data.line})`;
-  report.lines.push(
-    `  FAILED: ${fullName(data)}${place}`,
-    indent(describeError(error.cause ?? error)),
-  );
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  noteOutput(text: string): void {
+    this.#output.push(text);
+  }
+
+  notePass(data: EventData.TestPass): void {
+    if (data.details.type === "suite") return;
+    if (this.#isFileItself(data)) {
+      this.#isClosed = true;
+      return;
+    }
+    const reason = data.skip ?? data.todo;
+    if (reason === undefined) {
+      this.#count({ passed: 1 });
+      return;
+    }
+    this.#count({ skipped: 1 });
+    this.#lines.push(
+      `  skipped: ${fullName(data)} (${typeof reason === "string" ? reason : "no reason given"})`,
+    );
+  }
+
+  /** Of a test whose parts failed, the parts are told of; of a file that ended badly, only if no test of it was. */
+  noteFailure(data: EventData.TestFail): void {
+    const error = data.details.error;
+    if ("failureType" in error && error.failureType === "subtestsFailed") return;
+    if (this.#isFileItself(data) && this.#tally.failed > 0) return;
+    this.#count({ failed: 1 });
+    const place = data.line === undefined || this.#isFileItself(data) ? "" : ` (line ${data.line})`;
+    const name = this.#isFileItself(data) ? "the file itself" : fullName(data);
+    this.#lines.push(`  FAILED: ${name}${place}`, indent(describeError(error.cause ?? error)));
+  }
+
+  /** The tests of the file have ended; its process may still tell of a bad end. */
+  close(durationMs: number): void {
+    this.#isClosed = true;
+    const mark = this.#tally.failed === 0 ? "ok    " : "FAILED";
+    const seconds = (durationMs / 1000).toFixed(1);
+    console.log(`${mark} ${this.#name}: ${this.#tally.passed} passed in ${seconds} s`);
+    this.#print();
+  }
+
+  finish(): Tally {
+    const { passed, failed, skipped } = this.#tally;
+    if (!this.#isClosed && failed === 0) {
+      this.#count({ failed: 1 });
+      this.#lines.push("  FAILED: it did not come to an end");
+    } else if (passed + failed + skipped === 0) {
+      this.#count({ failed: 1 });
+      this.#lines.push("  FAILED: there is no test in it");
+    }
+    if (this.#lines.length > 0) console.log(`FAILED ${this.#name}`);
+    this.#print();
+    return this.#tally;
+  }
+
+  #count(more: Partial<Tally>): void {
+    this.#tally = addTallies(this.#tally, { ...emptyTally, ...more });
+  }
+
+  #isFileItself(data: Result): boolean {
+    return relative(root, data.name) === this.#name || data.name === this.#name;
+  }
+
+  #print(): void {
+    for (const line of this.#lines.splice(0)) console.log(line);
+    if (this.#tally.failed === 0 || this.#output.length === 0) return;
+    console.log(`  output of ${this.#name}:\n${indent(this.#output.splice(0).join("").trimEnd())}`);
+  }
 }
 
 /** Newer versions of Node tell the suite that a test is in. */
-function fullName(data: EventData.TestPass | EventData.TestFail): string {
+function fullName(data: Result): string {
   const suite = "classname" in data && typeof data.classname === "string" ? data.classname : "";
   return suite === "" ? data.name : `${suite}: ${data.name}`;
 }
@@ -95,28 +172,6 @@ function describeError(error: unknown): string {
   return own.join("\n");
 }
 
-function printFile(name: string, report: FileReport, data: EventData.TestSummary): void {
-  const mark = data.success ? "ok    " : "FAILED";
-  const seconds = (data.duration_ms / 1000).toFixed(1);
-  console.log(`${mark} ${name}: ${data.counts.passed} passed in ${seconds} s`);
-  printReport(name, report);
-}
-
-/** A file that died before its first test has no summary of its own; it is told of at the end, by this alone. */
-function printReport(name: string, report: FileReport): void {
-  for (const line of report.lines) console.log(line);
-  if (report.failed > 0 && report.output.length > 0) {
-    console.log(`  output of ${name}:\n${indent(report.output.join("").trimEnd())}`);
-  }
-  report.lines.length = 0;
-}
-
 function indent(text: string): string {
   return text.replaceAll(/^/gm, "    ");
-}
-
-/** Cancelled tests are failures; a test marked "to do" is no better than a skipped one. */
-function tallyOf(counts: EventData.TestSummary["counts"]): Tally {
-  const skipped = counts.skipped + counts.todo;
-  return { passed: counts.passed, failed: counts.tests - counts.passed - skipped, skipped };
 }

@@ -3,7 +3,6 @@ import { connect } from "node:net";
 import { text as textOf } from "node:stream/consumers";
 import { describe, test } from "node:test";
 import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
-import { MemoryBlobStore } from "@contentlib/server/adapters/blobs/memory/memory-blob-store";
 import {
   addPush,
   contentVersion,
@@ -171,57 +170,5 @@ describe("a sender that falls silent", () => {
     assert.ok(answer === null || answer.status === 408 || answer.status === 400, answer?.text);
     assert.equal((await client.done(form.getSession(session))).state, "ACTIVE");
     assert.equal((await send(uri, "0123456789")).status, 200);
-  });
-});
-
-describe("a storage without room", () => {
-  test("the upload is 507, the file says so, its bytes are freed, and the server goes on", async () => {
-    // S68
-    const clock = new ManualClock();
-    const blobs = new MemoryBlobStore({ clock, capacityBytes: 100_000 });
-    const server = await serverUnderTest({ blobs });
-    const client = await server.client(form);
-    const item = await makeItem(client, { "small.txt": "small" });
-    const session = await openSession(client, item);
-    const uri = await addPush(client, session, "big.iso");
-    const answer = await send(uri, "x".repeat(1_000_000)).catch(() => null);
-    if (answer !== null) {
-      assert.equal(answer.status, 507, answer.text);
-      assert.match(answer.text, /no room/);
-    }
-    const file = await client.done(form.getFile(session, "big.iso"));
-    assert.equal(file.status, "ERROR");
-    assert.match(file.error_message?.default_message ?? "", /no room/);
-    assert.equal(await blobs.freeBytes(), 100_000 - 5, "nothing of the transfer is left");
-    assert.equal((await client.done(form.getSession(session))).state, "ACTIVE");
-    await client.refused(form.completeSession(session), "not_allowed_in_current_state");
-    assert.equal((await send(uri, "fits")).status, 200);
-    await client.done(form.completeSession(session));
-    assert.deepEqual(await fileNames(client, item), ["small.txt", "big.iso"]);
-    assert.equal(await contentVersion(client, item), 3);
-    assert.equal(await readFile(client, item, "big.iso"), "fits");
-  });
-
-  test("bytes that a session gave up make room for others", async () => {
-    // S44
-    const clock = new ManualClock();
-    const blobs = new MemoryBlobStore({ clock, capacityBytes: 1000 });
-    const server = await serverUnderTest({ blobs });
-    const client = await server.client(form);
-    const ends = [
-      form.cancelSession,
-      (id: string) => form.failSession(id, "x"),
-      (id: string) => form.removeFile(id, "a"),
-      (id: string) => form.addFile(id, { name: "a", source_type: "PUSH" }),
-    ];
-    for (const end of ends) {
-      const session = await openSession(client);
-      await push(client, session, "a", "x".repeat(1000));
-      await client.done(end(session));
-      await eventually(
-        () => blobs.freeBytes(),
-        (free) => free === 1000,
-      );
-    }
   });
 });

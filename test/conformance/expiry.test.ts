@@ -25,7 +25,7 @@ for (const form of FORMS) {
   describe(`expiry, ${form.name}`, async () => {
     const clock = new ManualClock();
     const blobs = new MemoryBlobStore({ clock, capacityBytes: 10_000_000 });
-    const server = await serverUnderTest({ clock, blobs });
+    const server = await serverUnderTest({ clock, blobs: () => blobs });
     let client = await server.client(form);
 
     /** Moves time without letting the login die. */

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
 import { describe, test } from "node:test";
 import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import {
@@ -133,26 +131,3 @@ describe("a restart after a long time", () => {
     await client.refused(form.getSession(lapsed), "not_found");
   });
 });
-
-describe("what lies on the disk", () => {
-  test("holds no login id, password or upload secret, and the keys are for the owner only", async () => {
-    const server = await serverUnderTest();
-    const client = await server.client(rest);
-    const session = await openSession(client);
-    const uri = await addPush(client, session, "a.txt");
-    await server.stop();
-    const secrets = [client.loginId, "correct horse battery staple", uri.split("/").at(-2) ?? ""];
-    for (const file of filesBelow(server.directory)) {
-      const content = readFileSync(file);
-      for (const secret of secrets) assert.ok(!content.includes(secret), file);
-      if (/key|profiles/.test(file)) assert.equal(statSync(file).mode & 0o777, 0o600, file);
-    }
-    await server.start();
-  });
-});
-
-function filesBelow(directory: string): string[] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-}

@@ -16,7 +16,7 @@ const UNKNOWN = "00000000-0000-4000-8000-000000000000";
 
 const clock = new ManualClock();
 const blobs = new MemoryBlobStore({ clock, capacityBytes: 1_000_000 });
-const server = await serverUnderTest({ clock, blobs });
+const server = await serverUnderTest({ clock, blobs: () => blobs });
 const client = await server.client(rest);
 const ruby = await RubyClient.login(server.url);
 

@@ -7,6 +7,7 @@ import { after } from "node:test";
 import { type RunningServer, startServer } from "@contentlib/server";
 import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import type { BlobStore } from "@contentlib/server/ports/blob-store";
+import type { RequestJournal } from "@contentlib/server/ports/request-journal";
 import { ask, BASIC, Client, PASSWORD } from "./client.ts";
 import type { Form } from "./forms.ts";
 
@@ -14,7 +15,9 @@ import type { Form } from "./forms.ts";
 export interface ServerWishes {
   /** Time in the hand of the test. */
   readonly clock?: ManualClock;
-  readonly blobs?: BlobStore;
+  /** Puts something around the store of bytes, or in its place. */
+  readonly blobs?: (store: BlobStore) => BlobStore;
+  readonly journal?: RequestJournal;
   readonly isStrict?: boolean;
   readonly sessionTimeoutMs?: number;
   readonly sessionRetentionMs?: number;
@@ -43,7 +46,7 @@ export class ServerUnderTest {
 
   /** Starts, or starts again on the port it had, so that its URLs go on working. */
   async start(port = 0): Promise<this> {
-    const { blobs, clock, isStrict = false, ...settings } = this.#wishes;
+    const { blobs, clock, journal, isStrict = false, ...settings } = this.#wishes;
     this.#running = await startServer({
       dataDirectory: join(this.directory, "data"),
       listen: { host: "127.0.0.1", port },
@@ -52,7 +55,10 @@ export class ServerUnderTest {
       isStrict,
       settings,
       ...(clock === undefined ? {} : { clock }),
-      ...(blobs === undefined ? {} : { aroundStorage: (storage) => ({ ...storage, blobs }) }),
+      ...(journal === undefined ? {} : { journal }),
+      ...(blobs === undefined
+        ? {}
+        : { aroundStorage: (storage) => ({ ...storage, blobs: blobs(storage.blobs) }) }),
     });
     return this;
   }

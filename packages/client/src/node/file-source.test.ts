@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { appendFile, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, open, rm, truncate, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -151,4 +152,41 @@ test("a file that grows or shrinks while it is sent is an error, never a wrong C
 test("a missing file and a directory are told before anything is sent", async () => {
   await assert.rejects(fileSource(join(tmpdir(), "contentlib-none-such")), { code: "ENOENT" });
   await assert.rejects(fileSource(tmpdir()), /is a directory/);
+});
+
+test("a pipe is sent to its end without a size, only once, and an abort does not wait for its writer", async (t) => {
+  const directory = await mkdtemp(join(tmpdir(), "contentlib-source-"));
+  t.after(async () => await rm(directory, { recursive: true }));
+  const path = join(directory, "pipe");
+  assert.equal(spawnSync("mkfifo", [path]).status, 0);
+  const bodies: Buffer[] = [];
+  const abort = new AbortController();
+  let requests = 0;
+  const url = await serve(t, (incoming, response) => {
+    requests += 1;
+    if (requests === 2) return void incoming.once("data", () => abort.abort());
+    void buffer(incoming).then((body) => {
+      bodies.push(body);
+      response.end();
+    });
+  });
+  const source = await fileSource(path);
+  assert.equal(source.sizeBytes, undefined);
+  assert.equal(source.isReplayable, false);
+  const sent = source.send(request(url));
+  await writeFile(path, "through the pipe");
+  assert.equal((await sent).status, 200);
+  assert.equal(String(bodies[0]), "through the pipe");
+  const aborted = source.send(request(url, undefined, abort.signal));
+  const writer = await open(path, "w");
+  await writer.write("begun");
+  await assert.rejects(aborted, AbortedError);
+  // The reading end is closed although the writing end is open: a pipe nobody reads from refuses bytes.
+  await assert.rejects(
+    async () => {
+      for (;;) await writer.write("more");
+    },
+    { code: "EPIPE" },
+  );
+  await writer.close();
 });

@@ -1,12 +1,16 @@
 import { createHash } from "node:crypto";
 import type { Hash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, open } from "node:fs";
 import { stat } from "node:fs/promises";
 import { Agent as HttpAgent, request as requestOverHttp } from "node:http";
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as requestOverHttps } from "node:https";
+import { Socket } from "node:net";
+import { addAbortSignal } from "node:stream";
+import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
 import { sendingError } from "../upload-source.ts";
 import type { SendReply, SendRequest, UploadSource } from "../upload-source.ts";
 
@@ -37,9 +41,10 @@ async function sendFile(
 ): Promise<SendReply> {
   const hash = createHash("sha256");
   const exchange = openExchange(request, sizeBytes);
+  const ended = new AbortController();
   const send = async (): Promise<void> => {
     await exchange.asked;
-    await pump(path, sizeBytes, hash, exchange.request, request);
+    await pump({ path, sizeBytes, signal: ended.signal }, hash, exchange.request, request);
   };
   try {
     await Promise.race([send(), exchange.reply]);
@@ -55,6 +60,7 @@ async function sendFile(
       digest: { algorithm: "SHA256", checksum: hash.copy().digest("hex") },
     };
   } finally {
+    ended.abort();
     exchange.close();
   }
 }
@@ -113,8 +119,7 @@ function openExchange(
  * breaks the connection shows in the reply, which may have come before the break.
  */
 async function pump(
-  path: string,
-  sizeBytes: number | undefined,
+  source: OpenSource,
   hash: Hash,
   request: ClientRequest,
   { onProgress }: SendRequest,
@@ -122,7 +127,7 @@ async function pump(
   const failure: { error?: Error } = {};
   const bytes = async function* (): AsyncGenerator<Buffer, void, undefined> {
     try {
-      yield* readWhole(path, sizeBytes, hash, onProgress);
+      yield* readWhole(source, hash, onProgress);
     } catch (error) {
       failure.error = error instanceof Error ? error : new Error(String(error));
       throw error;
@@ -132,14 +137,20 @@ async function pump(
   if (failure.error !== undefined) throw failure.error;
 }
 
+interface OpenSource {
+  readonly path: string;
+  readonly sizeBytes: number | undefined;
+  /** Aborts when nobody wants the bytes any more; a read that waits is broken off. */
+  readonly signal: AbortSignal;
+}
+
 async function* readWhole(
-  path: string,
-  sizeBytes: number | undefined,
+  { path, sizeBytes, signal }: OpenSource,
   hash: Hash,
   onProgress: (sentBytes: number) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
   let sentBytes = 0;
-  for await (const piece of createReadStream(path, { highWaterMark: READ_CHUNK_BYTES })) {
+  for await (const piece of addAbortSignal(signal, await openForReading(path))) {
     const chunk: Buffer = piece;
     if (sizeBytes !== undefined && sentBytes + chunk.byteLength > sizeBytes) throw changed(path);
     hash.update(chunk);
@@ -148,6 +159,15 @@ async function* readWhole(
     onProgress(sentBytes);
   }
   if (sizeBytes !== undefined && sentBytes < sizeBytes) throw changed(path);
+}
+
+/** A pipe is read as a socket: a blocked read of a file can not be broken off, and would hold the process. */
+async function openForReading(path: string): Promise<Readable> {
+  if (!(await stat(path)).isFIFO()) {
+    return createReadStream(path, { highWaterMark: READ_CHUNK_BYTES });
+  }
+  const fd = await promisify(open)(path, "r");
+  return new Socket({ fd, readable: true, writable: false });
 }
 
 const changed = (path: string): Error =>

@@ -33,7 +33,7 @@ import { findLibraries } from './library/find.ts'
 import { getLibrary } from './library/get.ts'
 import { listLibraries } from './library/list.ts'
 import { updateLibrary, updateLocalLibrary } from './library/update.ts'
-import { LiveTransfers } from './live-transfers.ts'
+import { CutSignal, LiveTransfers } from './live-transfers.ts'
 import { createLocalLibrary } from './local-library/create.ts'
 import { deleteLocalLibrary } from './local-library/delete.ts'
 import { getLocalLibrary } from './local-library/get.ts'
@@ -128,7 +128,10 @@ const composeTransfers = (core: Core): Transfers => ({
 
 const drain = async (core: Core): Promise<void> => {
   core.live.cutAll()
-  await Promise.race([core.live.idle(), core.clock.sleep(DRAIN_WAIT_MS)])
+  const patience = new CutSignal()
+  const waited = core.clock.sleep(DRAIN_WAIT_MS, patience).catch(() => undefined)
+  await Promise.race([core.live.idle(), waited])
+  patience.cut({ kind: 'shutdown' })
 }
 
 /** The application over its ports. `recover` must have ended before the first call. */

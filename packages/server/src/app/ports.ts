@@ -25,7 +25,7 @@ export interface Ports {
 
 /** Times the operator sets, in milliseconds. */
 export interface Settings {
-  /** Life of an update or download session without activity. */
+  /** Life of an update or download session without activity. (S27) */
   readonly sessionTimeoutMs: number
   /** How long an ended session can still be read. */
   readonly sessionRetentionMs: number

@@ -6,7 +6,7 @@ const JUMP_MS = 2_000
 
 /**
  * The time that sessions live by. When the wall clock jumps forward (a corrected clock, a machine that slept), no session has
- * been idle that long, so none may end before a full timeout from then: `floorAt`. The same holds after a start.
+ * been idle that long, so none may end before a full timeout from then: `floorAt`. The same holds after a start. (S31, S35)
  */
 export class SessionTime {
   readonly #clock: Clock

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,8 +16,12 @@ after(() => {
   rmSync(folder, { recursive: true })
 })
 
-const ENTRY = `import { serve } from ${JSON.stringify(join(import.meta.dirname, 'serve.ts'))}
-process.exitCode = await serve(process.argv.slice(1), process.env)`
+const entry = join(folder, 'entry.mjs')
+writeFileSync(
+  entry,
+  `import { serve } from ${JSON.stringify(join(import.meta.dirname, 'serve.ts'))}
+process.exitCode = await serve(process.argv.slice(2), process.env)`,
+)
 
 /** The command in a process of its own, with everything it says. */
 class Command {
@@ -26,7 +30,7 @@ class Command {
   errors = ''
 
   constructor(flags: readonly string[], env: Record<string, string> = {}) {
-    this.child = spawn(process.execPath, ['--input-type=module', '-e', ENTRY, '--', ...flags], {
+    this.child = spawn(process.execPath, [entry, ...flags], {
       env: { CONTENTLIB_PROFILE_FILE: join(folder, 'profiles.json'), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

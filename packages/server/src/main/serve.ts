@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { destination } from 'pino'
 import { PinoJournal } from '../adapters/journal/pino-journal.ts'
+import { openErrorLog } from '../adapters/journal/error-log.ts'
 import type { Config } from '../config/config.ts'
 import { readConfig } from '../config/config.ts'
 import type { Environment } from '../config/env.ts'
@@ -13,7 +13,6 @@ import { startServer } from './start-server.ts'
 /** Exit statuses of `contentlib serve`. */
 export const SERVE_EXIT = { ok: 0, failed: 1, usage: 2 } as const
 
-const STDERR = 2
 const PRIVATE_FILE_MODE = 0o600
 const PRIVATE_UMASK = 0o077
 const PASSWORD_FILE = 'initial-password'
@@ -63,7 +62,7 @@ const untilStopped = async (): Promise<void> =>
 const run = async (config: Config, warnings: readonly string[]): Promise<number> => {
   // What the server makes is its own account's business, also in a directory that others may enter.
   process.umask(PRIVATE_UMASK)
-  const log = destination({ fd: STDERR, sync: false })
+  const log = openErrorLog()
   const journal = new PinoJournal(config.logLevel, log)
   for (const warning of warnings) journal.warn(warning)
   const stopped = untilStopped()
@@ -83,7 +82,7 @@ const run = async (config: Config, warnings: readonly string[]): Promise<number>
   await stopped
   journal.note('The server stops: answers under way are finished, transfers are cut.')
   await server.close()
-  log.flushSync()
+  log.flush()
   return SERVE_EXIT.ok
 }
 

@@ -73,7 +73,7 @@ export interface OpenBlob extends Closable {
  * are safe from a power cut, in the order write, sync of the file, rename, sync of the directory. `promote` returns only when
  * the blob's name is safe; promoting twice, or promoting bytes that are already stored, is a no-op that succeeds, and a
  * promoted blob never changes. `release` and `delete` of what is not there succeed. All errors are `PortError`s: no room is
- * `full`, a missing blob is `absent`, and after a failed `stage` nothing of it is left.
+ * `full`, a missing blob is `absent`, a staged id in use is `exists`, and after a failed `stage` nothing of it is left.
  */
 export interface BlobStore {
   stage(stagedId: StagedId, source: ByteSource, options: StageOptions): Promise<StageOutcome>

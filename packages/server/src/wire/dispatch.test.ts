@@ -198,6 +198,22 @@ test('a call that takes too long is answered at its deadline, and its signal abo
   await slow.close()
 })
 
+test('a body that does not arrive in time is refused, and the connection is closed', async () => {
+  const slow = await WireRig.open()
+  const connection = slow.connect()
+  await connection.send(
+    `POST ${API_LIBRARIES} HTTP/1.1\r\nHost: x\r\nvmware-api-session-id: ${await slow.loginId()}\r\nExpect: 100-continue\r\nContent-Length: 20\r\n\r\n`,
+  )
+  await connection.until(/100 Continue/)
+  await connection.send('{"name":')
+  await slow.clock.advance(COMMAND_TIMEOUT_MS + 1000)
+  const told = await connection.until(/\r\n\r\n\{.*\}$/)
+  assert.match(told, /HTTP\/1\.1 408 [^]*did not arrive in time/)
+  assert.match(told, /Connection: close/i)
+  connection.destroy()
+  await slow.close()
+})
+
 test('the base URL is the Host asked for when it can be one, the public URL where one is set, and has its port', async () => {
   const urls: string[] = []
   const list: App['handlers']['localLibrary.list'] = async (_input, call) => {

@@ -13,7 +13,7 @@ import { faultOf } from '@contentlib/contract/vocabulary'
 import type { App } from '../app/app.ts'
 import type { Call, Caller } from '../app/call.ts'
 import { Fault } from '../app/fault.ts'
-import { instantText } from '../domain/instant.ts'
+import { presentTime } from '../app/present.ts'
 import type { CancelSignal, RequestJournal } from '../ports/index.ts'
 import { baseUrlOf } from './base-url.ts'
 import { inviteBody, parseBody, readBody, skipBody } from './body.ts'
@@ -145,8 +145,8 @@ export class Dispatch {
     const info = await logins.get(caller)
     return {
       user: info.userName,
-      created_time: instantText(info.createdAt),
-      last_accessed_time: instantText(info.lastAccessedAt),
+      created_time: presentTime(info.createdAt),
+      last_accessed_time: presentTime(info.lastAccessedAt),
     }
   }
 

@@ -37,6 +37,7 @@ export const createdHeaders = (request: IncomingMessage, loginId: string, baseUr
   const wantsCookie = COOKIE_OPT_OUTS.every((name) => headerOf(request, name) === null)
   return {
     [LOGIN_ID_NAME]: loginId,
+    'Cache-Control': 'no-store',
     ...(wantsCookie ? { 'Set-Cookie': loginCookie(loginId, baseUrl.startsWith('https:')) } : {}),
   }
 }

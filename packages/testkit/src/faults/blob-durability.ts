@@ -4,99 +4,105 @@
  *   bytes of a file    safe when a sync of the file began after the last write
  *   name of a file     safe when a sync of its folder began after the create or the rename, and the folder's own name is safe
  */
-import { dirname } from 'node:path'
-import type { DiskEvent } from './blob-disk-recording.ts'
+import { dirname } from "node:path";
+import type { DiskEvent } from "./blob-disk-recording.ts";
 
 /** The file at `path` must survive a power cut from the mark `before` on. */
 export interface DurabilityDemand {
-  readonly path: string
-  readonly before: string
+  readonly path: string;
+  readonly before: string;
 }
 
 /** Index of the last write, and how far the syncs reach. */
 interface FileState {
-  writtenAt: number
-  syncedTo: number
+  writtenAt: number;
+  syncedTo: number;
 }
 
 class PowerCutModel {
-  readonly problems: string[] = []
-  readonly #files = new Map<string, FileState>()
+  readonly problems: string[] = [];
+  readonly #files = new Map<string, FileState>();
   /** Files by the name under which they were opened: a descriptor follows its file through a rename. */
-  readonly #opened = new Map<string, FileState>()
+  readonly #opened = new Map<string, FileState>();
   /** Index at which each name appeared. */
-  readonly #names = new Map<string, number>()
-  readonly #foldersSyncedTo = new Map<string, number>()
+  readonly #names = new Map<string, number>();
+  readonly #foldersSyncedTo = new Map<string, number>();
 
   replay(event: DiskEvent, index: number): void {
     switch (event.kind) {
-      case 'create':
-        return this.#create(event.path, index)
-      case 'write':
-        return this.#write(event.path, index)
-      case 'make-folder':
-        this.#names.set(event.path, index)
-        return
-      case 'unlink':
-        this.#files.delete(event.path)
-        this.#names.delete(event.path)
-        return
-      case 'rename':
-        return this.#rename(event.path, event.to, index)
-      case 'sync-file':
-        return this.#syncFile(event.path, event.covers)
-      case 'sync-folder':
-        this.#foldersSyncedTo.set(event.path, event.covers)
-        return
-      case 'mark':
-        return
+      case "create":
+        return this.#create(event.path, index);
+      case "write":
+        return this.#write(event.path, index);
+      case "make-folder":
+        this.#names.set(event.path, index);
+        return;
+      case "unlink":
+        this.#files.delete(event.path);
+        this.#names.delete(event.path);
+        return;
+      case "rename":
+        return this.#rename(event.path, event.to, index);
+      case "sync-file":
+        return this.#syncFile(event.path, event.covers);
+      case "sync-folder":
+        this.#foldersSyncedTo.set(event.path, event.covers);
+        return;
+      case "mark":
+        return;
     }
   }
 
   /** Why the file at `path` could be lost now. */
   dangers(path: string): string[] {
-    if (!this.#names.has(path)) return [`${path} is not there`]
-    return [...this.#unsyncedBytes(path), ...this.#unsyncedNames(path)]
+    if (!this.#names.has(path)) return [`${path} is not there`];
+    return [...this.#unsyncedBytes(path), ...this.#unsyncedNames(path)];
   }
 
   #create(path: string, index: number): void {
-    const file = { writtenAt: index, syncedTo: 0 }
-    this.#files.set(path, file)
-    this.#opened.set(path, file)
-    this.#names.set(path, index)
+    const file = { writtenAt: index, syncedTo: 0 };
+    this.#files.set(path, file);
+    this.#opened.set(path, file);
+    this.#names.set(path, index);
   }
 
   #write(path: string, index: number): void {
-    const file = this.#opened.get(path)
-    if (file !== undefined) file.writtenAt = index
+    const file = this.#opened.get(path);
+    if (file !== undefined) file.writtenAt = index;
   }
 
   #rename(from: string, to: string, index: number): void {
-    if (this.#unsyncedBytes(from).length > 0) this.problems.push(`${from} was renamed before its bytes were synced`)
-    const file = this.#files.get(from)
-    if (file !== undefined) this.#files.set(to, file)
-    this.#files.delete(from)
-    this.#names.delete(from)
-    this.#names.set(to, index)
+    if (this.#unsyncedBytes(from).length > 0)
+      this.problems.push(`${from} was renamed before its bytes were synced`);
+    const file = this.#files.get(from);
+    if (file !== undefined) this.#files.set(to, file);
+    this.#files.delete(from);
+    this.#names.delete(from);
+    this.#names.set(to, index);
   }
 
   #syncFile(path: string, covers: number): void {
-    const file = this.#opened.get(path)
-    if (file !== undefined) file.syncedTo = Math.max(file.syncedTo, covers)
+    const file = this.#opened.get(path);
+    if (file !== undefined) file.syncedTo = Math.max(file.syncedTo, covers);
   }
 
   #unsyncedBytes(path: string): string[] {
-    const file = this.#files.get(path)
-    return file === undefined || file.writtenAt < file.syncedTo ? [] : [`the last bytes of ${path} were not synced`]
+    const file = this.#files.get(path);
+    return file === undefined || file.writtenAt < file.syncedTo
+      ? []
+      : [`the last bytes of ${path} were not synced`];
   }
 
   /** A folder that the record did not see appear was safe before. */
   #unsyncedNames(path: string): string[] {
-    const appearedAt = this.#names.get(path)
-    if (appearedAt === undefined) return []
-    const folder = dirname(path)
-    const safe = appearedAt < (this.#foldersSyncedTo.get(folder) ?? 0)
-    return [...(safe ? [] : [`${folder} was not synced after ${path} appeared in it`]), ...this.#unsyncedNames(folder)]
+    const appearedAt = this.#names.get(path);
+    if (appearedAt === undefined) return [];
+    const folder = dirname(path);
+    const safe = appearedAt < (this.#foldersSyncedTo.get(folder) ?? 0);
+    return [
+      ...(safe ? [] : [`${folder} was not synced after ${path} appeared in it`]),
+      ...this.#unsyncedNames(folder),
+    ];
   }
 }
 
@@ -104,23 +110,32 @@ class PowerCutModel {
  * What is wrong with a record, in plain sentences; empty when the file of each demand would have survived a power cut at its
  * mark, and no file was renamed before its bytes were synced.
  */
-export const durabilityProblems = (events: readonly DiskEvent[], demands: readonly DurabilityDemand[]): string[] => {
-  const model = new PowerCutModel()
-  const open = new Set(demands)
+export const durabilityProblems = (
+  events: readonly DiskEvent[],
+  demands: readonly DurabilityDemand[],
+): string[] => {
+  const model = new PowerCutModel();
+  const open = new Set(demands);
   for (const [index, event] of events.entries()) {
-    model.replay(event, index)
-    if (event.kind !== 'mark') continue
+    model.replay(event, index);
+    if (event.kind !== "mark") continue;
     for (const demand of open) {
-      if (demand.before !== event.name) continue
-      open.delete(demand)
-      model.problems.push(...model.dangers(demand.path).map((danger) => `at ${event.name}: ${danger}`))
+      if (demand.before !== event.name) continue;
+      open.delete(demand);
+      model.problems.push(
+        ...model.dangers(demand.path).map((danger) => `at ${event.name}: ${danger}`),
+      );
     }
   }
-  return [...model.problems, ...[...open].map((demand) => `the mark ${demand.before} never came`)]
-}
+  return [...model.problems, ...[...open].map((demand) => `the mark ${demand.before} never came`)];
+};
 
 /** That the marks came, each once and in this order; in plain sentences what is wrong with that. */
 export const orderProblems = (events: readonly DiskEvent[], names: readonly string[]): string[] => {
-  const came = events.flatMap((event) => (event.kind === 'mark' && names.includes(event.name) ? [event.name] : []))
-  return came.join() === names.join() ? [] : [`the order was to be ${names.join(', ')} but was ${came.join(', ') || 'nothing'}`]
-}
+  const came = events.flatMap((event) =>
+    event.kind === "mark" && names.includes(event.name) ? [event.name] : [],
+  );
+  return came.join() === names.join()
+    ? []
+    : [`the order was to be ${names.join(", ")} but was ${came.join(", ") || "nothing"}`];
+};

@@ -1,23 +1,27 @@
-import type { BlobStore } from '@contentlib/server/ports/blob-store'
+import type { BlobStore } from "@contentlib/server/ports/blob-store";
 
 /** The calls of a blob store. */
-export type BlobVerb = keyof BlobStore
+export type BlobVerb = keyof BlobStore;
 
 /** Stands around each call of a blob store. */
-export type AroundBlobVerb = <Result>(verb: BlobVerb, proceed: () => Promise<Result>) => Promise<Result>
+export type AroundBlobVerb = <Result>(
+  verb: BlobVerb,
+  proceed: () => Promise<Result>,
+) => Promise<Result>;
 
 /** A store whose every call goes through `around`. */
 export const blobStoreAround = (inner: BlobStore, around: AroundBlobVerb): BlobStore => ({
-  stage: (stagedId, source, options) => around('stage', () => inner.stage(stagedId, source, options)),
-  promote: (stagedId, digest) => around('promote', () => inner.promote(stagedId, digest)),
-  release: (stagedId) => around('release', () => inner.release(stagedId)),
-  open: (digest) => around('open', () => inner.open(digest)),
-  delete: (digest) => around('delete', () => inner.delete(digest)),
-  freeBytes: () => around('freeBytes', () => inner.freeBytes()),
+  stage: (stagedId, source, options) =>
+    around("stage", () => inner.stage(stagedId, source, options)),
+  promote: (stagedId, digest) => around("promote", () => inner.promote(stagedId, digest)),
+  release: (stagedId) => around("release", () => inner.release(stagedId)),
+  open: (digest) => around("open", () => inner.open(digest)),
+  delete: (digest) => around("delete", () => inner.delete(digest)),
+  freeBytes: () => around("freeBytes", () => inner.freeBytes()),
   listStaged: async function* () {
-    yield* await around('listStaged', async () => inner.listStaged())
+    yield* await around("listStaged", async () => inner.listStaged());
   },
   list: async function* () {
-    yield* await around('list', async () => inner.list())
+    yield* await around("list", async () => inner.list());
   },
-})
+});

@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { faultOf } from '@contentlib/contract/vocabulary'
 import { Fault } from '@contentlib/server/app/fault'
 import type { ManualClock } from '@contentlib/server/adapters/clock/manual-clock'
-import type { UpdateSessionId } from '@contentlib/server/domain/ids'
 import { sourceOf } from '../bytes/byte-sources.ts'
 import { readPour } from '../bytes/read-blob.ts'
 import type { AppRig, RigStorage } from '../rigs/app-rig.ts'
@@ -189,7 +188,7 @@ export class UpdateSessionWorld {
   async checkNothingLeft(model: Model): Promise<void> {
     const { handlers, duties } = this.#rig.app
     for (const id of this.#sessionIds) {
-      await handlers['updateSession.cancel']({ update_session_id: id as UpdateSessionId }, aCall()).catch(() => undefined)
+      await handlers['updateSession.cancel']({ update_session_id: id }, aCall()).catch(() => undefined)
     }
     await this.#clock.advance(120_000)
     await duties.collectBlobs()

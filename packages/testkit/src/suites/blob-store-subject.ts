@@ -1,17 +1,17 @@
-import type { BlobStore } from '@contentlib/server/ports/blob-store'
+import type { BlobStore } from "@contentlib/server/ports/blob-store";
 
 /** A fresh store, and how to give back what it holds. */
 export interface OpenedBlobStore {
-  readonly store: BlobStore
-  close(): Promise<void>
+  readonly store: BlobStore;
+  close(): Promise<void>;
 }
 
 /** How an adapter lets the suite make its stores. */
 export interface BlobStoreSubject {
   /** Opens an empty store. */
-  open(): Promise<OpenedBlobStore>
+  open(): Promise<OpenedBlobStore>;
   /** Opens an empty store that has room for no more than `sizeBytes`. Absent where the platform offers no way to make one. */
-  openWithRoomFor?(sizeBytes: number): Promise<OpenedBlobStore>
+  openWithRoomFor?(sizeBytes: number): Promise<OpenedBlobStore>;
 }
 
 /** Runs a test's body with a store of its own. */
@@ -19,10 +19,10 @@ export const withStore = async (
   opened: Promise<OpenedBlobStore>,
   body: (store: BlobStore) => Promise<void>,
 ): Promise<void> => {
-  const { store, close } = await opened
+  const { store, close } = await opened;
   try {
-    await body(store)
+    await body(store);
   } finally {
-    await close()
+    await close();
   }
-}
+};

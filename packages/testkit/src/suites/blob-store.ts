@@ -1,16 +1,16 @@
-import { describe } from 'node:test'
-import { describeDigests } from './blob-store-digests.ts'
-import { describePromoting } from './blob-store-promoting.ts'
-import { describeReading } from './blob-store-reading.ts'
-import { describeStaging } from './blob-store-staging.ts'
-import type { BlobStoreSubject } from './blob-store-subject.ts'
+import { describe } from "node:test";
+import { describeDigests } from "./blob-store-digests.ts";
+import { describePromoting } from "./blob-store-promoting.ts";
+import { describeReading } from "./blob-store-reading.ts";
+import { describeStaging } from "./blob-store-staging.ts";
+import type { BlobStoreSubject } from "./blob-store-subject.ts";
 
 /** What every `BlobStore` must do: each sentence of the port's documentation has a test here. */
 export const blobStoreSuite = (name: string, subject: BlobStoreSubject): void => {
   describe(name, () => {
-    describeStaging(subject)
-    describeDigests(subject)
-    describePromoting(subject)
-    describeReading(subject)
-  })
-}
+    describeStaging(subject);
+    describeDigests(subject);
+    describePromoting(subject);
+    describeReading(subject);
+  });
+};

@@ -42,6 +42,7 @@ test('the memory of ended sessions goes after the retention; an ACTIVE one stays
   await refusedWith('update_session.not_found', rig.session())
 })
 
+// S30
 test('arriving bytes keep the session alive past its timeout, and the catalog learns of it', async () => {
   const rig = await SessionRig.open()
   const source = new HandSource()
@@ -130,6 +131,7 @@ test('a READY file whose bytes are gone waits for them again after a start, and 
   )
 })
 
+// S73
 test('the sweeper takes staged bytes that nobody owns, and leaves those of running transfers and READY files', async () => {
   const rig = await SessionRig.open()
   await rig.send(await rig.add('ready.iso'), 'received')

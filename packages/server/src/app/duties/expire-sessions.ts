@@ -3,7 +3,7 @@ import type { DownloadCore } from '../download-session/access.ts'
 import { expireDownload } from '../download-session/access.ts'
 import type { SessionCore } from '../update-session/access.ts'
 import { current } from '../update-session/access.ts'
-import { expireSession } from '../update-session/end.ts'
+import { expireSession } from '../update-session/expire.ts'
 
 /** Ends the sessions whose time is up: nobody has to ask for them to free their items. */
 export const expireSessions = async (core: SessionCore & DownloadCore & Pick<Core, 'catalog'>): Promise<void> => {

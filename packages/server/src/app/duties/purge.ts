@@ -3,7 +3,7 @@ import type { Core } from '../core.ts'
 /** How long a client token is remembered at least (contract U7). */
 const CLIENT_TOKEN_MS = 24 * 60 * 60 * 1000
 
-/** Removes what has been kept long enough: ended sessions, dead logins, client tokens whose object is gone. */
+/** Removes what has been kept long enough: ended sessions, dead logins, client tokens whose object is gone. (S28) */
 export const purge = async (core: Pick<Core, 'catalog' | 'clock' | 'settings'>): Promise<void> => {
   const now = core.clock.now()
   await core.catalog.housekeeping.purge({

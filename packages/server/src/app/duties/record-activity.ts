@@ -12,7 +12,7 @@ const extension = (transfer: LiveTransfer, timeoutMs: number): Change => {
 }
 
 /**
- * Stores what bytes have done to expiries, then that the server is alive: the other way round a crash in between could make a
+ * Stores what bytes have done to expiries (S30), then that the server is alive: the other way round a crash in between could make a
  * session look as if it had lapsed while the server lived. After a jump of the clock every ACTIVE session is moved to the floor.
  */
 export const recordActivity = async (

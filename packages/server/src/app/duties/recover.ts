@@ -63,7 +63,7 @@ const distrustReceipts = async (
 
 /**
  * Puts the catalog and the store in order after a start, graceful or not: sessions first, then staged bytes that nobody owns,
- * then blobs that nobody references. Nothing else runs yet, so no grace is needed.
+ * then blobs that nobody references. Nothing else runs yet, so no grace is needed. (S72, S73)
  */
 export const recover = async (core: RecoverCore): Promise<void> => {
   core.server.guid = await core.catalog.housekeeping.serverGuid()

@@ -4,7 +4,7 @@ import { endWithItem } from '../../domain/update-session/end.ts'
 import type { UpdateSession } from '../../domain/update-session.ts'
 import type { Change, Row } from '../../ports/index.ts'
 import type { Core } from '../core.ts'
-import { settleEnd } from '../update-session/end.ts'
+import { settleEnd } from '../update-session/expire.ts'
 
 type Scope = { readonly itemId: ItemId } | { readonly libraryId: LibraryId }
 

@@ -83,7 +83,7 @@ export class LiveLogins implements Logins {
     await this.#ports.catalog.commit([{ kind: 'login.delete', idHash: caller.loginHash }])
   }
 
-  /** Bytes moving on a transfer endpoint keep the logins of the session's owner alive (contract A12). */
+  /** Bytes moving on a transfer endpoint keep the logins of the session's owner alive. (S29) */
   noteBytes(accountId: AccountId, at: Instant): void {
     this.#bytesMovedAt.set(accountId, at)
   }

@@ -94,7 +94,7 @@ class Delivery {
   }
 }
 
-/** Lets a reader in. Any number may read a file at once, each on the bytes of the session's own content version. */
+/** Lets a reader in. Any number may read a file at once, each on the bytes of the session's own content version. (S71) */
 export const openDownload = async (core: DeliveryCore, segment: string): Promise<DownloadSlot> => {
   const subject = core.signer.read(segment)
   if (subject === null || subject.direction !== 'download') throw unknownEndpoint()

@@ -8,8 +8,8 @@ import type { ByteSource, CancelSignal, StagedBlob, StageOutcome } from '../../p
 import { PortError } from '../../ports/index.ts'
 import { Fault } from '../fault.ts'
 import type { CutReason, LiveTransfer } from '../live-transfers.ts'
-import type { UploadCore } from './open-upload.ts'
-import { recordReceipt, releaseAll } from './open-upload.ts'
+import type { UploadCore } from './upload-target.ts'
+import { recordReceipt, releaseAll } from './upload-target.ts'
 
 /** An upload that was let in, and the bytes that come. */
 export interface Receiving {

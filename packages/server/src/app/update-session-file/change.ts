@@ -2,7 +2,7 @@ import type { UpdateSessionId } from '../../domain/ids.ts'
 import type { SessionFile } from '../../domain/update-session.ts'
 import type { Change } from '../../ports/index.ts'
 import type { Core } from '../core.ts'
-import { releaseReceived } from '../update-session/end.ts'
+import { releaseReceived } from '../update-session/expire.ts'
 
 /** Work on a session's files is activity. */
 export const extendedBy = (core: Pick<Core, 'time'>, id: UpdateSessionId): Change => ({

@@ -11,8 +11,8 @@ import type { Core } from '../core.ts'
 import { Fault } from '../fault.ts'
 import { orFault } from '../or-fault.ts'
 import { presentMessage, presentTime, presentVersion } from '../present.ts'
-import type { EndingCore } from './end.ts'
-import { expireSession } from './end.ts'
+import type { EndingCore } from './expire.ts'
+import { expireSession } from './expire.ts'
 
 /** What it takes to look at a session: one whose time is up is ended on the way. */
 export type SessionCore = EndingCore & Pick<Core, 'catalog' | 'time'>
@@ -64,7 +64,7 @@ export const loadSessionHead = async (core: SessionCore, idText: string): Promis
   }
 }
 
-/** The session as the API shows it; states that are never shown do not come this far. */
+/** The session as the API shows it, in whatever state; states that are never shown do not come this far. (S1, S3, S16) */
 export const presentSession = (session: UpdateSession): OperationOutput<'updateSession.get'> => {
   const visible = orFault(checkVisible(session))
   const preview = previewOf(visible)

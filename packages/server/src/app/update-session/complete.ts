@@ -15,7 +15,7 @@ import type { Decision } from '../unit-of-work.ts'
 import { commitDecision } from '../unit-of-work.ts'
 import type { SessionCore } from './access.ts'
 import { loadSession } from './access.ts'
-import { settleEnd } from './end.ts'
+import { settleEnd } from './expire.ts'
 
 /** How long complete waits for a blob that is just being deleted, and how often it looks. */
 const DOOM_WAIT_MS = 5_000
@@ -81,7 +81,7 @@ const decideComplete = async (core: CompleteCore, idText: string): Promise<Decis
   return { changes: changesOf(plan, row, item.rev), result: plan }
 }
 
-/** All changes of the session become visible at once, or none does. */
+/** All changes of the session become visible at once, or none does; it answers only when they are safe. (S15, S70) */
 export const completeUpdateSession =
   (core: CompleteCore): Handler<'updateSession.complete'> =>
   ({ update_session_id }) =>

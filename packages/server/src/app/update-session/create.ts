@@ -13,7 +13,7 @@ import { orFault } from '../or-fault.ts'
 import { commitDecision } from '../unit-of-work.ts'
 import type { SessionCore } from './access.ts'
 import { current } from './access.ts'
-import { expireSession } from './end.ts'
+import { expireSession } from './expire.ts'
 
 /** One ACTIVE session an item: another is refused, unless its time is up and it only waits to be ended. */
 const assureFree = async (core: SessionCore, itemId: ItemId): Promise<void> => {

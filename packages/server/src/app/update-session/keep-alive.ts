@@ -6,6 +6,7 @@ import { commitDecision } from '../unit-of-work.ts'
 import type { SessionCore } from './access.ts'
 import { loadSessionHead } from './access.ts'
 
+/** Extends the life; the progress it takes is for people to see, and 100 completes nothing. (S26) */
 export const keepUpdateSessionAlive =
   (core: SessionCore): Handler<'updateSession.keepAlive'> =>
   ({ update_session_id, client_progress }) =>

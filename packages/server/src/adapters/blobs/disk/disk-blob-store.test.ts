@@ -1,26 +1,36 @@
-import { existsSync } from 'node:fs'
-import { FULL_DEVICE, fileSystemWithFullFile, fileSystemWithRoomFor } from '@contentlib/testkit/faults/blob-disk-full'
-import { scratchDirectory } from '@contentlib/testkit/disk/scratch-directory'
-import { blobStoreSuite } from '@contentlib/testkit/suites/blob-store'
-import type { OpenedBlobStore } from '@contentlib/testkit/suites/blob-store-subject'
+import { existsSync } from "node:fs";
+import {
+  FULL_DEVICE,
+  fileSystemWithFullFile,
+  fileSystemWithRoomFor,
+} from "@contentlib/testkit/faults/blob-disk-full";
+import { scratchDirectory } from "@contentlib/testkit/disk/scratch-directory";
+import { blobStoreSuite } from "@contentlib/testkit/suites/blob-store";
+import type { OpenedBlobStore } from "@contentlib/testkit/suites/blob-store-subject";
 
-import { type DiskBlobStoreOptions, openDiskBlobStore } from './disk-blob-store.ts'
-import { realFileSystem } from './file-system.ts'
+import { type DiskBlobStoreOptions, openDiskBlobStore } from "./disk-blob-store.ts";
+import { realFileSystem } from "./file-system.ts";
 
 const open = async (over: Partial<DiskBlobStoreOptions>): Promise<OpenedBlobStore> => {
-  const { path: directory, remove } = await scratchDirectory()
-  const store = await openDiskBlobStore({ directory, clock: { now: () => 1_704_067_200_000 }, ...over })
-  return { store, close: () => store.close().then(remove) }
-}
+  const { path: directory, remove } = await scratchDirectory();
+  const store = await openDiskBlobStore({
+    directory,
+    clock: { now: () => 1_704_067_200_000 },
+    ...over,
+  });
+  return { store, close: () => store.close().then(remove) };
+};
 
-blobStoreSuite('DiskBlobStore on its main engine', {
-  open: () => open({ engine: 'main', syncStepBytes: 1024 * 1024 }),
-  openWithRoomFor: (sizeBytes) => open({ engine: 'main', fileSystem: fileSystemWithRoomFor(realFileSystem, sizeBytes) }),
-})
+blobStoreSuite("DiskBlobStore on its main engine", {
+  open: () => open({ engine: "main", syncStepBytes: 1024 * 1024 }),
+  openWithRoomFor: (sizeBytes) =>
+    open({ engine: "main", fileSystem: fileSystemWithRoomFor(realFileSystem, sizeBytes) }),
+});
 
-blobStoreSuite('DiskBlobStore on its worker engine', {
-  open: () => open({ engine: 'worker', syncStepBytes: 1024 * 1024 }),
+blobStoreSuite("DiskBlobStore on its worker engine", {
+  open: () => open({ engine: "worker", syncStepBytes: 1024 * 1024 }),
   ...(existsSync(FULL_DEVICE) && {
-    openWithRoomFor: () => open({ engine: 'worker', fileSystem: fileSystemWithFullFile(realFileSystem) }),
+    openWithRoomFor: () =>
+      open({ engine: "worker", fileSystem: fileSystemWithFullFile(realFileSystem) }),
   }),
-})
+});

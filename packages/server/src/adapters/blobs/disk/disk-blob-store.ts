@@ -4,9 +4,7 @@
  *
  * A name below `blobs` or `ready` therefore always stands for complete and synced bytes. Whatever fails removes its own file.
  */
-import { join } from 'node:path'
-
-import { type Sha256, type StagedId, parseSha256, parseStagedId } from '../../../domain/ids.ts'
+import type { Sha256, StagedId } from "../../../domain/ids.ts";
 import type {
   BlobStore,
   ByteSource,
@@ -14,259 +12,270 @@ import type {
   StageOptions,
   StageOutcome,
   StoredBlob,
-} from '../../../ports/blob-store.ts'
-import type { Clock } from '../../../ports/clock.ts'
-import { PortError } from '../../../ports/port-error.ts'
-import { type IntakeOutcome, takeIn } from '../intake.ts'
-import { blobNameOf, checksumsOf } from '../running-digests.ts'
-import { Exclusive } from './exclusive.ts'
-import { errorCodeOf, orNullIfAbsent, portErrorOf } from './file-errors.ts'
-import { type FileFacts, type FileSystem, type OpenFile, realFileSystem } from './file-system.ts'
-import { Folders } from './folders.ts'
-import { type BlobLayout, layoutIn } from './layout.ts'
-import { DiskOpenBlob } from './reading.ts'
-import { type EngineChoice, StagingEngines } from './staging-engines.ts'
+} from "../../../ports/blob-store.ts";
+import type { Clock } from "../../../ports/clock.ts";
+import { PortError } from "../../../ports/port-error.ts";
+import { type IntakeOutcome, takeIn } from "../intake.ts";
+import { blobNameOf, checksumsOf } from "../running-digests.ts";
+import { Exclusive } from "./exclusive.ts";
+import { errorCodeOf, orNullIfAbsent, portErrorOf } from "./file-errors.ts";
+import { type FileFacts, type FileSystem, type OpenFile, realFileSystem } from "./file-system.ts";
+import { Folders } from "./folders.ts";
+import { type BlobLayout, layoutIn } from "./layout.ts";
+import { Listing } from "./listing.ts";
+import { DiskOpenBlob } from "./reading.ts";
+import { type EngineChoice, StagingEngines } from "./staging-engines.ts";
 
-const STAGING_FILE_MODE = 0o600
-const BLOB_FILE_MODE = 0o400
+const STAGING_FILE_MODE = 0o600;
+const BLOB_FILE_MODE = 0o400;
 
 export interface DiskBlobStoreOptions {
   /** Made, for this account only, where it is missing. One process at a time may hold it. */
-  readonly directory: string
-  readonly clock: Pick<Clock, 'now'>
-  readonly fileSystem?: FileSystem
-  readonly engine?: EngineChoice
+  readonly directory: string;
+  readonly clock: Pick<Clock, "now">;
+  readonly fileSystem?: FileSystem;
+  readonly engine?: EngineChoice;
   /** Bytes written between two syncs of a transfer. */
-  readonly syncStepBytes?: number
+  readonly syncStepBytes?: number;
   /** Memory for the buffers of all transfers. */
-  readonly budgetBytes?: number
+  readonly budgetBytes?: number;
 }
 
 /** Blobs as files of one directory. */
 export class DiskBlobStore implements BlobStore {
-  readonly layout: BlobLayout
-  readonly #clock: Pick<Clock, 'now'>
-  readonly #fileSystem: FileSystem
-  readonly #folders: Folders
-  readonly #engines: StagingEngines
-  readonly #incoming = new Set<StagedId>()
-  readonly #perBlob = new Exclusive<Sha256>()
+  readonly layout: BlobLayout;
+  readonly #clock: Pick<Clock, "now">;
+  readonly #fileSystem: FileSystem;
+  readonly #folders: Folders;
+  readonly #engines: StagingEngines;
+  readonly #listing: Listing;
+  readonly #incoming = new Set<StagedId>();
+  readonly #perBlob = new Exclusive<Sha256>();
 
   constructor(options: DiskBlobStoreOptions, folders: Folders) {
-    this.layout = layoutIn(options.directory)
-    this.#clock = options.clock
-    this.#fileSystem = options.fileSystem ?? realFileSystem
-    this.#folders = folders
-    this.#engines = new StagingEngines({ ...options, choice: options.engine ?? 'auto' })
+    this.layout = layoutIn(options.directory);
+    this.#clock = options.clock;
+    this.#fileSystem = options.fileSystem ?? realFileSystem;
+    this.#folders = folders;
+    this.#listing = new Listing(this.#fileSystem, this.layout);
+    this.#engines = new StagingEngines({ ...options, choice: options.engine ?? "auto" });
   }
 
-  async stage(stagedId: StagedId, source: ByteSource, options: StageOptions): Promise<StageOutcome> {
-    if (options.signal.aborted) return { kind: 'cancelled', receivedBytes: 0 }
-    if (this.#incoming.has(stagedId)) throw alreadyStaged(stagedId)
-    this.#incoming.add(stagedId)
+  async stage(
+    stagedId: StagedId,
+    source: ByteSource,
+    options: StageOptions,
+  ): Promise<StageOutcome> {
+    if (options.signal.aborted) return { kind: "cancelled", receivedBytes: 0 };
+    if (this.#incoming.has(stagedId)) throw alreadyStaged(stagedId);
+    this.#incoming.add(stagedId);
     try {
-      return await this.#stageAlone(stagedId, source, options)
+      return await this.#stageAlone(stagedId, source, options);
     } catch (error) {
-      throw portErrorOf(error, 'The bytes could not be staged.')
+      throw portErrorOf(error, "The bytes could not be staged.");
     } finally {
-      this.#incoming.delete(stagedId)
+      this.#incoming.delete(stagedId);
     }
   }
 
   async promote(stagedId: StagedId, digest: Sha256): Promise<void> {
-    const sentence = `The blob ${digest} could not be put in its place.`
-    await this.#attempt(sentence, 'safe', () => this.#perBlob.run(digest, () => this.#promoteAlone(stagedId, digest)))
+    const sentence = `The blob ${digest} could not be put in its place.`;
+    await this.#attempt(sentence, "safe", () =>
+      this.#perBlob.run(digest, () => this.#promoteAlone(stagedId, digest)),
+    );
   }
 
   async release(stagedId: StagedId): Promise<void> {
-    await this.#attempt(`The staged bytes ${stagedId} could not be removed.`, 'safe', async () => {
+    await this.#attempt(`The staged bytes ${stagedId} could not be removed.`, "safe", async () => {
       // In this order, since a transfer that ends meanwhile moves its file from the one to the other.
-      await this.#unlink(this.layout.incomingFile(stagedId))
-      await this.#unlink(this.layout.readyFile(stagedId))
-    })
+      await this.#unlink(this.layout.incomingFile(stagedId));
+      await this.#unlink(this.layout.readyFile(stagedId));
+    });
   }
 
   async open(digest: Sha256): Promise<OpenBlob> {
-    return await this.#attempt(`The blob ${digest} could not be opened.`, 'safe', async () => {
-      const file = await orNullIfAbsent(this.#fileSystem.open(this.layout.blobFile(digest), 'r'))
-      if (file === null) throw await this.#absent(`There is no blob ${digest}.`)
+    return await this.#attempt(`The blob ${digest} could not be opened.`, "safe", async () => {
+      const file = await orNullIfAbsent(this.#fileSystem.open(this.layout.blobFile(digest), "r"));
+      if (file === null) throw await this.#absent(`There is no blob ${digest}.`);
       try {
-        return new DiskOpenBlob(file, (await file.stat()).size)
+        return new DiskOpenBlob(file, (await file.stat()).size);
       } catch (error) {
-        await file.close()
-        throw error
+        await file.close();
+        throw error;
       }
-    })
+    });
   }
 
   async delete(digest: Sha256): Promise<void> {
-    const sentence = `The blob ${digest} could not be deleted.`
-    const path = this.layout.blobFile(digest)
-    await this.#attempt(sentence, 'safe', () => this.#perBlob.run(digest, () => this.#unlink(path)))
+    const sentence = `The blob ${digest} could not be deleted.`;
+    const path = this.layout.blobFile(digest);
+    await this.#attempt(sentence, "safe", () =>
+      this.#perBlob.run(digest, () => this.#unlink(path)),
+    );
   }
 
-  async *listStaged(): AsyncIterable<StagedId> {
-    const seen = new Set<StagedId>()
-    // In this order, since a transfer that ends meanwhile moves its file from the one to the other.
-    for (const folder of [this.layout.incoming, this.layout.ready]) {
-      for (const name of await this.#names(folder)) {
-        const stagedId = parseStagedId(name)
-        if (stagedId !== null) seen.add(stagedId)
-      }
-    }
-    yield* seen
+  listStaged(): AsyncIterable<StagedId> {
+    return this.#listing.staged();
   }
 
-  async *list(): AsyncIterable<StoredBlob> {
-    for await (const digest of this.#digests()) {
-      const facts = await this.#attempt(`The blob ${digest} could not be looked at.`, 'safe', () =>
-        this.#find(this.layout.blobFile(digest)),
-      )
-      if (facts !== null) yield { digest, sizeBytes: facts.size, storedAt: Math.round(facts.mtimeMs) }
-    }
+  list(): AsyncIterable<StoredBlob> {
+    return this.#listing.blobs();
   }
 
   async freeBytes(): Promise<number> {
-    const facts = await this.#attempt('The room left on the disk could not be found out.', 'safe', () =>
-      this.#fileSystem.statfs(this.layout.root),
-    )
-    return facts.bavail * facts.bsize
+    const facts = await this.#attempt(
+      "The room left on the disk could not be found out.",
+      "safe",
+      () => this.#fileSystem.statfs(this.layout.root),
+    );
+    return facts.bavail * facts.bsize;
   }
 
   /** Ends the staging threads; transfers that they serve fail as `unavailable`. Closing twice is harmless. */
   async close(): Promise<void> {
-    await this.#engines.close()
+    await this.#engines.close();
   }
 
-  async #stageAlone(stagedId: StagedId, source: ByteSource, options: StageOptions): Promise<StageOutcome> {
-    if ((await this.#find(this.layout.readyFile(stagedId))) !== null) throw alreadyStaged(stagedId)
-    let outcome: IntakeOutcome
+  async #stageAlone(
+    stagedId: StagedId,
+    source: ByteSource,
+    options: StageOptions,
+  ): Promise<StageOutcome> {
+    if ((await this.#find(this.layout.readyFile(stagedId))) !== null) throw alreadyStaged(stagedId);
+    let outcome: IntakeOutcome;
     try {
-      const file = await this.#fileSystem.open(this.layout.incomingFile(stagedId), 'wx', STAGING_FILE_MODE)
-      outcome = await this.#receive(file, source, options)
-      if (outcome.kind === 'received') await this.#makeReady(stagedId)
+      const file = await this.#fileSystem.open(
+        this.layout.incomingFile(stagedId),
+        "wx",
+        STAGING_FILE_MODE,
+      );
+      outcome = await this.#receive(file, source, options);
+      if (outcome.kind === "received") await this.#makeReady(stagedId);
     } catch (error) {
-      if (errorCodeOf(error) !== 'EEXIST') await this.#forgetFailed(stagedId)
-      throw error
+      if (errorCodeOf(error) !== "EEXIST") await this.#forgetFailed(stagedId);
+      throw error;
     }
-    if (outcome.kind !== 'received') {
-      await this.release(stagedId)
-      return outcome
+    if (outcome.kind !== "received") {
+      await this.release(stagedId);
+      return outcome;
     }
-    const { digests, sizeBytes } = outcome
-    const checksums = checksumsOf(digests, options.algorithms)
-    return { kind: 'staged', blob: { stagedId, digest: blobNameOf(digests), sizeBytes, checksums } }
+    const { digests, sizeBytes } = outcome;
+    const checksums = checksumsOf(digests, options.algorithms);
+    return {
+      kind: "staged",
+      blob: { stagedId, digest: blobNameOf(digests), sizeBytes, checksums },
+    };
   }
 
   /** Closes the file in every case. */
-  async #receive(file: OpenFile, source: ByteSource, options: StageOptions): Promise<IntakeOutcome> {
-    const plan = { algorithms: options.algorithms, expectedSizeBytes: options.expectedSizeBytes }
-    let outcome: IntakeOutcome
+  async #receive(
+    file: OpenFile,
+    source: ByteSource,
+    options: StageOptions,
+  ): Promise<IntakeOutcome> {
+    const plan = { algorithms: options.algorithms, expectedSizeBytes: options.expectedSizeBytes };
+    let outcome: IntakeOutcome;
     try {
-      outcome = await takeIn(source, (events) => this.#engines.open(file, plan, events), options)
+      outcome = await takeIn(source, (events) => this.#engines.open(file, plan, events), options);
     } catch (error) {
       // The first failure is the one to tell; the file is removed in any case.
-      await file.close().catch(() => undefined)
-      throw error
+      await file.close().catch(() => undefined);
+      throw error;
     }
-    await file.close()
-    return outcome
+    await file.close();
+    return outcome;
   }
 
   async #makeReady(stagedId: StagedId): Promise<void> {
-    await this.#fileSystem.rename(this.layout.incomingFile(stagedId), this.layout.readyFile(stagedId))
-    await this.#folders.sync(this.layout.ready)
+    await this.#fileSystem.rename(
+      this.layout.incomingFile(stagedId),
+      this.layout.readyFile(stagedId),
+    );
+    await this.#folders.sync(this.layout.ready);
   }
 
   /** The failure is what the caller learns, also where removing its traces fails too; the sweeper finds those. */
   async #forgetFailed(stagedId: StagedId): Promise<void> {
-    await this.release(stagedId).catch(() => undefined)
+    await this.release(stagedId).catch(() => undefined);
   }
 
   async #promoteAlone(stagedId: StagedId, digest: Sha256): Promise<void> {
-    const staged = await this.#find(this.layout.readyFile(stagedId))
-    const stored = await this.#find(this.layout.blobFile(digest))
+    const staged = await this.#find(this.layout.readyFile(stagedId));
+    const stored = await this.#find(this.layout.blobFile(digest));
     if (stored === null && staged === null) {
-      throw await this.#absent(`There is neither a blob ${digest} nor staged bytes ${stagedId}.`)
+      throw await this.#absent(`There is neither a blob ${digest} nor staged bytes ${stagedId}.`);
     }
-    const folders = this.layout.blobFolders(digest)
-    await this.#folders.make(folders)
-    if (stored === null) return await this.#moveIntoPlace(stagedId, digest)
+    const folders = this.layout.blobFolders(digest);
+    await this.#folders.make(folders);
+    if (stored === null) return await this.#moveIntoPlace(stagedId, digest);
     if (staged !== null && staged.size !== stored.size) {
-      throw new PortError('corrupt', `The stored blob ${digest} has ${stored.size} bytes instead of ${staged.size}.`)
+      throw new PortError(
+        "corrupt",
+        `The stored blob ${digest} has ${stored.size} bytes instead of ${staged.size}.`,
+      );
     }
     // An earlier promote may have failed, or the process died, between the rename and the sync.
-    await this.#folders.sync(folders[1])
-    await this.#unlink(this.layout.readyFile(stagedId))
+    await this.#folders.sync(folders[1]);
+    await this.#unlink(this.layout.readyFile(stagedId));
   }
 
   async #moveIntoPlace(stagedId: StagedId, digest: Sha256): Promise<void> {
-    const from = this.layout.readyFile(stagedId)
-    const storedAtSeconds = this.#clock.now() / 1000
-    await this.#fileSystem.utimes(from, storedAtSeconds, storedAtSeconds)
-    await this.#fileSystem.chmod(from, BLOB_FILE_MODE)
-    await this.#fileSystem.rename(from, this.layout.blobFile(digest))
-    await this.#folders.sync(this.layout.blobFolders(digest)[1])
-    await this.#folders.sync(this.layout.ready)
-  }
-
-  async *#digests(): AsyncIterable<Sha256> {
-    const isFolder = (name: string): boolean => /^[0-9a-f]{2}$/.test(name)
-    for (const outer of (await this.#names(this.layout.sha256)).filter(isFolder)) {
-      for (const inner of (await this.#names(join(this.layout.sha256, outer))).filter(isFolder)) {
-        for (const name of await this.#names(join(this.layout.sha256, outer, inner))) {
-          const digest = parseSha256(name)
-          if (digest !== null) yield digest
-        }
-      }
-    }
-  }
-
-  async #names(folder: string): Promise<string[]> {
-    const names = await this.#attempt('The store could not be listed.', 'safe', () =>
-      orNullIfAbsent(this.#fileSystem.readdir(folder)),
-    )
-    if (names === null) throw new PortError('unavailable', `The folder ${folder} of the store is missing.`)
-    return names.toSorted()
+    const from = this.layout.readyFile(stagedId);
+    const storedAtSeconds = this.#clock.now() / 1000;
+    await this.#fileSystem.utimes(from, storedAtSeconds, storedAtSeconds);
+    await this.#fileSystem.chmod(from, BLOB_FILE_MODE);
+    await this.#fileSystem.rename(from, this.layout.blobFile(digest));
+    await this.#folders.sync(this.layout.blobFolders(digest)[1]);
+    await this.#folders.sync(this.layout.ready);
   }
 
   async #find(path: string): Promise<FileFacts | null> {
-    return await orNullIfAbsent(this.#fileSystem.stat(path))
+    return await orNullIfAbsent(this.#fileSystem.stat(path));
   }
 
   async #unlink(path: string): Promise<void> {
-    await orNullIfAbsent(this.#fileSystem.unlink(path))
+    await orNullIfAbsent(this.#fileSystem.unlink(path));
   }
 
   /** A name that is missing because the whole store is (a disk that is not mounted) is not known to be absent. */
   async #absent(sentence: string): Promise<PortError> {
-    const store = await this.#find(this.layout.sha256)
+    const store = await this.#find(this.layout.sha256);
     return store === null
-      ? new PortError('unavailable', 'The directory of the store is missing.', { retry: 'safe' })
-      : new PortError('absent', sentence)
+      ? new PortError("unavailable", "The directory of the store is missing.", { retry: "safe" })
+      : new PortError("absent", sentence);
   }
 
-  async #attempt<Result>(sentence: string, retry: 'never' | 'safe', call: () => Promise<Result>): Promise<Result> {
+  async #attempt<Result>(
+    sentence: string,
+    retry: "never" | "safe",
+    call: () => Promise<Result>,
+  ): Promise<Result> {
     try {
-      return await call()
+      return await call();
     } catch (error) {
-      throw portErrorOf(error, sentence, retry)
+      throw portErrorOf(error, sentence, retry);
     }
   }
 }
 
 const alreadyStaged = (stagedId: StagedId): PortError =>
-  new PortError('exists', `Staged bytes ${stagedId} are already there.`)
+  new PortError("exists", `Staged bytes ${stagedId} are already there.`);
 
 /** Opens the store in a directory and makes what is missing there. Throws a `PortError` where the directory can not be used. */
 export const openDiskBlobStore = async (options: DiskBlobStoreOptions): Promise<DiskBlobStore> => {
-  const layout = layoutIn(options.directory)
-  const folders = new Folders(options.fileSystem ?? realFileSystem, process.platform !== 'win32')
+  const layout = layoutIn(options.directory);
+  const folders = new Folders(options.fileSystem ?? realFileSystem, process.platform !== "win32");
   try {
-    await folders.makeRoot(layout.root)
-    await folders.make([layout.staging, layout.incoming, layout.ready, layout.blobs, layout.sha256])
+    await folders.makeRoot(layout.root);
+    await folders.make([
+      layout.staging,
+      layout.incoming,
+      layout.ready,
+      layout.blobs,
+      layout.sha256,
+    ]);
   } catch (error) {
-    throw portErrorOf(error, `The blob store in ${options.directory} could not be opened.`)
+    throw portErrorOf(error, `The blob store in ${options.directory} could not be opened.`);
   }
-  return new DiskBlobStore(options, folders)
-}
+  return new DiskBlobStore(options, folders);
+};

@@ -1,23 +1,28 @@
-import * as nodeFileSystem from 'node:fs/promises'
+import * as nodeFileSystem from "node:fs/promises";
 
 /** What is known of a file; sizes in bytes, times in milliseconds since 1970. */
 export interface FileFacts {
-  readonly size: number
-  readonly mtimeMs: number
+  readonly size: number;
+  readonly mtimeMs: number;
 }
 
 /** An open file or folder; the part of Node's `FileHandle` that the store uses. */
 export interface OpenFile {
-  readonly fd: number
+  readonly fd: number;
   /** May write less than was asked for. */
-  writev(buffers: readonly Uint8Array[]): Promise<{ readonly bytesWritten: number }>
-  read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>
-  stat(): Promise<FileFacts>
-  datasync(): Promise<void>
-  sync(): Promise<void>
-  close(): Promise<void>
+  writev(buffers: readonly Uint8Array[]): Promise<{ readonly bytesWritten: number }>;
+  read(
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>;
+  stat(): Promise<FileFacts>;
+  datasync(): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
   /** Told of bytes that a thread has written through `fd`, for wrappers that watch the order of writes and syncs. */
-  noteThreadWrite?(sizeBytes: number): void
+  noteThreadWrite?(sizeBytes: number): void;
 }
 
 /**
@@ -25,17 +30,20 @@ export interface OpenFile {
  * part of `node:fs/promises`.
  */
 export interface FileSystem {
-  open(path: string, flags: string, mode?: number): Promise<OpenFile>
-  mkdir(path: string, options: { readonly mode: number; readonly recursive: boolean }): Promise<unknown>
-  rename(from: string, to: string): Promise<void>
-  unlink(path: string): Promise<void>
-  chmod(path: string, mode: number): Promise<void>
+  open(path: string, flags: string, mode?: number): Promise<OpenFile>;
+  mkdir(
+    path: string,
+    options: { readonly mode: number; readonly recursive: boolean },
+  ): Promise<unknown>;
+  rename(from: string, to: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  chmod(path: string, mode: number): Promise<void>;
   /** Times in seconds since 1970. */
-  utimes(path: string, accessedAtSeconds: number, modifiedAtSeconds: number): Promise<void>
-  stat(path: string): Promise<FileFacts>
-  readdir(path: string): Promise<string[]>
-  statfs(path: string): Promise<{ readonly bavail: number; readonly bsize: number }>
+  utimes(path: string, accessedAtSeconds: number, modifiedAtSeconds: number): Promise<void>;
+  stat(path: string): Promise<FileFacts>;
+  readdir(path: string): Promise<string[]>;
+  statfs(path: string): Promise<{ readonly bavail: number; readonly bsize: number }>;
 }
 
 /** The machine's own file system. */
-export const realFileSystem: FileSystem = nodeFileSystem
+export const realFileSystem: FileSystem = nodeFileSystem;
