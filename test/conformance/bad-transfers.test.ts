@@ -3,16 +3,7 @@ import { connect } from "node:net";
 import { text as textOf } from "node:stream/consumers";
 import { describe, test } from "node:test";
 import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
-import {
-  addPush,
-  contentVersion,
-  fileNames,
-  makeItem,
-  openSession,
-  push,
-  readFile,
-  send,
-} from "./content.ts";
+import { addPush, makeItem, openSession, readFile, send } from "./content.ts";
 import { rest } from "./forms.ts";
 import { eventually, HeldUpload, heldUpload } from "./held-upload.ts";
 import { exchange } from "./http-exchange.ts";

@@ -7,6 +7,8 @@ export interface Outgoing {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** The own address to send from. */
+  readonly localAddress?: string;
 }
 
 /** What came back, whole. */
@@ -34,7 +36,13 @@ export async function wholeReply(reply: IncomingMessage): Promise<Incoming> {
 }
 
 /** Sends a request and reads the whole reply; redirects are not followed. */
-export function exchange({ method, url, headers = {}, body }: Outgoing): Promise<Incoming> {
+export function exchange({
+  method,
+  url,
+  headers = {},
+  body,
+  localAddress,
+}: Outgoing): Promise<Incoming> {
   return new Promise((resolve, reject) => {
     const { origin, hostname, port } = new URL(url);
     // The path goes out as it stands; a URL would be tidied on the way.
@@ -46,6 +54,7 @@ export function exchange({ method, url, headers = {}, body }: Outgoing): Promise
       method,
       headers: { ...headers },
       agent: freshConnections,
+      ...(localAddress === undefined ? {} : { localAddress }),
     });
     sent.on("response", (reply) => void wholeReply(reply).then(resolve, reject));
     sent.on("error", reject);

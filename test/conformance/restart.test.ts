@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import {
@@ -15,6 +17,9 @@ import {
 import { FORMS, rest } from "./forms.ts";
 import { heldUpload } from "./held-upload.ts";
 import { serverUnderTest } from "./server-under-test.ts";
+
+/** The id of staged bytes that no session knows. */
+const ORPHAN = "11111111-2222-4333-8444-555555555555";
 
 for (const form of FORMS) {
   describe(`a restart, ${form.name}`, async () => {
@@ -129,5 +134,28 @@ describe("a restart after a long time", () => {
     const until = Date.parse((await client.done(form.getSession(alive))).expiration_time);
     assert.equal(until, clock.now() + 300_000);
     await client.refused(form.getSession(lapsed), "not_found");
+  });
+});
+
+describe("what a crash may leave behind", () => {
+  test("is removed at the next start, and what is still referred to stays", async () => {
+    // S73
+    const server = await serverUnderTest();
+    const client = await server.client(rest);
+    const item = await makeItem(client, { "a.txt": "kept" });
+    const session = await openSession(client, item);
+    await push(client, session, "b.txt", "staged");
+    await server.stop();
+    const staging = join(server.directory, "data", "store", "staging");
+    const [ready] = readdirSync(join(staging, "ready"));
+    assert.ok(ready, "the READY file lies in the staging area");
+    const orphans = [join(staging, "incoming", ORPHAN), join(staging, "ready", ORPHAN)];
+    for (const orphan of orphans) writeFileSync(orphan, "left behind");
+    await server.start();
+    for (const orphan of orphans) assert.ok(!existsSync(orphan), orphan);
+    const again = await server.client(rest);
+    await again.done(rest.completeSession(session));
+    assert.equal(await readFile(again, item, "b.txt"), "staged");
+    assert.equal(await readFile(again, item, "a.txt"), "kept");
   });
 });

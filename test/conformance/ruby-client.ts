@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { BASIC } from "./client.ts";
+import { BASIC, membersOf } from "./client.ts";
 import { exchange, type Incoming } from "./http-exchange.ts";
 
 /** What one call of the gem leads to. */
@@ -77,6 +77,20 @@ export class RubyClient {
     return this.call("DELETE", `${SERVICE}/id:${id}`);
   }
 
+  /** The id of a new session on the item. */
+  async created(itemId: string): Promise<string> {
+    const answer = await this.create({ library_item_id: itemId });
+    assert.equal(answer.status, 200, answer.text);
+    return String(answer.body?.["value"]);
+  }
+
+  /** The session as get shows it. */
+  async shown(id: string): Promise<Readonly<Record<string, unknown>>> {
+    const answer = await this.get(id);
+    assert.equal(answer.status, 200, answer.text);
+    return membersOf(answer.body?.["value"]);
+  }
+
   async call(method: string, path: string, body?: object): Promise<RubyAnswer> {
     const answer = await exchange({
       method,
@@ -88,4 +102,17 @@ export class RubyClient {
       answer.bytes.length === 0 ? null : (JSON.parse(answer.text) as RubyAnswer["body"]);
     return { ...answer, body: parsed };
   }
+}
+
+/** What the page calls "nil (empty response body)". */
+export function isNil(answer: RubyAnswer): void {
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal(answer.body, null);
+  assert.equal(answer.headers["content-type"], undefined);
+}
+
+/** Refused with this class, as the gem tells them apart. */
+export function isRefused(answer: RubyAnswer, errorClass: string, status = 400): void {
+  assert.equal(answer.status, status, answer.text);
+  assert.equal(answer.body?.["type"], `com.vmware.vapi.std.errors.${errorClass}`);
 }

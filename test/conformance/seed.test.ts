@@ -6,42 +6,24 @@ import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import { MemoryBlobStore } from "@contentlib/server/adapters/blobs/memory/memory-blob-store";
 import { addPush, contentVersion, fileNames, makeItem, push, readFile, send } from "./content.ts";
 import { rest } from "./forms.ts";
-import { eventually, heldUpload } from "./held-upload.ts";
-import { exchange } from "./http-exchange.ts";
-import { type RubyAnswer, RubyClient } from "./ruby-client.ts";
+import { eventually, type HeldUpload, heldUpload } from "./held-upload.ts";
+import { isNil, isRefused, RubyClient } from "./ruby-client.ts";
 import { serverUnderTest } from "./server-under-test.ts";
 
 const FIVE_MINUTES_MS = 300_000;
-const UNKNOWN = "00000000-0000-4000-8000-000000000000";
-
 const clock = new ManualClock();
 const blobs = new MemoryBlobStore({ clock, capacityBytes: 1_000_000 });
 const server = await serverUnderTest({ clock, blobs: () => blobs });
 const client = await server.client(rest);
 const ruby = await RubyClient.login(server.url);
 
-const created = async (item: string): Promise<string> => {
-  const answer = await ruby.create({ library_item_id: item });
-  assert.equal(answer.status, 200, answer.text);
-  return String(answer.body?.["value"]);
-};
+/** A session on an item of its own. */
+const fresh = async (): Promise<string> => ruby.created(await makeItem(client));
 
-const shown = async (id: string): Promise<Readonly<Record<string, unknown>>> => {
-  const answer = await ruby.get(id);
-  assert.equal(answer.status, 200, answer.text);
-  return answer.body?.["value"] as Readonly<Record<string, unknown>>;
-};
-
-/** "nil (empty response body)". */
-const isNil = (answer: RubyAnswer): void => {
-  assert.equal(answer.status, 200, answer.text);
-  assert.equal(answer.body, null);
-  assert.equal(answer.headers["content-type"], undefined);
-};
-
-const isRefused = (answer: RubyAnswer, errorClass: string, status = 400): void => {
-  assert.equal(answer.status, status, answer.text);
-  assert.equal(answer.body?.["type"], `com.vmware.vapi.std.errors.${errorClass}`);
+/** An upload to the session of which four bytes of ten are there. */
+const begun = async (session: string): Promise<HeldUpload> => {
+  const uri = await addPush(client, session, "a.txt");
+  return await heldUpload(client, session, "a.txt", uri, { first: "0123", sizeBytes: 10 });
 };
 
 test("a login is needed, for each of the nine operations", async () => {
@@ -69,12 +51,12 @@ describe("create", () => {
     const answer = await ruby.create({ library_item_id: await makeItem(client) });
     assert.equal(answer.status, 200);
     assert.deepEqual(Object.keys(answer.body ?? {}), ["value"]);
-    assert.equal((await shown(String(answer.body?.["value"])))["state"], "ACTIVE");
+    assert.equal((await ruby.shown(String(answer.body?.["value"])))["state"], "ACTIVE");
   });
 
   test("modifications are not visible to other clients unless the session is completed and all files received", async () => {
     const item = await makeItem(client, { "a.txt": "before" });
-    const session = await created(item);
+    const session = await ruby.created(item);
     const other = await server.client(rest);
     await push(client, session, "a.txt", "after");
     const missing = await addPush(client, session, "b.txt");
@@ -90,26 +72,26 @@ describe("create", () => {
 
   test("only one single update session is active for a specific library item", async () => {
     const item = await makeItem(client);
-    await created(item);
+    await ruby.created(item);
     isRefused(await ruby.create({ library_item_id: item }), "resource_busy");
-    await created(await makeItem(client));
+    await fresh();
   });
 });
 
 describe("get", () => {
   test("gets the session with the given identifier, and no other", async () => {
     const item = await makeItem(client);
-    const session = await created(item);
-    assert.equal((await shown(session))["library_item_id"], item);
-    isRefused(await ruby.get(UNKNOWN), "not_found", 404);
+    const session = await ruby.created(item);
+    assert.equal((await ruby.shown(session))["library_item_id"], item);
+    isRefused(await ruby.get("unknown"), "not_found", 404);
   });
 
   test("includes the most up-to-date status information", async () => {
-    const session = await created(await makeItem(client));
+    const session = await fresh();
     await ruby.keepAlive(session, { client_progress: 33 });
-    assert.equal((await shown(session))["client_progress"], 33);
+    assert.equal((await ruby.shown(session))["client_progress"], 33);
     await ruby.fail(session, "up to date");
-    const { state, error_message } = await shown(session);
+    const { state, error_message } = await ruby.shown(session);
     assert.equal(state, "ERROR");
     assert.equal((error_message as { default_message: string }).default_message, "up to date");
   });
@@ -117,7 +99,7 @@ describe("get", () => {
 
 describe("list", () => {
   test("lists the identifiers of the sessions created by the calling user", async () => {
-    const sessions = [await created(await makeItem(client)), await created(await makeItem(client))];
+    const sessions = [await fresh(), await fresh()];
     const all = (await ruby.list()).body?.["value"] as string[];
     assert.deepEqual(
       all.filter((id) => sessions.includes(id)),
@@ -128,8 +110,8 @@ describe("list", () => {
   test("optionally filters by library item", async () => {
     const item = await makeItem(client);
     assert.deepEqual((await ruby.list(item)).body, { value: [] });
-    const session = await created(item);
-    await created(await makeItem(client));
+    const session = await ruby.created(item);
+    await fresh();
     assert.deepEqual((await ruby.list(item)).body, { value: [session] });
   });
 });
@@ -138,28 +120,28 @@ describe("update", () => {
   const IGNORED = [{ type: "UNTRUSTED_CERTIFICATE", ignored: true }];
 
   test("is incremental: a field that is unset is not modified", async () => {
-    const session = await created(await makeItem(client));
+    const session = await fresh();
     isNil(await ruby.update(session, { warning_behavior: IGNORED }));
-    const before = await shown(session);
+    const before = await ruby.shown(session);
     isNil(await ruby.update(session, {}));
-    assert.deepEqual(await shown(session), before);
+    assert.deepEqual(await ruby.shown(session), before);
   });
 
   test("only updates warning_behavior; not the item or the state, for example", async () => {
-    const session = await created(await makeItem(client));
-    const before = await shown(session);
+    const session = await fresh();
+    const before = await ruby.shown(session);
     isNil(
       await ruby.update(session, {
         warning_behavior: IGNORED,
-        library_item_id: UNKNOWN,
+        library_item_id: "unknown",
         state: "DONE",
       }),
     );
-    assert.deepEqual(await shown(session), { ...before, warning_behavior: IGNORED });
+    assert.deepEqual(await ruby.shown(session), { ...before, warning_behavior: IGNORED });
   });
 
   test("requires the session to be ACTIVE", async () => {
-    const session = await created(await makeItem(client));
+    const session = await fresh();
     await ruby.cancel(session);
     isRefused(
       await ruby.update(session, { warning_behavior: IGNORED }),
@@ -170,15 +152,15 @@ describe("update", () => {
 
 describe("keep_alive", () => {
   test("without activity for a period of time the session expires, then it is deleted", async () => {
-    const session = await created(await makeItem(client));
+    const session = await fresh();
     await clock.advance(FIVE_MINUTES_MS + 2000);
     isRefused(await ruby.get(session), "not_found", 404);
   });
 
   test("the timeout is configurable; the default is five minutes", async () => {
-    const session = await created(await makeItem(client));
+    const session = await fresh();
     assert.equal(
-      Date.parse(String((await shown(session))["expiration_time"])),
+      Date.parse(String((await ruby.shown(session))["expiration_time"])),
       clock.now() + FIVE_MINUTES_MS,
     );
     const quick = await serverUnderTest({ clock, sessionTimeoutMs: 1000 });
@@ -189,25 +171,25 @@ describe("keep_alive", () => {
   });
 
   test("extends the lifetime of the session", async () => {
-    const session = await created(await makeItem(client));
+    const session = await fresh();
     for (let call = 0; call < 4; call += 1) {
       await clock.advance(FIVE_MINUTES_MS - 1000);
       isNil(await ruby.keepAlive(session));
     }
-    assert.equal((await shown(session))["state"], "ACTIVE");
+    assert.equal((await ruby.shown(session))["state"], "ACTIVE");
   });
 });
 
 describe("cancel", () => {
   test("cancels the session and sets its state to CANCELED", async () => {
-    const session = await created(await makeItem(client));
+    const session = await fresh();
     isNil(await ruby.cancel(session));
-    assert.equal((await shown(session))["state"], "CANCELED");
+    assert.equal((await ruby.shown(session))["state"], "CANCELED");
   });
 
   test("frees the temporary resources of the session: received content is scheduled for deletion", async () => {
     const free = await blobs.freeBytes();
-    const session = await created(await makeItem(client));
+    const session = await fresh();
     const uri = await addPush(client, session, "a.txt");
     await send(uri, "x".repeat(5000));
     assert.equal(await blobs.freeBytes(), free - 5000);
@@ -219,19 +201,15 @@ describe("cancel", () => {
   });
 
   test("is not allowed if the session has been completed", async () => {
-    const session = await created(await makeItem(client));
+    const session = await fresh();
     await ruby.complete(session);
     isRefused(await ruby.cancel(session), "not_allowed_in_current_state");
-    assert.equal((await shown(session))["state"], "DONE");
+    assert.equal((await ruby.shown(session))["state"], "DONE");
   });
 
   test("cancels the transfers in progress", async () => {
-    const session = await created(await makeItem(client));
-    const uri = await addPush(client, session, "a.txt");
-    const upload = await heldUpload(client, session, "a.txt", uri, {
-      first: "0123",
-      sizeBytes: 10,
-    });
+    const session = await fresh();
+    const upload = await begun(session);
     isNil(await ruby.cancel(session));
     const answer = await upload.answer;
     assert.ok(answer === null || answer.status === 409, answer?.text);
@@ -241,19 +219,16 @@ describe("cancel", () => {
 describe("complete", () => {
   test("for pushed content the item is updated once the call returns", async () => {
     const item = await makeItem(client);
-    const session = await created(item);
+    const session = await ruby.created(item);
     await push(client, session, "a.txt", "pushed");
     isNil(await ruby.complete(session));
-    assert.equal((await shown(session))["state"], "DONE");
+    assert.equal((await ruby.shown(session))["state"], "DONE");
     assert.equal(await readFile(client, item, "a.txt"), "pushed");
     assert.equal(await contentVersion(client, item), 2);
   });
 
   test("requires the session to be ACTIVE", async () => {
-    const [done, failed] = [
-      await created(await makeItem(client)),
-      await created(await makeItem(client)),
-    ];
+    const [done, failed] = [await fresh(), await fresh()];
     await ruby.complete(done);
     await ruby.fail(failed, "x");
     for (const session of [done, failed])
@@ -261,7 +236,7 @@ describe("complete", () => {
   });
 
   test("the client can validate the session before, explicitly", async () => {
-    const session = await created(await makeItem(client));
+    const session = await fresh();
     await push(client, session, "a.txt", "a");
     const result = await client.done(rest.validate(session));
     assert.deepEqual(result, { has_errors: false, missing_files: [], invalid_files: [] });
@@ -272,9 +247,9 @@ describe("complete", () => {
 describe("fail", () => {
   test("terminates the session with the client's message, so that a client's failure is known at the server", async () => {
     const item = await makeItem(client);
-    const session = await created(item);
+    const session = await ruby.created(item);
     isNil(await ruby.fail(session, "can not read /media/disk.iso"));
-    const { state, error_message } = await shown(session);
+    const { state, error_message } = await ruby.shown(session);
     assert.equal(state, "ERROR");
     assert.equal(
       (error_message as { default_message: string }).default_message,
@@ -287,7 +262,7 @@ describe("fail", () => {
 describe("delete", () => {
   test("removes the session and all information associated with it", async () => {
     const item = await makeItem(client);
-    const session = await created(item);
+    const session = await ruby.created(item);
     await ruby.cancel(session);
     isNil(await ruby.delete(session));
     isRefused(await ruby.get(session), "not_found", 404);
@@ -296,12 +271,8 @@ describe("delete", () => {
   });
 
   test("no transfer is left in doubt: with transfers the session is ACTIVE, and such a one is not removed", async () => {
-    const session = await created(await makeItem(client));
-    const uri = await addPush(client, session, "a.txt");
-    const upload = await heldUpload(client, session, "a.txt", uri, {
-      first: "0123",
-      sizeBytes: 10,
-    });
+    const session = await fresh();
+    const upload = await begun(session);
     isRefused(await ruby.delete(session), "not_allowed_in_current_state");
     await upload.write("456789");
     upload.end();
@@ -310,20 +281,17 @@ describe("delete", () => {
 
   test("afterwards the uploads can not be inspected, save by their effect on the item", async () => {
     const item = await makeItem(client);
-    const session = await created(item);
+    const session = await ruby.created(item);
     const uri = await push(client, session, "a.txt", "a");
     await ruby.complete(session);
     await ruby.delete(session);
     await client.refused(rest.getFile(session, "a.txt"), "not_found");
-    assert.equal((await exchange({ method: "HEAD", url: uri })).status, 404);
+    assert.equal((await send(uri, "b")).status, 404);
     assert.equal(await readFile(client, item, "a.txt"), "a");
   });
 
   test("sessions without activity, and complete ones, are removed by themselves after a time", async () => {
-    const [idle, complete] = [
-      await created(await makeItem(client)),
-      await created(await makeItem(client)),
-    ];
+    const [idle, complete] = [await fresh(), await fresh()];
     await ruby.complete(complete);
     for (let minute = 0; minute < 62; minute += 1) {
       await clock.advance(60_000);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import type { Client } from "./client.ts";
-import { addPush, makeItem, makeLibrary, openSession, push } from "./content.ts";
+import { addPush, makeItem, hexDigest, makeLibrary, openSession, push, send } from "./content.ts";
 import { type Asking, type Form, FORMS } from "./forms.ts";
 import { freshName, serverUnderTest } from "./server-under-test.ts";
 
@@ -109,6 +109,14 @@ const TOLERANCES: readonly Tolerance[] = [
       form.addFile(await openSession(client), { name: "a", source_type: "push" }),
   },
   {
+    name: "a checksum algorithm in another spelling",
+    asking: async (form, client) => {
+      const checksum_info = { algorithm: "SHA2-256", checksum: hexDigest("sha256", "x") };
+      const spec = { name: "a", source_type: "PUSH", checksum_info };
+      return form.addFile(await openSession(client), spec);
+    },
+  },
+  {
     name: "fail without a message",
     asking: async (form, client) => form.failSession(await openSession(client)),
   },
@@ -145,6 +153,19 @@ for (const form of FORMS) {
       await stern.done(form.keepAlive(session, { client_progress: 50 }));
       await stern.done(form.completeSession(session));
       assert.equal((await stern.done(form.getSession(session))).state, "DONE");
+    });
+
+    test("an upload in a multipart envelope: taken, and refused by a strict server", async () => {
+      const envelope =
+        '--X\r\nContent-Disposition: form-data; filename="f"\r\n\r\nbytes\r\n--X--\r\n';
+      const headers = { "Content-Type": "multipart/form-data; boundary=X" };
+      for (const [client, status] of [
+        [kind, 200],
+        [stern, 400],
+      ] as const) {
+        const uri = await addPush(client, await openSession(client), "a");
+        assert.equal((await send(uri, envelope, headers)).status, status);
+      }
     });
 
     test("a path parameter repeated in the body must be equal", async () => {

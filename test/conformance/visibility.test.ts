@@ -7,7 +7,7 @@ import { FORMS } from "./forms.ts";
 import { serverUnderTest } from "./server-under-test.ts";
 
 const READERS = 20;
-const ROUNDS = 5;
+const ROUNDS = 4;
 
 const server = await serverUnderTest();
 

@@ -49,7 +49,7 @@ async function shims(directory: string): Promise<string> {
   return programs;
 }
 
-describe("the documents", () => {
+describe("the documents", { timeout: 120_000 }, () => {
   test("the guide to HTTP runs as it stands, on both forms", async (t) => {
     const server = await startLiveServer(t);
     const { content } = await runBlocks(server, "docs/guides/http.md");

@@ -45,8 +45,8 @@ export interface LiveServer {
   json(...argv: readonly string[]): Promise<Record<string, unknown>>;
   /** Starts the command line and does not wait. */
   start(...argv: readonly string[]): RunningCommand;
-  /** Ends the server by the signal, and waits until it is gone. */
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends the server by the signal, waits until it is gone, and answers its exit status, null where the signal ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
   /** Starts it again on the same data and address. */
   restart(): Promise<void>;
 }
@@ -64,10 +64,10 @@ export async function startLiveServer(
   let server = await bring(argv, env, url);
   const start = (...words: readonly string[]): RunningCommand =>
     spawnCommand(words, env, directory);
-  const stop = async (signal: NodeJS.Signals = "SIGTERM"): Promise<void> => {
-    if (server.child.exitCode !== null || server.child.signalCode !== null) return;
-    server.child.kill(signal);
-    await server.ended;
+  const stop = async (signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> => {
+    const { child } = server;
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    return (await server.ended).code;
   };
   t.after(async () => {
     await stop("SIGKILL");

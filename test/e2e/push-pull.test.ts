@@ -46,7 +46,17 @@ async function receiving(server: LiveServer): Promise<string> {
   }
 }
 
-describe("push and pull against a real server", () => {
+/** Waits until the session's expiration has moved by the given time. */
+async function livesOn(server: LiveServer, sessionId: string, byMs: number): Promise<void> {
+  const client = createClient({ url: server.url, credentials });
+  const expiresAt = async (): Promise<number> =>
+    Date.parse((await client.updateSessions.get({ update_session_id: sessionId })).expiration_time);
+  const first = await expiresAt();
+  while ((await expiresAt()) < first + byMs)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+describe("push and pull against a real server", { timeout: 120_000 }, () => {
   for (const wire of ["api", "rest"]) {
     test(`a file goes in over /${wire} and comes back byte for byte`, async (t) => {
       const server = await startLiveServer(t);
@@ -169,6 +179,48 @@ describe("push and pull against a real server", () => {
     assert.equal(code, 0);
     const { session } = await server.json("session", "show", sessionId);
     assert.equal((session as { state: string }).state, "ERROR");
+  });
+
+  test("a server that dies under a push: exit 6, and after its return the next push works", async (t) => {
+    const server = await startLiveServer(t);
+    await server.json("library", "create", "images");
+    const pipe = await pipeOf(server, "slow.iso");
+    const push = server.start("push", pipe.path, "images/debian");
+    const end = await pipe.open();
+    await end.write(Buffer.alloc(2 * 1024 * 1024));
+    const sessionId = await receiving(server);
+    await server.stop("SIGKILL");
+    const { code, err } = await push.ended;
+    await end.close();
+    assert.equal(code, 6);
+    assert.ok(
+      err.includes(`Update session ${sessionId} could not be ended; the next push ends it.`),
+      err,
+    );
+    await server.restart();
+    assert.deepEqual((await server.json("ls", "images/debian"))["files"], []);
+    const { path } = await fileOf(server, "a.iso", 1_000);
+    assert.equal((await server.cli("push", path, "images/debian")).code, 0);
+    const { session } = await server.json("session", "show", sessionId);
+    assert.equal((session as { state: string }).state, "ERROR");
+  });
+
+  test("a push whose bytes pause for longer than the session's timeout still completes", async (t) => {
+    const server = await startLiveServer(t, "--session-timeout", "2s");
+    await server.json("library", "create", "images");
+    const pipe = await pipeOf(server, "slow.iso");
+    const push = server.start("push", pipe.path, "images/debian");
+    const end = await pipe.open();
+    await end.write(Buffer.alloc(1_000_000));
+    const sessionId = await receiving(server);
+    await livesOn(server, sessionId, 4_000);
+    await end.write(Buffer.alloc(500_000));
+    await end.close();
+    const { code, err } = await push.ended;
+    assert.equal(err, "");
+    assert.equal(code, 0);
+    const [file] = (await server.json("ls", "images/debian"))["files"] as [{ size: number }];
+    assert.equal(file.size, 1_500_000);
   });
 
   test("a server that is gone is exit 6, and its return makes the same line work", async (t) => {

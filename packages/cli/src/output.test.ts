@@ -61,3 +61,12 @@ test("colours appear on a terminal only, and never under NO_COLOR", () => {
   assert.equal(styled(false, terminal), "x");
   assert.equal(styled(true, streams), "x");
 });
+
+test("an error's text can not steer the terminal", () => {
+  const streams = capturedStreams();
+  makeOutput(streams, { isJson: false, isVerbose: false, hasColor: false }).failure({
+    exitCode: 1,
+    message: "a\u001b[2Jb\r\nc",
+  });
+  assert.equal(streams.err(), "contentlib: a\ufffd[2Jb\ufffd\nc\n");
+});

@@ -50,11 +50,16 @@ function failureText(
   isVerbose: boolean,
   style: (format: Style, text: string) => string,
 ): string {
-  const lines = [`${style("red", "contentlib:")} ${message}`];
-  if (hint !== undefined) lines.push(`  ${hint}`);
+  const lines = [`${style("red", "contentlib:")} ${printable(message)}`];
+  if (hint !== undefined) lines.push(`  ${printable(hint)}`);
   if (isVerbose && requestId !== undefined) lines.push(style("dim", `  request ${requestId}`));
   return lines.map((line) => `${line}\n`).join("");
 }
+
+/** What others wrote must not steer the terminal: control characters, line ends aside, become visible. */
+const printable = (text: string): string =>
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  text.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
 
 /** Columns padded to their widest cell; the last one is left ragged. */
 export function tableLines(rows: readonly (readonly string[])[]): readonly string[] {

@@ -3,7 +3,7 @@ import type { Caller } from "./call.ts";
 import { DEADLINE_MS, RETRIES_MAX, TIMEOUT_MS } from "./client-options.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { startDownload } from "./download.ts";
-import type { DownloadEvent, DownloadOptions, DownloadResult } from "./download.ts";
+import type { DownloadEvent, DownloadOptions, DownloadResult } from "./download-options.ts";
 import type { Identity } from "./login-keeper.ts";
 import { followServerClock } from "./server-clock.ts";
 import { makeServices } from "./services/services.ts";
@@ -11,7 +11,7 @@ import type { Services } from "./services/services.ts";
 import { systemOf } from "./system.ts";
 import type { Transfer } from "./transfer.ts";
 import { startUpload } from "./upload.ts";
-import type { UploadEvent, UploadOptions, UploadResult } from "./upload.ts";
+import type { UploadEvent, UploadOptions, UploadResult } from "./upload-options.ts";
 
 /** A client of one server, as one user. Its services mirror the API's; `upload` and `download` are made of them. */
 export interface Client extends Services {

@@ -6,7 +6,7 @@ import { manualSystem } from "@contentlib/testkit/client/manual-system";
 import { startStandIn } from "@contentlib/testkit/client/stand-in-server";
 import type { ByteHandler, StandInAnswer } from "@contentlib/testkit/client/stand-in-server";
 import { createClient } from "./client.ts";
-import type { DownloadEvent, DownloadSink, IncomingFile } from "./download.ts";
+import type { DownloadEvent, DownloadSink, IncomingFile } from "./download-options.ts";
 import { AbortedError, LibraryError } from "./errors.ts";
 
 const content = Buffer.from("0123456789".repeat(1_000));

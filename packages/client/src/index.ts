@@ -2,7 +2,7 @@ export { createClient } from "./client.ts";
 export type { Client } from "./client.ts";
 export type { CallOptions, ClientOptions, Credentials, Wire } from "./client-options.ts";
 export { completeUpdateSession } from "./complete-update-session.ts";
-export { MissingFileError } from "./download.ts";
+export { MissingFileError } from "./download-options.ts";
 export type {
   DownloadEvent,
   DownloadOptions,
@@ -10,7 +10,7 @@ export type {
   DownloadSink,
   FileSink,
   IncomingFile,
-} from "./download.ts";
+} from "./download-options.ts";
 export {
   AbortedError,
   ClientError,
@@ -28,5 +28,5 @@ export type { System } from "./system.ts";
 export type { Transfer } from "./transfer.ts";
 export { blobSource, sendingError, streamSource } from "./upload-source.ts";
 export type { SendReply, SendRequest, UploadSource } from "./upload-source.ts";
-export type { UploadEvent, UploadFile, UploadOptions, UploadResult } from "./upload.ts";
+export type { UploadEvent, UploadFile, UploadOptions, UploadResult } from "./upload-options.ts";
 export type * from "@contentlib/contract";

@@ -13,7 +13,7 @@ import type {
 import { createClient } from "./client.ts";
 import { AbortedError, ConnectionError, LibraryError, ProtocolError } from "./errors.ts";
 import { blobSource, streamSource } from "./upload-source.ts";
-import type { UploadEvent, UploadFile } from "./upload.ts";
+import type { UploadEvent, UploadFile } from "./upload-options.ts";
 
 type Override = (request: StandInRequest) => StandInAnswer | undefined;
 

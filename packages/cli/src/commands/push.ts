@@ -194,6 +194,8 @@ async function send(
   } finally {
     progress.stop();
     if (sessionId !== undefined && isEnded) await pushes.end(sessionId);
+    if (!isEnded)
+      output.note(`Update session ${sessionId} could not be ended; the next push ends it.`);
   }
 }
 
@@ -208,11 +210,9 @@ function show(progress: Progress, event: UploadEvent): void {
     case "session":
       return progress.note(`Update session ${event.sessionId}.`);
     case "failed":
-      return progress.note(
-        event.isEnded
-          ? `Update session ${event.sessionId} was ended; the item is as it was.`
-          : `Update session ${event.sessionId} could not be ended; it expires by itself.`,
-      );
+      return event.isEnded
+        ? progress.note("The update session was ended; the item is as it was.")
+        : undefined;
     case "verified":
     case "completing":
     case "done":

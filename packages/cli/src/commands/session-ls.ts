@@ -32,7 +32,7 @@ export async function sessionLs(
       one.state === "ACTIVE" ? "green" : one.state === "ERROR" ? "red" : "dim",
       one.state,
     ),
-    `${one.client_progress}%`,
+    one.state === "ACTIVE" ? `${one.client_progress}%` : "-",
     one.place,
     one.state === "ACTIVE" ? one.expiration_time.replace("T", " ").replace(/\.\d+Z$/, "Z") : "-",
   ]);

@@ -4,7 +4,7 @@ import { link, lstat, mkdir, open, rename, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { ChecksumInfo } from "@contentlib/contract";
-import type { DownloadSink, FileSink, IncomingFile } from "../download.ts";
+import type { DownloadSink, FileSink, IncomingFile } from "../download-options.ts";
 import { ProtocolError } from "../errors.ts";
 import { HASH_NAMES, fileDigest } from "./file-digest.ts";
 

@@ -133,6 +133,7 @@ test("an unknown action, path or missing action is no operation", () => {
     `GET ${A}/S/file/x/y`,
     `GET ${R}/update-session/id:`,
     `DELETE ${A}/update-session/S?action=cancel`,
+    `POST ${R}/updatesession/file?~action=probe`,
   ];
   for (const line of lines) {
     const outcome = outcomeOf(line);

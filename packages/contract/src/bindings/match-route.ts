@@ -157,7 +157,8 @@ export const matchRoute = (
   const route = choices && chosenRoute(choices, query);
   if (route === undefined) {
     const allow = [...place.node.verbs];
-    return allow.some((allowed) => allowed === verb) || allow.length === 0
+    const isUnknownAction = verb === "POST" && query.action !== "";
+    return isUnknownAction || allow.some((allowed) => allowed === verb) || allow.length === 0
       ? noSuchOperation(method, rawPath, query)
       : { kind: "method_not_allowed", allow };
   }

@@ -1,34 +1,38 @@
-import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
-import { cloneRootOf } from './clone-root.ts'
-import type { Config, Place } from './config.ts'
-import { readConfig } from './config.ts'
-import { SETTINGS, settingEntries } from './env.ts'
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { cloneRootOf } from "./clone-root.ts";
+import type { Config, Place } from "./config.ts";
+import { readConfig } from "./config.ts";
+import { SETTINGS, settingEntries } from "./env.ts";
 
-const folder = mkdtempSync(join(tmpdir(), 'contentlib-config-'))
-after(() => rmSync(folder, { recursive: true }))
+const folder = mkdtempSync(join(tmpdir(), "contentlib-config-"));
+after(() => rmSync(folder, { recursive: true }));
 
-const PLACE: Place = { cloneRoot: null, homeDirectory: '/home/ada', workingDirectory: '/srv' }
+const PLACE: Place = { cloneRoot: null, homeDirectory: "/home/ada", workingDirectory: "/srv" };
 
-const configOf = (env: Record<string, string>, flags: string[] = [], place: Place = PLACE): Config => {
-  const outcome = readConfig(env, flags, place)
-  assert.equal(outcome.kind, 'config', outcome.kind === 'error' ? outcome.sentence : '')
-  return outcome.kind === 'config' ? outcome.config : assert.fail()
-}
+const configOf = (
+  env: Record<string, string>,
+  flags: string[] = [],
+  place: Place = PLACE,
+): Config => {
+  const outcome = readConfig(env, flags, place);
+  assert.equal(outcome.kind, "config", outcome.kind === "error" ? outcome.sentence : "");
+  return outcome.kind === "config" ? outcome.config : assert.fail();
+};
 
 const errorOf = (env: Record<string, string>, flags: string[] = []): string => {
-  const outcome = readConfig(env, flags, PLACE)
-  return outcome.kind === 'error' ? outcome.sentence : assert.fail('it was accepted')
-}
+  const outcome = readConfig(env, flags, PLACE);
+  return outcome.kind === "error" ? outcome.sentence : assert.fail("it was accepted");
+};
 
-test('without settings everything has its documented default', () => {
+test("without settings everything has its documented default", () => {
   assert.deepEqual(configOf({}), {
-    listen: { host: '127.0.0.1', port: 8697 },
-    dataDirectory: '/home/ada/.local/share/contentlib',
-    profileFile: '/home/ada/.config/contentlib/profiles.json',
+    listen: { host: "127.0.0.1", port: 8697 },
+    dataDirectory: "/home/ada/.local/share/contentlib",
+    profileFile: "/home/ada/.config/contentlib/profiles.json",
     publicUrl: null,
     sessionTimeoutMs: 300_000,
     sessionRetentionMs: 3_600_000,
@@ -36,95 +40,130 @@ test('without settings everything has its documented default', () => {
     loginAbsoluteMs: 86_400_000,
     adminPassword: null,
     strict: false,
-    logLevel: 'info',
-  })
-})
+    logLevel: "info",
+  });
+});
 
-test('in a clone the data lies in .data, and this very source lies in one', () => {
-  assert.equal(configOf({}, [], { ...PLACE, cloneRoot: '/src/contentlib' }).dataDirectory, '/src/contentlib/.data')
-  assert.notEqual(cloneRootOf(import.meta.dirname), null)
-  assert.equal(cloneRootOf('/somewhere/node_modules/@contentlib/server/dist'), null)
-})
+test("in a clone the data lies in .data, and this very source lies in one", () => {
+  assert.equal(
+    configOf({}, [], { ...PLACE, cloneRoot: "/src/contentlib" }).dataDirectory,
+    "/src/contentlib/.data",
+  );
+  assert.notEqual(cloneRootOf(import.meta.dirname), null);
+  assert.equal(cloneRootOf("/somewhere/node_modules/@contentlib/server/dist"), null);
+});
 
-test('the base directories of the user are honoured when they are absolute', () => {
-  const config = configOf({ XDG_DATA_HOME: '/d', XDG_CONFIG_HOME: 'relative' })
-  assert.equal(config.dataDirectory, '/d/contentlib')
-  assert.equal(config.profileFile, '/home/ada/.config/contentlib/profiles.json')
-})
+test("the base directories of the user are honoured when they are absolute", () => {
+  const config = configOf({ XDG_DATA_HOME: "/d", XDG_CONFIG_HOME: "relative" });
+  assert.equal(config.dataDirectory, "/d/contentlib");
+  assert.equal(config.profileFile, "/home/ada/.config/contentlib/profiles.json");
+});
 
-test('a flag wins over its variable, in both spellings', () => {
-  const env = { CONTENTLIB_LISTEN: '127.0.0.1:1', CONTENTLIB_DATA: 'state' }
-  assert.equal(configOf(env, ['--listen', '[::1]:2']).listen.host, '::1')
-  assert.equal(configOf(env, ['--listen=localhost:3']).listen.port, 3)
-  assert.equal(configOf(env).dataDirectory, '/srv/state')
-  assert.equal(configOf(env, ['--strict']).strict, true)
-  assert.equal(configOf({ CONTENTLIB_STRICT: 'off' }).strict, false)
-})
+test("a flag wins over its variable, in both spellings", () => {
+  const env = { CONTENTLIB_LISTEN: "127.0.0.1:1", CONTENTLIB_DATA: "state" };
+  assert.equal(configOf(env, ["--listen", "[::1]:2"]).listen.host, "::1");
+  assert.equal(configOf(env, ["--listen=localhost:3"]).listen.port, 3);
+  assert.equal(configOf(env).dataDirectory, "/srv/state");
+  assert.equal(configOf(env, ["--strict"]).strict, true);
+  assert.equal(configOf({ CONTENTLIB_STRICT: "off" }).strict, false);
+});
 
-test('durations are seconds, or have a unit', () => {
-  for (const [text, expected] of [['90', 90_000], ['90s', 90_000], ['5m', 300_000], ['1h', 3_600_000]] as const) {
-    assert.equal(configOf({ CONTENTLIB_SESSION_TIMEOUT: text }).sessionTimeoutMs, expected)
+test("durations are seconds, or have a unit", () => {
+  for (const [text, expected] of [
+    ["90", 90_000],
+    ["90s", 90_000],
+    ["5m", 300_000],
+    ["1h", 3_600_000],
+  ] as const) {
+    assert.equal(configOf({ CONTENTLIB_SESSION_TIMEOUT: text }).sessionTimeoutMs, expected);
   }
-  for (const text of ['0', '-1', '1.5s', '5 m', '5d', 'soon', '99999999h']) {
-    assert.match(errorOf({ CONTENTLIB_SESSION_TIMEOUT: text }), /CONTENTLIB_SESSION_TIMEOUT must be a duration/)
+  for (const text of ["0", "-1", "1.5s", "5 m", "5d", "soon", "99999999h"]) {
+    assert.match(
+      errorOf({ CONTENTLIB_SESSION_TIMEOUT: text }),
+      /CONTENTLIB_SESSION_TIMEOUT must be a duration/,
+    );
   }
-})
+});
 
-test('the public URL always has its port, and no path', () => {
-  assert.equal(configOf({ CONTENTLIB_PUBLIC_URL: 'https://lib.example/' }).publicUrl, 'https://lib.example:443')
-  assert.equal(configOf({ CONTENTLIB_PUBLIC_URL: 'http://[::1]:80' }).publicUrl, 'http://[::1]:80')
-  for (const text of ['lib.example', 'ftp://lib.example', 'https://lib.example/a', 'https://u:p@lib.example', 'https://lib.example?a']) {
-    assert.match(errorOf({ CONTENTLIB_PUBLIC_URL: text }), /CONTENTLIB_PUBLIC_URL must be/)
+test("the public URL always has its port, and no path", () => {
+  assert.equal(
+    configOf({ CONTENTLIB_PUBLIC_URL: "https://lib.example/" }).publicUrl,
+    "https://lib.example:443",
+  );
+  assert.equal(configOf({ CONTENTLIB_PUBLIC_URL: "http://[::1]:80" }).publicUrl, "http://[::1]:80");
+  for (const text of [
+    "lib.example",
+    "ftp://lib.example",
+    "https://lib.example/a",
+    "https://u:p@lib.example",
+    "https://lib.example?a",
+  ]) {
+    assert.match(errorOf({ CONTENTLIB_PUBLIC_URL: text }), /CONTENTLIB_PUBLIC_URL must be/);
   }
-})
+});
 
-test('listening beyond loopback needs to be meant', () => {
-  for (const address of ['0.0.0.0:80', '[::]:80', '192.0.2.1:80', 'lib.example:80']) {
-    assert.match(errorOf({ CONTENTLIB_LISTEN: address }), /--insecure-http/)
-    assert.equal(configOf({}, ['--listen', address, '--insecure-http']).listen.port, 80)
+test("listening beyond loopback needs to be meant", () => {
+  for (const address of ["0.0.0.0:80", "[::]:80", "192.0.2.1:80", "lib.example:80"]) {
+    assert.match(errorOf({ CONTENTLIB_LISTEN: address }), /--insecure-http/);
+    assert.equal(configOf({}, ["--listen", address, "--insecure-http"]).listen.port, 80);
   }
-  for (const address of ['127.0.0.1:0', '127.9.9.9:0', '[::1]:0', 'localhost:0', ':0']) {
-    assert.equal(configOf({ CONTENTLIB_LISTEN: address }).listen.port, 0)
+  for (const address of ["127.0.0.1:0", "127.9.9.9:0", "[::1]:0", "localhost:0", ":0"]) {
+    assert.equal(configOf({ CONTENTLIB_LISTEN: address }).listen.port, 0);
   }
-  for (const address of ['', '80', 'a:b', '1.2.3.4:70000', 'a b:80', '::1:80']) {
-    assert.match(errorOf({}, [`--listen=${address}`]), /--listen must be HOST:PORT/)
+  for (const address of ["", "80", "a:b", "1.2.3.4:70000", "a b:80", "::1:80"]) {
+    assert.match(errorOf({}, [`--listen=${address}`]), /--listen must be HOST:PORT/);
   }
-})
+});
 
-test('an unknown flag and a bad value stop the start, all in one line', () => {
-  const sentence = errorOf({ CONTENTLIB_LOG_LEVEL: 'loud' }, ['--sesion-timeout', '5m', 'stray', '--data'])
-  assert.match(sentence, /there is no flag --sesion-timeout; the nearest is --session-timeout/)
-  assert.doesNotMatch(sentence, /5m/)
-  assert.match(sentence, /stray is no flag/)
-  assert.match(sentence, /--data needs DIRECTORY/)
-  assert.match(sentence, /CONTENTLIB_LOG_LEVEL must be one of debug/)
-  assert.equal(sentence.includes('\n'), false)
-})
+test("an unknown flag and a bad value stop the start, all in one line", () => {
+  const sentence = errorOf({ CONTENTLIB_LOG_LEVEL: "loud" }, [
+    "--sesion-timeout",
+    "5m",
+    "stray",
+    "--data",
+  ]);
+  assert.match(sentence, /there is no flag --sesion-timeout; the nearest is --session-timeout/);
+  assert.doesNotMatch(sentence, /5m/);
+  assert.match(sentence, /stray is no flag/);
+  assert.match(sentence, /--data needs DIRECTORY/);
+  assert.match(sentence, /CONTENTLIB_LOG_LEVEL must be one of debug/);
+  assert.equal(sentence.includes("\n"), false);
+});
 
-test('an unknown variable is one warning with the nearest known name', () => {
-  const outcome = readConfig({ CONTENTLIB_LISTN: '1', CONTENTLIB_PORT_8697_TCP: 'x', OTHER: 'y', CONTENTLIB_URL: 'z' }, [], PLACE)
-  assert.equal(outcome.kind, 'config')
-  const warnings = outcome.kind === 'config' ? outcome.warnings : []
-  assert.equal(warnings.length, 2)
-  assert.match(warnings[0] ?? '', /CONTENTLIB_LISTN .* CONTENTLIB_LISTEN/)
-})
+test("an unknown variable is one warning with the nearest known name", () => {
+  const outcome = readConfig(
+    { CONTENTLIB_LISTN: "1", CONTENTLIB_PORT_8697_TCP: "x", OTHER: "y", CONTENTLIB_URL: "z" },
+    [],
+    PLACE,
+  );
+  assert.equal(outcome.kind, "config");
+  const warnings = outcome.kind === "config" ? outcome.warnings : [];
+  assert.equal(warnings.length, 2);
+  assert.match(warnings[0] ?? "", /CONTENTLIB_LISTN .* CONTENTLIB_LISTEN/);
+});
 
-test('the first password comes from the environment or from a file, never from a flag', () => {
-  const path = join(folder, 'password')
-  writeFileSync(path, 'pass word \r\nsecond line\n')
-  assert.equal(configOf({ CONTENTLIB_ADMIN_PASSWORD: 'secret' }).adminPassword, 'secret')
-  assert.equal(configOf({ CONTENTLIB_ADMIN_PASSWORD_FILE: path }).adminPassword, 'pass word ')
-  assert.match(errorOf({ CONTENTLIB_ADMIN_PASSWORD: 'a', CONTENTLIB_ADMIN_PASSWORD_FILE: path }), /only one of/)
-  assert.match(errorOf({}, ['--admin-password-file', join(folder, 'none')]), /can not be read/)
-  assert.match(errorOf({}, ['--admin-password', 'x']), /there is no flag --admin-password;/)
-  writeFileSync(path, '\n')
-  assert.match(errorOf({ CONTENTLIB_ADMIN_PASSWORD_FILE: path }), /is empty/)
-})
+test("the first password comes from the environment or from a file, never from a flag", () => {
+  const path = join(folder, "password");
+  writeFileSync(path, "pass word \r\nsecond line\n");
+  assert.equal(configOf({ CONTENTLIB_ADMIN_PASSWORD: "secret" }).adminPassword, "secret");
+  assert.equal(configOf({ CONTENTLIB_ADMIN_PASSWORD_FILE: path }).adminPassword, "pass word ");
+  assert.match(
+    errorOf({ CONTENTLIB_ADMIN_PASSWORD: "a", CONTENTLIB_ADMIN_PASSWORD_FILE: path }),
+    /only one of/,
+  );
+  assert.match(errorOf({}, ["--admin-password-file", join(folder, "none")]), /can not be read/);
+  assert.match(errorOf({}, ["--admin-password", "x"]), /there is no flag --admin-password;/);
+  writeFileSync(path, "\n");
+  assert.match(errorOf({ CONTENTLIB_ADMIN_PASSWORD_FILE: path }), /is empty/);
+});
 
-test('names of variables and flags agree', () => {
+test("names of variables and flags agree", () => {
   for (const [, setting] of settingEntries()) {
-    if (setting.flag === undefined) continue
-    assert.equal(`CONTENTLIB_${setting.flag.slice(2).replaceAll('-', '_').toUpperCase()}`, setting.variable)
+    if (setting.flag === undefined) continue;
+    assert.equal(
+      `CONTENTLIB_${setting.flag.slice(2).replaceAll("-", "_").toUpperCase()}`,
+      setting.variable,
+    );
   }
-  assert.equal('flag' in SETTINGS.adminPassword, false)
-})
+  assert.equal("flag" in SETTINGS.adminPassword, false);
+});

@@ -1,121 +1,122 @@
 /** One setting: how it is spelt in the environment and as a flag of `contentlib serve`, and what it means. */
 export interface Setting {
-  readonly variable: string
+  readonly variable: string;
   /** Absent where a command line would show a secret to every user of the machine. */
-  readonly flag?: string
+  readonly flag?: string;
   /** What stands after the flag in the help; a flag without one is a switch. */
-  readonly placeholder?: string
+  readonly placeholder?: string;
   /** The default, as the help shows it. */
-  readonly fallback: string
-  readonly sentence: string
+  readonly fallback: string;
+  readonly sentence: string;
 }
 
 /** Every setting of the server, by the name it has in `Config`. */
 export const SETTINGS = {
   listen: {
-    variable: 'CONTENTLIB_LISTEN',
-    flag: '--listen',
-    placeholder: 'HOST:PORT',
-    fallback: '127.0.0.1:8697',
-    sentence: 'Where to listen; port 0 takes any free port.',
+    variable: "CONTENTLIB_LISTEN",
+    flag: "--listen",
+    placeholder: "HOST:PORT",
+    fallback: "127.0.0.1:8697",
+    sentence: "Where to listen; port 0 takes any free port.",
   },
   data: {
-    variable: 'CONTENTLIB_DATA',
-    flag: '--data',
-    placeholder: 'DIRECTORY',
-    fallback: '.data in a clone, else the data directory of the user',
-    sentence: 'Where everything is kept.',
+    variable: "CONTENTLIB_DATA",
+    flag: "--data",
+    placeholder: "DIRECTORY",
+    fallback: ".data in a clone, else the data directory of the user",
+    sentence: "Where everything is kept.",
   },
   publicUrl: {
-    variable: 'CONTENTLIB_PUBLIC_URL',
-    flag: '--public-url',
-    placeholder: 'URL',
-    fallback: 'the Host of each request',
-    sentence: 'How clients reach the server, when that differs from what they ask for.',
+    variable: "CONTENTLIB_PUBLIC_URL",
+    flag: "--public-url",
+    placeholder: "URL",
+    fallback: "the Host of each request",
+    sentence: "How clients reach the server, when that differs from what they ask for.",
   },
   sessionTimeout: {
-    variable: 'CONTENTLIB_SESSION_TIMEOUT',
-    flag: '--session-timeout',
-    placeholder: 'DURATION',
-    fallback: '5m',
-    sentence: 'How long an update or download session lives without activity.',
+    variable: "CONTENTLIB_SESSION_TIMEOUT",
+    flag: "--session-timeout",
+    placeholder: "DURATION",
+    fallback: "5m",
+    sentence: "How long an update or download session lives without activity.",
   },
   sessionRetention: {
-    variable: 'CONTENTLIB_SESSION_RETENTION',
-    flag: '--session-retention',
-    placeholder: 'DURATION',
-    fallback: '1h',
-    sentence: 'How long an ended session can still be read.',
+    variable: "CONTENTLIB_SESSION_RETENTION",
+    flag: "--session-retention",
+    placeholder: "DURATION",
+    fallback: "1h",
+    sentence: "How long an ended session can still be read.",
   },
   loginIdleTimeout: {
-    variable: 'CONTENTLIB_LOGIN_IDLE_TIMEOUT',
-    flag: '--login-idle-timeout',
-    placeholder: 'DURATION',
-    fallback: '30m',
-    sentence: 'How long a login lives without use.',
+    variable: "CONTENTLIB_LOGIN_IDLE_TIMEOUT",
+    flag: "--login-idle-timeout",
+    placeholder: "DURATION",
+    fallback: "30m",
+    sentence: "How long a login lives without use.",
   },
   loginLifetime: {
-    variable: 'CONTENTLIB_LOGIN_LIFETIME',
-    flag: '--login-lifetime',
-    placeholder: 'DURATION',
-    fallback: '24h',
-    sentence: 'How long a login lives, however much it is used.',
+    variable: "CONTENTLIB_LOGIN_LIFETIME",
+    flag: "--login-lifetime",
+    placeholder: "DURATION",
+    fallback: "24h",
+    sentence: "How long a login lives, however much it is used.",
   },
   adminPassword: {
-    variable: 'CONTENTLIB_ADMIN_PASSWORD',
-    fallback: 'one is made up',
-    sentence: 'The first password of the account administrator; later starts only compare it.',
+    variable: "CONTENTLIB_ADMIN_PASSWORD",
+    fallback: "one is made up",
+    sentence: "The first password of the account administrator; later starts only compare it.",
   },
   adminPasswordFile: {
-    variable: 'CONTENTLIB_ADMIN_PASSWORD_FILE',
-    flag: '--admin-password-file',
-    placeholder: 'FILE',
-    fallback: 'none',
-    sentence: 'A file that holds the first password of the account administrator.',
+    variable: "CONTENTLIB_ADMIN_PASSWORD_FILE",
+    flag: "--admin-password-file",
+    placeholder: "FILE",
+    fallback: "none",
+    sentence: "A file that holds the first password of the account administrator.",
   },
   profileFile: {
-    variable: 'CONTENTLIB_PROFILE_FILE',
-    flag: '--profile-file',
-    placeholder: 'FILE',
-    fallback: 'contentlib/profiles.json in the configuration directory of the user',
-    sentence: 'Where the command line finds servers and tokens; the first start on loopback adds itself.',
+    variable: "CONTENTLIB_PROFILE_FILE",
+    flag: "--profile-file",
+    placeholder: "FILE",
+    fallback: "contentlib/profiles.json in the configuration directory of the user",
+    sentence:
+      "Where the command line finds servers and tokens; the first start on loopback adds itself.",
   },
   insecureHttp: {
-    variable: 'CONTENTLIB_INSECURE_HTTP',
-    flag: '--insecure-http',
-    fallback: 'off',
-    sentence: 'Listen beyond loopback although passwords and content then travel unencrypted.',
+    variable: "CONTENTLIB_INSECURE_HTTP",
+    flag: "--insecure-http",
+    fallback: "off",
+    sentence: "Listen beyond loopback although passwords and content then travel unencrypted.",
   },
   strict: {
-    variable: 'CONTENTLIB_STRICT',
-    flag: '--strict',
-    fallback: 'off',
-    sentence: 'Refuse what only old or careless clients send, to find them.',
+    variable: "CONTENTLIB_STRICT",
+    flag: "--strict",
+    fallback: "off",
+    sentence: "Refuse what only old or careless clients send, to find them.",
   },
   logLevel: {
-    variable: 'CONTENTLIB_LOG_LEVEL',
-    flag: '--log-level',
-    placeholder: 'LEVEL',
-    fallback: 'info',
-    sentence: 'How much is logged: debug, info, warn, error or silent.',
+    variable: "CONTENTLIB_LOG_LEVEL",
+    flag: "--log-level",
+    placeholder: "LEVEL",
+    fallback: "info",
+    sentence: "How much is logged: debug, info, warn, error or silent.",
   },
-} as const satisfies Readonly<Record<string, Setting>>
+} as const satisfies Readonly<Record<string, Setting>>;
 
 /** The name of a setting. */
-export type SettingName = keyof typeof SETTINGS
+export type SettingName = keyof typeof SETTINGS;
 
 /** Variables of the command line client: known here so that they raise no warning. */
 export const CLIENT_VARIABLES: readonly string[] = [
-  'CONTENTLIB_PROFILE',
-  'CONTENTLIB_URL',
-  'CONTENTLIB_USER',
-  'CONTENTLIB_PASSWORD',
-  'CONTENTLIB_TOKEN',
-]
+  "CONTENTLIB_PROFILE",
+  "CONTENTLIB_URL",
+  "CONTENTLIB_USER",
+  "CONTENTLIB_PASSWORD",
+  "CONTENTLIB_TOKEN",
+];
 
 /** The environment, as the process hands it over. */
-export type Environment = Readonly<Record<string, string | undefined>>
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** All settings with their names. */
 export const settingEntries = (): readonly (readonly [SettingName, Setting])[] =>
-  Object.entries(SETTINGS) as unknown as readonly (readonly [SettingName, Setting])[]
+  Object.entries(SETTINGS) as unknown as readonly (readonly [SettingName, Setting])[];

@@ -1,86 +1,98 @@
-import { randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-import type { AccountId } from '../domain/ids.ts'
-import type { Catalog, Clock, IdSource, SecretDigest } from '../ports/index.ts'
-import { systemCodeOf } from './start-error.ts'
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { AccountId } from "../domain/ids.ts";
+import type { Catalog, Clock, IdSource, SecretDigest } from "../ports/index.ts";
+import { systemCodeOf } from "./start-error.ts";
 
 /** One server the user works with, as the command line keeps it; members we do not know stay as they are. */
 interface Profile {
-  readonly url: string
-  readonly token?: string
-  readonly login?: string
+  readonly url: string;
+  readonly token?: string;
+  readonly login?: string;
 }
 
 interface Profiles {
-  readonly current: string
-  readonly profiles: Readonly<Record<string, Profile>>
+  readonly current: string;
+  readonly profiles: Readonly<Record<string, Profile>>;
 }
 
-const DEFAULT_NAME = 'default'
-const TOKEN_LABEL = "profile of the server's own user"
-const PRIVATE_FILE_MODE = 0o600
-const PRIVATE_DIRECTORY_MODE = 0o700
+const DEFAULT_NAME = "default";
+const TOKEN_LABEL = "profile of the server's own user";
+const PRIVATE_FILE_MODE = 0o600;
+const PRIVATE_DIRECTORY_MODE = 0o700;
 
 /** What writing the profile needs. */
 export interface OwnProfileNeeds {
-  readonly path: string
-  readonly url: string
-  readonly accountId: AccountId
-  readonly catalog: Catalog
-  readonly clock: Clock
-  readonly ids: IdSource
-  readonly digest: SecretDigest
+  readonly path: string;
+  readonly url: string;
+  readonly accountId: AccountId;
+  readonly catalog: Catalog;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly digest: SecretDigest;
 }
 
 /** What became of the profile: there and good, written, or left alone because the file is not ours to mend. */
-export type OwnProfileOutcome = 'kept' | 'written' | 'unreadable'
+export type OwnProfileOutcome = "kept" | "written" | "unreadable";
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
-const isProfile = (value: unknown): boolean => isRecord(value) && typeof value['url'] === 'string'
+const isProfile = (value: unknown): boolean => isRecord(value) && typeof value["url"] === "string";
 
 const parseProfiles = (text: string): Profiles | null => {
-  const value: unknown = JSON.parse(text)
-  if (!isRecord(value) || !isRecord(value['profiles']) || !Object.values(value['profiles']).every(isProfile)) return null
-  return { current: DEFAULT_NAME, ...value } as Profiles
-}
+  const value: unknown = JSON.parse(text);
+  if (
+    !isRecord(value) ||
+    !isRecord(value["profiles"]) ||
+    !Object.values(value["profiles"]).every(isProfile)
+  )
+    return null;
+  return { current: DEFAULT_NAME, ...value } as Profiles;
+};
 
 const readProfiles = (path: string): Profiles | null => {
   try {
-    return parseProfiles(readFileSync(path, 'utf8'))
+    return parseProfiles(readFileSync(path, "utf8"));
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return { current: DEFAULT_NAME, profiles: {} }
-    if (error instanceof SyntaxError) return null
-    throw error
+    if (systemCodeOf(error) === "ENOENT") return { current: DEFAULT_NAME, profiles: {} };
+    if (error instanceof SyntaxError) return null;
+    throw error;
   }
-}
+};
 
 /** In one step, and for its owner's eyes only from the first byte on. */
 const writeProfiles = (path: string, profiles: Profiles): void => {
-  mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_DIRECTORY_MODE })
-  const draft = `${path}.${randomUUID()}`
+  mkdirSync(dirname(path), { recursive: true, mode: PRIVATE_DIRECTORY_MODE });
+  const draft = `${path}.${randomUUID()}`;
   try {
-    writeFileSync(draft, `${JSON.stringify(profiles, null, 2)}\n`, { mode: PRIVATE_FILE_MODE, flag: 'wx' })
-    renameSync(draft, path)
+    writeFileSync(draft, `${JSON.stringify(profiles, null, 2)}\n`, {
+      mode: PRIVATE_FILE_MODE,
+      flag: "wx",
+    });
+    renameSync(draft, path);
   } finally {
-    rmSync(draft, { force: true })
+    rmSync(draft, { force: true });
   }
-}
+};
 
 const sameServer = (profile: Profile, url: string): boolean =>
-  profile.url.replace('//localhost:', '//127.0.0.1:').replace(/\/+$/, '') === url.replace('//localhost:', '//127.0.0.1:')
+  profile.url.replace("//localhost:", "//127.0.0.1:").replace(/\/+$/, "") ===
+  url.replace("//localhost:", "//127.0.0.1:");
 
-const isAlive = async ({ token, login }: Profile, { catalog, digest }: OwnProfileNeeds): Promise<boolean> => {
-  if (token !== undefined && (await catalog.findToken(digest.digest(token))) !== null) return true
-  return login !== undefined && (await catalog.findLogin(digest.digest(login))) !== null
-}
+const isAlive = async (
+  { token, login }: Profile,
+  { catalog, digest }: OwnProfileNeeds,
+): Promise<boolean> => {
+  if (token !== undefined && (await catalog.findToken(digest.digest(token))) !== null) return true;
+  return login !== undefined && (await catalog.findLogin(digest.digest(login))) !== null;
+};
 
-const freeName = (profiles: Profiles['profiles'], url: string): string => {
-  const host = url.replace(/^https?:\/\//, '')
-  return Object.hasOwn(profiles, DEFAULT_NAME) ? host : DEFAULT_NAME
-}
+const freeName = (profiles: Profiles["profiles"], url: string): string => {
+  const host = url.replace(/^https?:\/\//, "");
+  return Object.hasOwn(profiles, DEFAULT_NAME) ? host : DEFAULT_NAME;
+};
 
 /**
  * Lets the command line of the same account work at once: a profile with this server's address and a fresh token, which can be
@@ -88,22 +100,25 @@ const freeName = (profiles: Profiles['profiles'], url: string): string => {
  * and is renewed, and profiles of other addresses are left alone.
  */
 export const ensureOwnProfile = async (needs: OwnProfileNeeds): Promise<OwnProfileOutcome> => {
-  const { path, url, accountId, catalog, clock, ids, digest } = needs
-  const present = readProfiles(path)
-  if (present === null) return 'unreadable'
-  const known = Object.entries(present.profiles).find(([, profile]) => sameServer(profile, url))
-  if (known !== undefined && (await isAlive(known[1], needs))) return 'kept'
-  const token = ids.accessToken()
+  const { path, url, accountId, catalog, clock, ids, digest } = needs;
+  const present = readProfiles(path);
+  if (present === null) return "unreadable";
+  const known = Object.entries(present.profiles).find(([, profile]) => sameServer(profile, url));
+  if (known !== undefined && (await isAlive(known[1], needs))) return "kept";
+  const token = ids.accessToken();
   await catalog.commit([
-    { kind: 'token.put', token: { hash: digest.digest(token), accountId, label: TOKEN_LABEL, createdAt: clock.now() } },
-  ])
-  const { login: _dead, ...rest } = known?.[1] ?? { url }
-  const name = known?.[0] ?? freeName(present.profiles, url)
-  const isFirst = Object.keys(present.profiles).length === 0
+    {
+      kind: "token.put",
+      token: { hash: digest.digest(token), accountId, label: TOKEN_LABEL, createdAt: clock.now() },
+    },
+  ]);
+  const { login: _dead, ...rest } = known?.[1] ?? { url };
+  const name = known?.[0] ?? freeName(present.profiles, url);
+  const isFirst = Object.keys(present.profiles).length === 0;
   writeProfiles(path, {
     ...present,
     current: isFirst ? name : present.current,
     profiles: { ...present.profiles, [name]: { ...rest, token } },
-  })
-  return 'written'
-}
+  });
+  return "written";
+};

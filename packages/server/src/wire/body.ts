@@ -1,108 +1,127 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { COMMAND_BODY_BYTES_MAX, faultOf } from '@contentlib/contract/vocabulary'
-import type { CancelSignal } from '../ports/index.ts'
-import { Fault } from '../app/fault.ts'
-import { Refusal } from './refusal.ts'
-import { contentLengthOf, expectsContinue, hasBody, mediaTypeOf } from './request-head.ts'
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { COMMAND_BODY_BYTES_MAX, faultOf } from "@contentlib/contract/vocabulary";
+import type { CancelSignal } from "../ports/index.ts";
+import { Fault } from "../app/fault.ts";
+import { Refusal } from "./refusal.ts";
+import { contentLengthOf, expectsContinue, hasBody, mediaTypeOf } from "./request-head.ts";
 
-const PAYLOAD_TOO_LARGE = 413
-const UNSUPPORTED_MEDIA_TYPE = 415
+const PAYLOAD_TOO_LARGE = 413;
+const UNSUPPORTED_MEDIA_TYPE = 415;
 /** The client can not send its next request on a connection whose body we stopped reading. */
-const CLOSING = { Connection: 'close' } as const
+const CLOSING = { Connection: "close" } as const;
 
 /** Deepest nesting of a body; the published structures need five levels. */
-const JSON_DEPTH_MAX = 64
+const JSON_DEPTH_MAX = 64;
 
-const EMPTY = Buffer.alloc(0)
+const EMPTY = Buffer.alloc(0);
 
 const tooLarge = (): Refusal =>
-  new Refusal(faultOf('request.too_large', String(COMMAND_BODY_BYTES_MAX)), PAYLOAD_TOO_LARGE, CLOSING)
+  new Refusal(
+    faultOf("request.too_large", String(COMMAND_BODY_BYTES_MAX)),
+    PAYLOAD_TOO_LARGE,
+    CLOSING,
+  );
 
 /**
  * Reads the whole body of a command. One that is longer than a command may have is refused as soon as that shows, one that ends
  * early or is not here when the signal aborts is malformed.
  */
 export const readBody = async (request: IncomingMessage, signal: CancelSignal): Promise<Buffer> => {
-  if (!hasBody(request)) return EMPTY
-  if ((contentLengthOf(request) ?? 0) > COMMAND_BODY_BYTES_MAX) throw tooLarge()
+  if (!hasBody(request)) return EMPTY;
+  if ((contentLengthOf(request) ?? 0) > COMMAND_BODY_BYTES_MAX) throw tooLarge();
   return await new Promise<Buffer>((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let sizeBytes = 0
+    const chunks: Buffer[] = [];
+    let sizeBytes = 0;
     const finish = (settle: () => void): void => {
-      request.off('data', onData).off('end', onEnd).off('close', onBroken).off('error', onBroken)
-      signal.removeEventListener('abort', onLate)
-      settle()
-    }
+      request.off("data", onData).off("end", onEnd).off("close", onBroken).off("error", onBroken);
+      signal.removeEventListener("abort", onLate);
+      settle();
+    };
     const onData = (chunk: Buffer): void => {
-      sizeBytes += chunk.length
-      chunks.push(chunk)
-      if (sizeBytes > COMMAND_BODY_BYTES_MAX) finish(() => reject(tooLarge()))
-    }
-    const onEnd = (): void => finish(() => resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks)))
-    const onBroken = (): void => finish(() => reject(new Fault(faultOf('request.malformed', 'it broke off'))))
+      sizeBytes += chunk.length;
+      chunks.push(chunk);
+      if (sizeBytes > COMMAND_BODY_BYTES_MAX) finish(() => reject(tooLarge()));
+    };
+    const onEnd = (): void =>
+      finish(() => resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks)));
+    const onBroken = (): void =>
+      finish(() => reject(new Fault(faultOf("request.malformed", "it broke off"))));
     const onLate = (): void =>
-      finish(() => reject(new Refusal(faultOf('request.malformed', 'it did not arrive in time'), 408, CLOSING)))
-    request.on('data', onData).on('end', onEnd).on('close', onBroken).on('error', onBroken)
-    signal.addEventListener('abort', onLate, { once: true })
-  })
-}
+      finish(() =>
+        reject(
+          new Refusal(faultOf("request.malformed", "it did not arrive in time"), 408, CLOSING),
+        ),
+      );
+    request.on("data", onData).on("end", onEnd).on("close", onBroken).on("error", onBroken);
+    signal.addEventListener("abort", onLate, { once: true });
+  });
+};
 
 /**
  * Reads a body that nobody wants, so that the client gets to read its answer and the connection stays usable. False when that can
  * not be: the body is too long, comes too slowly, or its sender still waits for leave.
  */
-export const skipBody = async (request: IncomingMessage, signal: CancelSignal): Promise<boolean> => {
-  if (!hasBody(request)) return true
-  if (expectsContinue(request)) return false
+export const skipBody = async (
+  request: IncomingMessage,
+  signal: CancelSignal,
+): Promise<boolean> => {
+  if (!hasBody(request)) return true;
+  if (expectsContinue(request)) return false;
   try {
-    await readBody(request, signal)
-    return true
+    await readBody(request, signal);
+    return true;
   } catch (error) {
-    if (error instanceof Refusal || error instanceof Fault) return false
-    throw error
+    if (error instanceof Refusal || error instanceof Fault) return false;
+    throw error;
   }
-}
+};
 
 /** Lets a client that waits for leave send the body it announced with `Expect: 100-continue`. */
 export const inviteBody = (request: IncomingMessage, response: ServerResponse): void => {
-  if (expectsContinue(request) && (contentLengthOf(request) ?? 0) <= COMMAND_BODY_BYTES_MAX) response.writeContinue()
-}
+  if (expectsContinue(request) && (contentLengthOf(request) ?? 0) <= COMMAND_BODY_BYTES_MAX)
+    response.writeContinue();
+};
 
 const depthOf = (text: string): number => {
-  let depth = 0
-  let deepest = 0
-  let inString = false
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
   for (let at = 0; at < text.length; at += 1) {
-    const letter = text[at]
+    const letter = text[at];
     if (inString) {
-      if (letter === '\\') at += 1
-      else if (letter === '"') inString = false
-    } else if (letter === '"') inString = true
-    else if (letter === '{' || letter === '[') deepest = Math.max(deepest, (depth += 1))
-    else if (letter === '}' || letter === ']') depth -= 1
+      if (letter === "\\") at += 1;
+      else if (letter === '"') inString = false;
+    } else if (letter === '"') inString = true;
+    else if (letter === "{" || letter === "[") deepest = Math.max(deepest, (depth += 1));
+    else if (letter === "}" || letter === "]") depth -= 1;
   }
-  return deepest
-}
+  return deepest;
+};
 
 /** The body as JSON whatever its type says, and `undefined` where there is none (contract T9, T10). */
 export const parseBody = (request: IncomingMessage, bytes: Buffer): unknown => {
-  if (bytes.length === 0) return undefined
-  if (mediaTypeOf(request).startsWith('multipart/')) {
-    throw new Refusal(faultOf('request.malformed', 'multipart bodies are taken by upload endpoints only'), UNSUPPORTED_MEDIA_TYPE)
+  if (bytes.length === 0) return undefined;
+  if (mediaTypeOf(request).startsWith("multipart/")) {
+    throw new Refusal(
+      faultOf("request.malformed", "multipart bodies are taken by upload endpoints only"),
+      UNSUPPORTED_MEDIA_TYPE,
+    );
   }
-  let text: string
+  let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (error) {
-    throw new Fault(faultOf('request.malformed', 'it is not UTF-8'), error)
+    throw new Fault(faultOf("request.malformed", "it is not UTF-8"), error);
   }
-  if (text.trim() === '') return undefined
+  if (text.trim() === "") return undefined;
   if (depthOf(text) > JSON_DEPTH_MAX) {
-    throw new Fault(faultOf('request.malformed', `it is nested more than ${JSON_DEPTH_MAX} levels deep`))
+    throw new Fault(
+      faultOf("request.malformed", `it is nested more than ${JSON_DEPTH_MAX} levels deep`),
+    );
   }
   try {
-    return JSON.parse(text) as unknown
+    return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new Fault(faultOf('request.malformed', 'it is not JSON'), error)
+    throw new Fault(faultOf("request.malformed", "it is not JSON"), error);
   }
-}
+};

@@ -1,88 +1,110 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { faultOf } from '@contentlib/contract/vocabulary'
-import type { Transfers } from '../app/app.ts'
-import { Fault } from '../app/fault.ts'
-import type { CancelSignal, Clock, RequestJournal } from '../ports/index.ts'
-import { byteFaultReply, internalReply } from './byte-fault.ts'
-import { giveDownload } from './download.ts'
-import { faultReply } from './fault-reply.ts'
-import { sendReplyEarly } from './linger.ts'
-import type { Reply } from './reply.ts'
-import { sendReply } from './reply.ts'
-import { addressOf } from './request-head.ts'
-import type { StallWatch } from './stall-watch.ts'
-import { takeUpload } from './upload.ts'
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { faultOf } from "@contentlib/contract/vocabulary";
+import type { Transfers } from "../app/app.ts";
+import { Fault } from "../app/fault.ts";
+import type { CancelSignal, Clock, RequestJournal } from "../ports/index.ts";
+import { byteFaultReply, internalReply } from "./byte-fault.ts";
+import { giveDownload } from "./download.ts";
+import { faultReply } from "./fault-reply.ts";
+import { sendReplyEarly } from "./linger.ts";
+import type { Reply } from "./reply.ts";
+import { sendReply } from "./reply.ts";
+import { addressOf } from "./request-head.ts";
+import type { StallWatch } from "./stall-watch.ts";
+import { takeUpload } from "./upload.ts";
 
 /** Every byte endpoint lies under this path; the secret segment follows, then the file's name for people to read. */
-export const BYTES_PATH = '/cls/data/'
+export const BYTES_PATH = "/cls/data/";
 
 /** How long a client may send nothing of an upload before the connection is cut. */
-export const UPLOAD_STALL_TIMEOUT_MS = 60_000
+export const UPLOAD_STALL_TIMEOUT_MS = 60_000;
 
-const METHOD_NOT_ALLOWED = 405
-const UPLOAD_METHODS = 'PUT, POST, HEAD'
-const DOWNLOAD_METHODS = 'GET, HEAD'
+const METHOD_NOT_ALLOWED = 405;
+const UPLOAD_METHODS = "PUT, POST, HEAD";
+const DOWNLOAD_METHODS = "GET, HEAD";
 
 /** What the byte endpoints are made of. */
 export interface ByteEndpointOptions {
-  readonly transfers: Transfers
-  readonly clock: Clock
-  readonly journal: RequestJournal
-  readonly stalls: StallWatch
-  readonly uploadStallTimeoutMs: number
-  readonly isStrict: boolean
+  readonly transfers: Transfers;
+  readonly clock: Clock;
+  readonly journal: RequestJournal;
+  readonly stalls: StallWatch;
+  readonly uploadStallTimeoutMs: number;
+  readonly isStrict: boolean;
   /** Aborts when the server gives up everything that still runs. */
-  readonly shutdown: CancelSignal
+  readonly shutdown: CancelSignal;
 }
 
 const segmentOf = (url: string): string => {
-  const rest = addressOf(url).path.slice(BYTES_PATH.length)
-  const slash = rest.indexOf('/')
-  return slash < 0 ? rest : rest.slice(0, slash)
-}
+  const rest = addressOf(url).path.slice(BYTES_PATH.length);
+  const slash = rest.indexOf("/");
+  return slash < 0 ? rest : rest.slice(0, slash);
+};
 
-const isUnknownEndpoint = (error: unknown): boolean => error instanceof Fault && error.code === 'transfer.unknown_endpoint'
+const isUnknownEndpoint = (error: unknown): boolean =>
+  error instanceof Fault && error.code === "transfer.unknown_endpoint";
 
 /**
  * The road of the bytes: no codec, no router, no login. The secret segment of the URL is the permission and says the direction;
  * what it stands for is the application's to know.
  */
 export class ByteEndpoints {
-  readonly #options: ByteEndpointOptions
+  readonly #options: ByteEndpointOptions;
 
   constructor(options: ByteEndpointOptions) {
-    this.#options = options
+    this.#options = options;
   }
 
   /** Answers one request. Never rejects. */
-  async handle(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<void> {
+  async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+  ): Promise<void> {
     try {
-      const reply = await this.#perform(request, response, segmentOf(request.url ?? ''))
-      if (reply !== null) sendReply(response, reply)
+      const reply = await this.#perform(request, response, segmentOf(request.url ?? ""));
+      if (reply !== null) sendReply(response, reply);
     } catch (error) {
-      const reply = byteFaultReply(error)
-      if (reply === null) this.#options.journal.requestFailed({ route: BYTES_PATH, error })
-      if (response.headersSent || response.destroyed) response.destroy()
-      else await sendReplyEarly(request, response, reply ?? internalReply(requestId), this.#options.clock)
+      const reply = byteFaultReply(error);
+      if (reply === null) this.#options.journal.requestFailed({ route: BYTES_PATH, error });
+      if (response.headersSent || response.destroyed) response.destroy();
+      else
+        await sendReplyEarly(
+          request,
+          response,
+          reply ?? internalReply(requestId),
+          this.#options.clock,
+        );
     }
   }
 
-  async #perform(request: IncomingMessage, response: ServerResponse, segment: string): Promise<Reply | null> {
+  async #perform(
+    request: IncomingMessage,
+    response: ServerResponse,
+    segment: string,
+  ): Promise<Reply | null> {
     switch (request.method) {
-      case 'PUT':
-      case 'POST':
-        return await this.#upload(request, response, segment)
-      case 'GET':
-        return await this.#download(request, response, segment)
-      case 'HEAD':
-        return await this.#head(request, response, segment)
+      case "PUT":
+      case "POST":
+        return await this.#upload(request, response, segment);
+      case "GET":
+        return await this.#download(request, response, segment);
+      case "HEAD":
+        return await this.#head(request, response, segment);
       default:
-        return this.#notAllowed(request, (await this.#isUpload(segment)) ? UPLOAD_METHODS : DOWNLOAD_METHODS)
+        return this.#notAllowed(
+          request,
+          (await this.#isUpload(segment)) ? UPLOAD_METHODS : DOWNLOAD_METHODS,
+        );
     }
   }
 
-  async #upload(request: IncomingMessage, response: ServerResponse, segment: string): Promise<Reply> {
-    const { transfers, stalls, uploadStallTimeoutMs, isStrict, shutdown } = this.#options
+  async #upload(
+    request: IncomingMessage,
+    response: ServerResponse,
+    segment: string,
+  ): Promise<Reply> {
+    const { transfers, stalls, uploadStallTimeoutMs, isStrict, shutdown } = this.#options;
     try {
       await takeUpload(request, response, segment, {
         transfers,
@@ -90,58 +112,72 @@ export class ByteEndpoints {
         stallTimeoutMs: uploadStallTimeoutMs,
         isStrict,
         shutdown,
-      })
-      return { status: 200 }
+      });
+      return { status: 200 };
     } catch (error) {
-      if (!isUnknownEndpoint(error) || !(await this.#isDownload(segment))) throw error
-      return this.#notAllowed(request, DOWNLOAD_METHODS)
+      if (!isUnknownEndpoint(error) || !(await this.#isDownload(segment))) throw error;
+      return this.#notAllowed(request, DOWNLOAD_METHODS);
     }
   }
 
-  async #download(request: IncomingMessage, response: ServerResponse, segment: string): Promise<Reply | null> {
-    const { transfers, stalls, journal } = this.#options
+  async #download(
+    request: IncomingMessage,
+    response: ServerResponse,
+    segment: string,
+  ): Promise<Reply | null> {
+    const { transfers, stalls, journal } = this.#options;
     try {
-      const outcome = await giveDownload(request, response, segment, { transfers, stalls })
-      if (outcome.kind === 'failed') journal.requestFailed({ route: BYTES_PATH, error: outcome.reason })
-      return null
+      const outcome = await giveDownload(request, response, segment, { transfers, stalls });
+      if (outcome.kind === "failed")
+        journal.requestFailed({ route: BYTES_PATH, error: outcome.reason });
+      return null;
     } catch (error) {
-      if (!isUnknownEndpoint(error) || !(await this.#isUpload(segment))) throw error
-      return this.#notAllowed(request, UPLOAD_METHODS)
+      if (!isUnknownEndpoint(error) || !(await this.#isUpload(segment))) throw error;
+      return this.#notAllowed(request, UPLOAD_METHODS);
     }
   }
 
-  async #head(request: IncomingMessage, response: ServerResponse, segment: string): Promise<Reply | null> {
-    const { transfers, stalls } = this.#options
+  async #head(
+    request: IncomingMessage,
+    response: ServerResponse,
+    segment: string,
+  ): Promise<Reply | null> {
+    const { transfers, stalls } = this.#options;
     try {
-      await giveDownload(request, response, segment, { transfers, stalls })
-      return null
+      await giveDownload(request, response, segment, { transfers, stalls });
+      return null;
     } catch (error) {
-      if (!isUnknownEndpoint(error)) throw error
-      await transfers.checkUpload(segment)
-      return { status: 200 }
+      if (!isUnknownEndpoint(error)) throw error;
+      await transfers.checkUpload(segment);
+      return { status: 200 };
     }
   }
 
   #notAllowed(request: IncomingMessage, allow: string): Reply {
-    const fault = faultOf('request.no_such_operation', `${request.method ?? ''} of this transfer endpoint`)
-    return faultReply('api', [fault], { status: METHOD_NOT_ALLOWED, headers: { Allow: allow } })
+    const fault = faultOf(
+      "request.no_such_operation",
+      `${request.method ?? ""} of this transfer endpoint`,
+    );
+    return faultReply("api", [fault], { status: METHOD_NOT_ALLOWED, headers: { Allow: allow } });
   }
 
   async #isUpload(segment: string): Promise<boolean> {
-    return await this.#isAlive(async () => await this.#options.transfers.checkUpload(segment))
+    return await this.#isAlive(async () => await this.#options.transfers.checkUpload(segment));
   }
 
   async #isDownload(segment: string): Promise<boolean> {
-    return await this.#isAlive(async () => (await this.#options.transfers.openDownload(segment)).close())
+    return await this.#isAlive(async () =>
+      (await this.#options.transfers.openDownload(segment)).close(),
+    );
   }
 
   async #isAlive(check: () => Promise<void>): Promise<boolean> {
     try {
-      await check()
-      return true
+      await check();
+      return true;
     } catch (error) {
-      if (isUnknownEndpoint(error)) return false
-      throw error
+      if (isUnknownEndpoint(error)) return false;
+      throw error;
     }
   }
 }

@@ -1,55 +1,74 @@
-import type { CancelSignal, Clock, Closable } from '../ports/index.ts'
+import type { CancelSignal, Clock, Closable } from "../ports/index.ts";
 
 /** How often running calls are looked at; a deadline is exact to this. */
-const PERIOD_MS = 1000
+const PERIOD_MS = 1000;
 
-/** One running call. */
-export interface Deadline extends Closable {
-  readonly signal: CancelSignal
-  /** Gives up the call before its time, because its caller is gone. */
-  abort(): void
-}
+type Listener = () => void;
 
-interface Running {
-  readonly dueMs: number
-  readonly controller: AbortController
+/** One running call, and the signal that tells it to stop. An `AbortController` for each would cost as much as reading a row. */
+export class Deadline implements CancelSignal, Closable {
+  readonly dueMs: number;
+  readonly #running: Set<Deadline>;
+  #listeners: Listener[] = [];
+  #isAborted = false;
+
+  constructor(dueMs: number, running: Set<Deadline>) {
+    this.dueMs = dueMs;
+    this.#running = running;
+    running.add(this);
+  }
+
+  get aborted(): boolean {
+    return this.#isAborted;
+  }
+
+  addEventListener(_type: "abort", listener: Listener): void {
+    this.#listeners.push(listener);
+  }
+
+  removeEventListener(_type: "abort", listener: Listener): void {
+    this.#listeners = this.#listeners.filter((known) => known !== listener);
+  }
+
+  /** Gives up the call, because its caller is gone or its time is up. */
+  abort(): void {
+    this.close();
+    if (this.#isAborted) return;
+    this.#isAborted = true;
+    const listeners = this.#listeners;
+    this.#listeners = [];
+    for (const listener of listeners) listener();
+  }
+
+  close(): void {
+    this.#running.delete(this);
+  }
 }
 
 /** Deadlines of all running calls under one ticking: a timer for each would cost more than most calls. */
 export class Deadlines implements Closable {
-  readonly #clock: Clock
-  readonly #timeoutMs: number
-  readonly #running = new Set<Running>()
-  readonly #ticking: Closable
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #running = new Set<Deadline>();
+  readonly #ticking: Closable;
 
   constructor(clock: Clock, timeoutMs: number) {
-    this.#clock = clock
-    this.#timeoutMs = timeoutMs
-    this.#ticking = clock.every(PERIOD_MS, () => this.#abortLate())
+    this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
+    this.#ticking = clock.every(PERIOD_MS, () => this.#abortLate());
   }
 
   /** Starts the time of one call. */
   open(): Deadline {
-    const controller = new AbortController()
-    const running: Running = { dueMs: this.#clock.monotonicMs() + this.#timeoutMs, controller }
-    this.#running.add(running)
-    return {
-      signal: controller.signal,
-      abort: () => controller.abort(),
-      close: () => this.#running.delete(running),
-    }
+    return new Deadline(this.#clock.monotonicMs() + this.#timeoutMs, this.#running);
   }
 
   close(): void {
-    this.#ticking.close()
+    this.#ticking.close();
   }
 
   #abortLate(): void {
-    const nowMs = this.#clock.monotonicMs()
-    for (const running of this.#running) {
-      if (running.dueMs > nowMs) continue
-      this.#running.delete(running)
-      running.controller.abort()
-    }
+    const nowMs = this.#clock.monotonicMs();
+    for (const deadline of this.#running) if (deadline.dueMs <= nowMs) deadline.abort();
   }
 }

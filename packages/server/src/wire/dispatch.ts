@@ -5,206 +5,233 @@
  *
  * Whatever is thrown on the way is caught once, in `#failed`.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { OperationId } from '@contentlib/contract'
-import type { Wire } from '@contentlib/contract/bindings'
-import { encodeReply, matchRoute } from '@contentlib/contract/bindings'
-import { faultOf } from '@contentlib/contract/vocabulary'
-import type { App } from '../app/app.ts'
-import type { Call, Caller } from '../app/call.ts'
-import { Fault } from '../app/fault.ts'
-import { presentTime } from '../app/present.ts'
-import type { CancelSignal, RequestJournal } from '../ports/index.ts'
-import { baseUrlOf } from './base-url.ts'
-import { inviteBody, parseBody, readBody, skipBody } from './body.ts'
-import type { Command, CommandInput } from './command.ts'
-import { commandInput, isLoginOperation, mayAnswer } from './command.ts'
-import type { Deadlines } from './deadlines.ts'
-import { CHALLENGE, faultReply } from './fault-reply.ts'
-import { createdHeaders, createLogin, requireCaller } from './login.ts'
-import { Refusal } from './refusal.ts'
-import type { Reply } from './reply.ts'
-import { addressOf } from './request-head.ts'
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { OperationId } from "@contentlib/contract";
+import type { Wire } from "@contentlib/contract/bindings";
+import { encodeReply, matchRoute } from "@contentlib/contract/bindings";
+import { faultOf } from "@contentlib/contract/vocabulary";
+import type { App } from "../app/app.ts";
+import type { Call, Caller } from "../app/call.ts";
+import { Fault } from "../app/fault.ts";
+import { presentTime } from "../app/present.ts";
+import type { CancelSignal, RequestJournal } from "../ports/index.ts";
+import { baseUrlOf } from "./base-url.ts";
+import { inviteBody, parseBody, readBody, skipBody } from "./body.ts";
+import type { Command, CommandInput } from "./command.ts";
+import { commandInput, isLoginOperation, mayAnswer } from "./command.ts";
+import type { Deadlines } from "./deadlines.ts";
+import { CHALLENGE, faultReply } from "./fault-reply.ts";
+import { createdHeaders, createLogin, requireCaller } from "./login.ts";
+import { Refusal } from "./refusal.ts";
+import type { Reply } from "./reply.ts";
+import { addressOf } from "./request-head.ts";
 
 /** How long a command may take, in milliseconds; file content travels by another road. */
-export const COMMAND_TIMEOUT_MS = 60_000
+export const COMMAND_TIMEOUT_MS = 60_000;
 
 /** The header that names members of a request that were taken and had no effect. */
-export const IGNORED_HEADER = 'contentlib-ignored'
+export const IGNORED_HEADER = "contentlib-ignored";
 
-const METHOD_NOT_ALLOWED = 405
-const LATE_RETRY_SECONDS = '5'
+const METHOD_NOT_ALLOWED = 405;
+const LATE_RETRY_SECONDS = "5";
 
 /** What dispatch is made of. */
 export interface DispatchOptions {
-  readonly app: Pick<App, 'handlers' | 'logins'>
-  readonly journal: RequestJournal
-  readonly deadlines: Deadlines
-  readonly publicUrl: string | null
-  readonly isStrict: boolean
+  readonly app: Pick<App, "handlers" | "logins">;
+  readonly journal: RequestJournal;
+  readonly deadlines: Deadlines;
+  readonly publicUrl: string | null;
+  readonly isStrict: boolean;
 }
 
 /** A reply and what the log calls the request. */
 export interface Dispatched {
-  readonly reply: Reply
-  readonly route: string
+  readonly reply: Reply;
+  readonly route: string;
 }
 
 interface Answer {
-  readonly output: unknown
-  readonly ignored?: readonly string[]
-  readonly headers?: Readonly<Record<string, string>>
+  readonly output: unknown;
+  readonly ignored?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Handlers under one signature. `readInput` has made the input what the operation's own handler takes. */
-type AnyHandler = (input: CommandInput['input'], call: Call) => Promise<unknown>
+type AnyHandler = (input: CommandInput["input"], call: Call) => Promise<unknown>;
 
 const late = (): Fault =>
-  new Fault(faultOf('server.unavailable', `the call took longer than ${COMMAND_TIMEOUT_MS / 1000} s`, LATE_RETRY_SECONDS))
+  new Fault(
+    faultOf(
+      "server.unavailable",
+      `the call took longer than ${COMMAND_TIMEOUT_MS / 1000} s`,
+      LATE_RETRY_SECONDS,
+    ),
+  );
 
-const escaped = (member: string): string => member.replace(/[^\u0021-\u007e]|[,%]/gu, (letter) => encodeURIComponent(letter.toWellFormed()))
+const escaped = (member: string): string =>
+  member.replace(/[^\u0021-\u007e]|[,%]/gu, (letter) => encodeURIComponent(letter.toWellFormed()));
 
 /** Routes commands of both wires to the operations and their outcomes back. */
 export class Dispatch {
-  readonly #options: DispatchOptions
+  readonly #options: DispatchOptions;
 
   constructor(options: DispatchOptions) {
-    this.#options = options
+    this.#options = options;
   }
 
   /** The reply to one request. Never rejects. */
-  async handle(wire: Wire, request: IncomingMessage, response: ServerResponse, requestId: string): Promise<Dispatched> {
-    const { path, query } = addressOf(request.url ?? '')
-    const method = request.method ?? ''
-    const match = matchRoute(wire, method, path, query, { strict: this.#options.isStrict })
-    if (match.kind === 'match') {
-      const baseUrl = baseUrlOf(request, this.#options.publicUrl)
-      const reply = await this.#answer({ wire, request, response, requestId, match, baseUrl })
-      return { reply, route: `${wire} ${match.operationId}` }
+  async handle(
+    wire: Wire,
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+  ): Promise<Dispatched> {
+    const { path, query } = addressOf(request.url ?? "");
+    const method = request.method ?? "";
+    const match = matchRoute(wire, method, path, query, { strict: this.#options.isStrict });
+    if (match.kind === "match") {
+      const baseUrl = baseUrlOf(request, this.#options.publicUrl);
+      const reply = await this.#answer({ wire, request, response, requestId, match, baseUrl });
+      return { reply, route: `${wire} ${match.operationId}` };
     }
-    const reply = await this.#unmatched(wire, request, match.kind === 'fault' ? { fault: match.fault } : { allow: match.allow })
-    return { reply, route: `${wire} (none)` }
+    const reply = await this.#unmatched(
+      wire,
+      request,
+      match.kind === "fault" ? { fault: match.fault } : { allow: match.allow },
+    );
+    return { reply, route: `${wire} (none)` };
   }
 
   async #unmatched(
     wire: Wire,
     request: IncomingMessage,
-    outcome: { readonly fault: Parameters<typeof faultReply>[1][number] } | { readonly allow: readonly string[] },
+    outcome:
+      | { readonly fault: Parameters<typeof faultReply>[1][number] }
+      | { readonly allow: readonly string[] },
   ): Promise<Reply> {
-    if ('fault' in outcome) return await this.#pastBody(request, faultReply(wire, [outcome.fault]))
-    const fault = faultOf('request.no_such_operation', `${request.method ?? ''} ${addressOf(request.url ?? '').path}`)
-    const reply = faultReply(wire, [fault], { status: METHOD_NOT_ALLOWED, headers: { Allow: outcome.allow.join(', ') } })
-    return await this.#pastBody(request, reply)
+    if ("fault" in outcome) return await this.#pastBody(request, faultReply(wire, [outcome.fault]));
+    const fault = faultOf(
+      "request.no_such_operation",
+      `${request.method ?? ""} ${addressOf(request.url ?? "").path}`,
+    );
+    const reply = faultReply(wire, [fault], {
+      status: METHOD_NOT_ALLOWED,
+      headers: { Allow: outcome.allow.join(", ") },
+    });
+    return await this.#pastBody(request, reply);
   }
 
   async #answer(command: Command): Promise<Reply> {
-    const { request, response, wire, match } = command
-    const deadline = this.#options.deadlines.open()
-    const onClose = (): void => deadline.abort()
-    response.on('close', onClose)
+    const { request, response, wire, match } = command;
+    const deadline = this.#options.deadlines.open();
+    const onClose = (): void => deadline.abort();
+    response.on("close", onClose);
     try {
-      const { output, ignored = [], headers = {} } = await this.#perform(command, deadline.signal)
-      const { status, body } = encodeReply(wire, match.operationId, output)
-      const names = ignored.length === 0 ? {} : { [IGNORED_HEADER]: ignored.map(escaped).join(', ') }
-      return { status, ...(body === undefined ? {} : { json: JSON.stringify(body) }), headers: { ...headers, ...names } }
+      const { output, ignored = [], headers = {} } = await this.#perform(command, deadline);
+      const { status, body } = encodeReply(wire, match.operationId, output);
+      const names =
+        ignored.length === 0 ? {} : { [IGNORED_HEADER]: ignored.map(escaped).join(", ") };
+      return {
+        status,
+        ...(body === undefined ? {} : { json: JSON.stringify(body) }),
+        headers: { ...headers, ...names },
+      };
     } catch (error) {
-      return await this.#pastBody(request, this.#failed(command, error))
+      return await this.#pastBody(request, this.#failed(command, error));
     } finally {
-      response.off('close', onClose)
-      deadline.close()
+      response.off("close", onClose);
+      deadline.close();
     }
   }
 
   async #perform(command: Command, signal: CancelSignal): Promise<Answer> {
-    const { request, response, match, baseUrl } = command
-    const { operationId } = match
-    if (operationId === 'login.create') return await this.#createLogin(command, signal)
-    const caller = await requireCaller(request, this.#options.app.logins, baseUrl)
-    inviteBody(request, response)
-    const bytes = await readBody(request, signal)
-    const body = match.readsBody ? parseBody(request, bytes) : undefined
-    const { input, ignored } = commandInput(command, body, this.#options.isStrict)
-    if (isLoginOperation(operationId)) return { output: await this.#login(operationId, caller) }
-    return await this.#call(operationId, input, ignored, { command, caller, signal })
+    const { request, response, match, baseUrl } = command;
+    const { operationId } = match;
+    if (operationId === "login.create") return await this.#createLogin(command, signal);
+    const caller = await requireCaller(request, this.#options.app.logins, baseUrl);
+    inviteBody(request, response);
+    const bytes = await readBody(request, signal);
+    const body = match.readsBody ? parseBody(request, bytes) : undefined;
+    const { input, ignored } = commandInput(command, body, this.#options.isStrict);
+    if (isLoginOperation(operationId)) return { output: await this.#login(operationId, caller) };
+    return await this.#call(operationId, input, ignored, { command, caller, signal });
   }
 
   async #createLogin(command: Command, signal: CancelSignal): Promise<Answer> {
-    const { request, response, baseUrl } = command
-    inviteBody(request, response)
-    await readBody(request, signal)
-    const loginId = await createLogin(request, this.#options.app.logins)
-    return { output: loginId, headers: createdHeaders(request, loginId, baseUrl) }
+    const { request, response, baseUrl } = command;
+    inviteBody(request, response);
+    await readBody(request, signal);
+    const loginId = await createLogin(request, this.#options.app.logins);
+    return { output: loginId, headers: createdHeaders(request, loginId, baseUrl) };
   }
 
-  async #login(operationId: 'login.get' | 'login.delete', caller: Caller): Promise<unknown> {
-    const { logins } = this.#options.app
-    if (operationId === 'login.delete') {
-      await logins.delete(caller)
-      return undefined
+  async #login(operationId: "login.get" | "login.delete", caller: Caller): Promise<unknown> {
+    const { logins } = this.#options.app;
+    if (operationId === "login.delete") {
+      await logins.delete(caller);
+      return undefined;
     }
-    const info = await logins.get(caller)
+    const info = await logins.get(caller);
     return {
       user: info.userName,
       created_time: presentTime(info.createdAt),
       last_accessed_time: presentTime(info.lastAccessedAt),
-    }
+    };
   }
 
   async #call(
     operationId: Exclude<OperationId, `login.${string}`>,
-    input: CommandInput['input'],
+    input: CommandInput["input"],
     unused: readonly string[],
     around: { readonly command: Command; readonly caller: Caller; readonly signal: CancelSignal },
   ): Promise<Answer> {
-    const { command, caller, signal } = around
-    const ignored = [...unused]
+    const { command, caller, signal } = around;
+    const ignored = [...unused];
     const call: Call = {
       caller,
       requestId: command.requestId,
       baseUrl: command.baseUrl,
       signal,
       ignored: (member) => {
-        if (!ignored.includes(member)) ignored.push(member)
+        if (!ignored.includes(member)) ignored.push(member);
       },
-    }
-    const handler = this.#options.app.handlers[operationId] as unknown as AnyHandler
-    return { output: await inTime(handler(input, call), signal), ignored }
+    };
+    const handler = this.#options.app.handlers[operationId] as unknown as AnyHandler;
+    return { output: await inTime(handler(input, call), signal), ignored };
   }
 
   #failed(command: Command, error: unknown): Reply {
-    const { wire, match, requestId } = command
-    if (error instanceof Refusal) return faultReply(wire, [error.fault], { status: error.status, headers: error.headers })
+    const { wire, match, requestId } = command;
+    if (error instanceof Refusal)
+      return faultReply(wire, [error.fault], { status: error.status, headers: error.headers });
     if (error instanceof Fault && mayAnswer(match.operationId, error)) {
-      const isRefusedLogin = match.operationId === 'login.create' && error.code === 'login.refused'
-      return faultReply(wire, error.values, isRefusedLogin ? { headers: { 'WWW-Authenticate': CHALLENGE } } : {})
+      const isRefusedLogin = match.operationId === "login.create" && error.code === "login.refused";
+      return faultReply(
+        wire,
+        error.values,
+        isRefusedLogin ? { headers: { "WWW-Authenticate": CHALLENGE } } : {},
+      );
     }
-    this.#options.journal.requestFailed({ route: match.operationId, error })
-    return faultReply(wire, [faultOf('server.internal', requestId)])
+    this.#options.journal.requestFailed({ route: match.operationId, error });
+    return faultReply(wire, [faultOf("server.internal", requestId)]);
   }
 
   /** The reply to a request that was judged before its body was read: what can not be read past closes the connection. */
   async #pastBody(request: IncomingMessage, reply: Reply): Promise<Reply> {
-    if (request.readableFlowing !== null) return reply
-    const deadline = this.#options.deadlines.open()
+    if (request.readableFlowing !== null) return reply;
+    const deadline = this.#options.deadlines.open();
     try {
-      const isPast = await skipBody(request, deadline.signal)
-      return isPast ? reply : { ...reply, headers: { ...reply.headers, Connection: 'close' } }
+      const isPast = await skipBody(request, deadline);
+      return isPast ? reply : { ...reply, headers: { ...reply.headers, Connection: "close" } };
     } finally {
-      deadline.close()
+      deadline.close();
     }
   }
 }
 
 /** A handler's outcome, or the fault of being late: callers are answered at the deadline even if the work goes on. */
-const inTime = async (working: Promise<unknown>, signal: CancelSignal): Promise<unknown> => {
-  let onAbort = (): void => undefined
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(late())
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
-  try {
-    return await Promise.race([working, tooLate])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
-}
+const inTime = async (working: Promise<unknown>, signal: CancelSignal): Promise<unknown> =>
+  await new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(late()), { once: true });
+    working.then(resolve, reject);
+  });

@@ -1,12 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Clock } from '../ports/index.ts'
-import type { Reply } from './reply.ts'
-import { headersOf, sendReply } from './reply.ts'
-import { hasUnreadBody } from './request-head.ts'
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../ports/index.ts";
+import type { Reply } from "./reply.ts";
+import { headersOf, sendReply } from "./reply.ts";
+import { hasUnreadBody } from "./request-head.ts";
 
 /** How long, and for how many bytes, we go on reading from a client that has its answer but is still sending. */
-export const LINGER_MS = 3000
-export const LINGER_BYTES_MAX = 64 * 1024 * 1024
+export const LINGER_MS = 3000;
+export const LINGER_BYTES_MAX = 64 * 1024 * 1024;
 
 /**
  * Answers a request whose body was not read to its end. Closing at once would reset the connection, and the client would lose
@@ -19,33 +19,33 @@ export const sendReplyEarly = async (
   reply: Reply,
   clock: Clock,
 ): Promise<void> => {
-  const closing: Reply = { ...reply, headers: { ...reply.headers, Connection: 'close' } }
+  const closing: Reply = { ...reply, headers: { ...reply.headers, Connection: "close" } };
   if (!hasUnreadBody(request) || reply.json === undefined) {
-    sendReply(response, closing)
-    return
+    sendReply(response, closing);
+    return;
   }
-  response.writeHead(closing.status, headersOf(closing))
-  response.write(closing.json)
-  await discardRest(request, clock)
-  response.end()
-}
+  response.writeHead(closing.status, headersOf(closing));
+  response.write(closing.json);
+  await discardRest(request, clock);
+  response.end();
+};
 
 /** Throws away what still arrives until the client is done, gone, or has had its share of time or bytes. */
 const discardRest = async (request: IncomingMessage, clock: Clock): Promise<void> => {
-  const patience = new AbortController()
-  let discardedBytes = 0
-  const stop = (): void => patience.abort()
+  const patience = new AbortController();
+  let discardedBytes = 0;
+  const stop = (): void => patience.abort();
   const onData = (chunk: Buffer): void => {
-    discardedBytes += chunk.length
-    if (discardedBytes > LINGER_BYTES_MAX) stop()
-  }
-  request.on('data', onData).on('end', stop).on('close', stop).on('error', stop)
-  request.resume()
+    discardedBytes += chunk.length;
+    if (discardedBytes > LINGER_BYTES_MAX) stop();
+  };
+  request.on("data", onData).on("end", stop).on("close", stop).on("error", stop);
+  request.resume();
   try {
-    await clock.sleep(LINGER_MS, patience.signal)
+    await clock.sleep(LINGER_MS, patience.signal);
   } catch {
     // Cut short: the client needs no more patience.
   } finally {
-    request.off('data', onData).off('end', stop).off('close', stop)
+    request.off("data", onData).off("end", stop).off("close", stop);
   }
-}
+};

@@ -1,53 +1,63 @@
-import type { IncomingMessage } from 'node:http'
-import { faultOf } from '@contentlib/contract/vocabulary'
-import type { Credentials, Logins } from '../app/app.ts'
-import type { Caller } from '../app/call.ts'
-import { Fault } from '../app/fault.ts'
-import { findLoginCookie, LOGIN_ID_NAME, loginCookie } from './cookies.ts'
-import { refuseCrossSite } from './cross-site.ts'
-import { headerOf } from './request-head.ts'
+import type { IncomingMessage } from "node:http";
+import { faultOf } from "@contentlib/contract/vocabulary";
+import type { Credentials, Logins } from "../app/app.ts";
+import type { Caller } from "../app/call.ts";
+import { Fault } from "../app/fault.ts";
+import { findLoginCookie, LOGIN_ID_NAME, loginCookie } from "./cookies.ts";
+import { refuseCrossSite } from "./cross-site.ts";
+import { headerOf } from "./request-head.ts";
 
 /** Headers by which a client says that it wants no cookie; an empty one says nothing (contract A6). */
-const COOKIE_OPT_OUTS = ['vmware-use-header-authn', 'vmware-api-use-header-authn'] as const
+const COOKIE_OPT_OUTS = ["vmware-use-header-authn", "vmware-api-use-header-authn"] as const;
 
 const decodeBasic = (encoded: string): Credentials | null => {
-  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) return null
-  const text = Buffer.from(encoded, 'base64').toString('utf8')
-  const colon = text.indexOf(':')
-  return colon < 0 ? null : { kind: 'password', userName: text.slice(0, colon), password: text.slice(colon + 1) }
-}
+  if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(encoded)) return null;
+  const text = Buffer.from(encoded, "base64").toString("utf8");
+  const colon = text.indexOf(":");
+  return colon < 0
+    ? null
+    : { kind: "password", userName: text.slice(0, colon), password: text.slice(colon + 1) };
+};
 
 /** What `Authorization` presents; null when it is absent or of a scheme this server does not take (contract A1, A2). */
 export const credentialsOf = (authorization: string | null): Credentials | null => {
-  const [scheme = '', value = '', ...rest] = (authorization ?? '').split(/ +/)
-  if (value === '' || rest.length > 0) return null
-  if (scheme.toLowerCase() === 'basic') return decodeBasic(value)
-  return scheme.toLowerCase() === 'bearer' ? { kind: 'token', token: value } : null
-}
+  const [scheme = "", value = "", ...rest] = (authorization ?? "").split(/ +/);
+  if (value === "" || rest.length > 0) return null;
+  if (scheme.toLowerCase() === "basic") return decodeBasic(value);
+  return scheme.toLowerCase() === "bearer" ? { kind: "token", token: value } : null;
+};
 
 /** Makes a login of what the request presents, by either create call. A refusal never says why. */
 export const createLogin = async (request: IncomingMessage, logins: Logins): Promise<string> => {
-  const credentials = credentialsOf(headerOf(request, 'authorization'))
-  if (credentials === null) throw new Fault(faultOf('login.refused'))
-  return await logins.create(credentials, request.socket.remoteAddress ?? '')
-}
+  const credentials = credentialsOf(headerOf(request, "authorization"));
+  if (credentials === null) throw new Fault(faultOf("login.refused"));
+  return await logins.create(credentials, request.socket.remoteAddress ?? "");
+};
 
 /** Headers of a successful create: the id as a header always, as a cookie unless the client wants none (contract A6, A7). */
-export const createdHeaders = (request: IncomingMessage, loginId: string, baseUrl: string): Record<string, string> => {
-  const wantsCookie = COOKIE_OPT_OUTS.every((name) => headerOf(request, name) === null)
+export const createdHeaders = (
+  request: IncomingMessage,
+  loginId: string,
+  baseUrl: string,
+): Record<string, string> => {
+  const wantsCookie = COOKIE_OPT_OUTS.every((name) => headerOf(request, name) === null);
   return {
     [LOGIN_ID_NAME]: loginId,
-    'Cache-Control': 'no-store',
-    ...(wantsCookie ? { 'Set-Cookie': loginCookie(loginId, baseUrl.startsWith('https:')) } : {}),
-  }
-}
+    "Cache-Control": "no-store",
+    ...(wantsCookie ? { "Set-Cookie": loginCookie(loginId, baseUrl.startsWith("https:")) } : {}),
+  };
+};
 
 /** The caller of a request: the header's id, else the cookie's (contract A5). `Authorization` counts only on the create calls. */
-export const requireCaller = async (request: IncomingMessage, logins: Logins, baseUrl: string): Promise<Caller> => {
-  const headerId = headerOf(request, LOGIN_ID_NAME)
-  const loginId = headerId ?? findLoginCookie(headerOf(request, 'cookie'))
-  const caller = loginId === null ? null : await logins.authenticate(loginId)
-  if (caller === null) throw new Fault(faultOf('login.required'))
-  if (headerId === null) refuseCrossSite(request, baseUrl)
-  return caller
-}
+export const requireCaller = async (
+  request: IncomingMessage,
+  logins: Logins,
+  baseUrl: string,
+): Promise<Caller> => {
+  const headerId = headerOf(request, LOGIN_ID_NAME);
+  const loginId = headerId ?? findLoginCookie(headerOf(request, "cookie"));
+  const caller = loginId === null ? null : await logins.authenticate(loginId);
+  if (caller === null) throw new Fault(faultOf("login.required"));
+  if (headerId === null) refuseCrossSite(request, baseUrl);
+  return caller;
+};

@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'node:http'
-import type { ByteSink, ByteSource, Pour } from '../ports/index.ts'
-import type { Watched } from './stall-watch.ts'
+import type { IncomingMessage } from "node:http";
+import type { ByteSink, ByteSource, Pour } from "../ports/index.ts";
+import type { Watched } from "./stall-watch.ts";
 
 /** Why a request's body ended before its end. */
 export class BodyBroken extends Error {
-  override readonly name = 'BodyBroken'
+  override readonly name = "BodyBroken";
 }
 
 /**
@@ -12,75 +12,83 @@ export class BodyBroken extends Error {
  * sink's `false` pauses the socket, so that TCP holds the sender back.
  */
 export class RequestSource implements ByteSource, Watched {
-  movedBytes = 0
-  readonly #request: IncomingMessage
-  #sink: ByteSink | null = null
-  #isPaused = false
-  #hasStalled = false
+  movedBytes = 0;
+  readonly #request: IncomingMessage;
+  #sink: ByteSink | null = null;
+  #isPaused = false;
+  #hasStalled = false;
 
   constructor(request: IncomingMessage) {
-    this.#request = request
+    this.#request = request;
   }
 
   get waitsForPeer(): boolean {
-    return this.#sink !== null && !this.#isPaused
+    return this.#sink !== null && !this.#isPaused;
   }
 
   /** Whether the sender fell silent and was given up. */
   get hasStalled(): boolean {
-    return this.#hasStalled
+    return this.#hasStalled;
   }
 
   pourInto(sink: ByteSink): Pour {
-    const request = this.#request
-    this.#sink = sink
+    const request = this.#request;
+    this.#sink = sink;
     if (request.destroyed && !request.complete) {
-      this.#fail(new BodyBroken('The connection was closed.'))
+      this.#fail(new BodyBroken("The connection was closed."));
     } else {
-      request.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose).on('error', this.#onClose)
+      request
+        .on("data", this.#onData)
+        .on("end", this.#onEnd)
+        .on("close", this.#onClose)
+        .on("error", this.#onClose);
     }
     return {
       resume: () => {
-        this.#isPaused = false
-        if (this.#sink !== null) request.resume()
+        this.#isPaused = false;
+        if (this.#sink !== null) request.resume();
       },
       stop: () => {
-        this.#letGo()
-        request.pause()
+        this.#letGo();
+        request.pause();
       },
-    }
+    };
   }
 
   stalled(): void {
-    this.#hasStalled = true
-    this.#fail(new BodyBroken('The sender fell silent.'))
+    this.#hasStalled = true;
+    this.#fail(new BodyBroken("The sender fell silent."));
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    this.movedBytes += chunk.length
-    if (this.#sink === null || this.#sink.chunk(chunk)) return
-    this.#isPaused = true
-    this.#request.pause()
-  }
+    this.movedBytes += chunk.length;
+    if (this.#sink === null || this.#sink.chunk(chunk)) return;
+    this.#isPaused = true;
+    this.#request.pause();
+  };
 
   readonly #onEnd = (): void => {
-    const sink = this.#letGo()
-    sink?.end()
-  }
+    const sink = this.#letGo();
+    sink?.end();
+  };
 
   readonly #onClose = (): void => {
-    this.#fail(new BodyBroken('The connection was closed.'))
-  }
+    this.#fail(new BodyBroken("The connection was closed."));
+  };
 
   #fail(reason: BodyBroken): void {
-    const sink = this.#letGo()
-    sink?.fail(reason)
+    const sink = this.#letGo();
+    sink?.fail(reason);
   }
 
   #letGo(): ByteSink | null {
-    const sink = this.#sink
-    this.#sink = null
-    this.#request.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose).off('error', this.#onClose)
-    return sink
+    const sink = this.#sink;
+    this.#sink = null;
+    this.#request
+      .off("data", this.#onData)
+      .off("end", this.#onEnd)
+      .off("close", this.#onClose)
+      .off("error", this.#onClose);
+    return sink;
   }
 }

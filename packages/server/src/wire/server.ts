@@ -3,87 +3,95 @@
  *   request -> /rest/...  /api/...           -> Dispatch          (commands)
  *              /healthz /readyz /openapi/... -> pages
  */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { createServer } from 'node:http'
-import type { Socket } from 'node:net'
-import type { Wire } from '@contentlib/contract/bindings'
-import { faultOf } from '@contentlib/contract/vocabulary'
-import type { App } from '../app/app.ts'
-import type { Clock, RequestJournal } from '../ports/index.ts'
-import { ByteEndpoints, BYTES_PATH, UPLOAD_STALL_TIMEOUT_MS } from './byte-endpoints.ts'
-import { Deadlines } from './deadlines.ts'
-import { COMMAND_TIMEOUT_MS, Dispatch } from './dispatch.ts'
-import { faultReply } from './fault-reply.ts'
-import { sendReplyEarly } from './linger.ts'
-import type { Documents } from './pages.ts'
-import { findPage } from './pages.ts'
-import type { Reply } from './reply.ts'
-import { REQUEST_ID_HEADER, sendReply } from './reply.ts'
-import { addressOf, hasBody, hasUnreadBody } from './request-head.ts'
-import { StallWatch } from './stall-watch.ts'
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { createServer } from "node:http";
+import type { Socket } from "node:net";
+import type { Wire } from "@contentlib/contract/bindings";
+import { faultOf } from "@contentlib/contract/vocabulary";
+import type { App } from "../app/app.ts";
+import type { Clock, RequestJournal } from "../ports/index.ts";
+import { ByteEndpoints, BYTES_PATH, UPLOAD_STALL_TIMEOUT_MS } from "./byte-endpoints.ts";
+import { Deadlines } from "./deadlines.ts";
+import { COMMAND_TIMEOUT_MS, Dispatch } from "./dispatch.ts";
+import { faultReply } from "./fault-reply.ts";
+import { sendReplyEarly } from "./linger.ts";
+import type { Documents } from "./pages.ts";
+import { findPage } from "./pages.ts";
+import type { Reply } from "./reply.ts";
+import { REQUEST_ID_HEADER, sendReply } from "./reply.ts";
+import { addressOf, hasBody, hasUnreadBody } from "./request-head.ts";
+import { StallWatch } from "./stall-watch.ts";
+import { TurnEnd } from "./turn-end.ts";
 
 /** How long a client may take to send the head of a request. */
-const HEADERS_TIMEOUT_MS = 30_000
+const HEADERS_TIMEOUT_MS = 30_000;
 /** How long an idle connection is kept for the next request; longer than usual proxies keep theirs. */
-const KEEP_ALIVE_TIMEOUT_MS = 65_000
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 /** What the log shows as status when the client was gone before it could be answered. */
-const UNANSWERED = 0
+const UNANSWERED = 0;
 
 /** What the wire needs to know of the world. */
 export interface WireOptions {
-  readonly app: App
-  readonly clock: Clock
-  readonly journal: RequestJournal
+  readonly app: App;
+  readonly clock: Clock;
+  readonly journal: RequestJournal;
   /** Null to follow the Host of each request. */
-  readonly publicUrl: string | null
-  readonly isStrict: boolean
-  readonly documents: Documents
+  readonly publicUrl: string | null;
+  readonly isStrict: boolean;
+  readonly documents: Documents;
   /** A fresh id for each request. */
-  readonly requestId: () => string
+  readonly requestId: () => string;
   /** False while the server starts or stops. */
-  readonly isReady: () => boolean
-  readonly uploadStallTimeoutMs?: number
-  readonly commandTimeoutMs?: number
+  readonly isReady: () => boolean;
+  readonly uploadStallTimeoutMs?: number;
+  readonly commandTimeoutMs?: number;
 }
 
 /** The HTTP server over the application: not yet listening. */
 export interface WireServer {
-  readonly server: Server
+  readonly server: Server;
   /** Takes no new connections, ends each present one after its answer, and resolves when none is left. */
-  drain(): Promise<void>
+  drain(): Promise<void>;
   /** Ends every connection and what runs on it. */
-  close(): Promise<void>
+  close(): Promise<void>;
 }
 
 /** How requests are told apart before anything else is known of them. */
-type Road = Wire | 'bytes' | 'pages'
+type Road = Wire | "bytes" | "pages";
 
 const roadOf = (path: string): Road => {
-  if (path.startsWith(BYTES_PATH)) return 'bytes'
-  if (path.startsWith('/api/')) return 'api'
-  return path.startsWith('/rest/') ? 'rest' : 'pages'
-}
+  if (path.startsWith(BYTES_PATH)) return "bytes";
+  if (path.startsWith("/api/")) return "api";
+  return path.startsWith("/rest/") ? "rest" : "pages";
+};
 
 class HttpRoads {
-  readonly #options: WireOptions
-  readonly #stalls: StallWatch
-  readonly #deadlines: Deadlines
-  readonly #shutdown = new AbortController()
-  readonly #bytes: ByteEndpoints
-  readonly #dispatch: Dispatch
-  readonly #answering = new WeakSet<Socket>()
-  readonly #onAnswered: () => void
-  isStopping = false
+  readonly #options: WireOptions;
+  readonly #stalls: StallWatch;
+  readonly #deadlines: Deadlines;
+  readonly #shutdown = new AbortController();
+  readonly #bytes: ByteEndpoints;
+  readonly #dispatch: Dispatch;
+  readonly #turnEnd = new TurnEnd();
+  readonly #answering = new WeakSet<Socket>();
+  readonly #onAnswered: () => void;
+  isStopping = false;
 
   /** `onAnswered` is called when the connection of a request is free again, or gone. */
   constructor(options: WireOptions, onAnswered: () => void) {
-    this.#onAnswered = onAnswered
-    const { app, clock, journal, publicUrl, isStrict } = options
-    this.#options = options
-    this.#stalls = new StallWatch(clock)
-    this.#deadlines = new Deadlines(clock, options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS)
-    this.#dispatch = new Dispatch({ app, journal, deadlines: this.#deadlines, publicUrl, isStrict })
+    this.#onAnswered = onAnswered;
+    const { app, clock, journal, publicUrl, isStrict } = options;
+    this.#options = options;
+    this.#stalls = new StallWatch(clock);
+    this.#deadlines = new Deadlines(clock, options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS);
+    this.#dispatch = new Dispatch({
+      app,
+      journal,
+      deadlines: this.#deadlines,
+      publicUrl,
+      isStrict,
+    });
     this.#bytes = new ByteEndpoints({
       transfers: app.transfers,
       clock,
@@ -92,100 +100,138 @@ class HttpRoads {
       uploadStallTimeoutMs: options.uploadStallTimeoutMs ?? UPLOAD_STALL_TIMEOUT_MS,
       isStrict,
       shutdown: this.#shutdown.signal,
-    })
+    });
   }
 
   /** Answers one request by its road, marks the reply with the request's id and notes how it went. */
-  async travel(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { clock, journal } = this.#options
-    const requestId = this.#options.requestId()
-    const startedMs = clock.monotonicMs()
-    response.setHeader(REQUEST_ID_HEADER, requestId)
-    response.on('error', ignoreBrokenConnection)
-    response.on('close', () => this.#onAnswered())
-    this.#answering.add(request.socket)
-    await journal.within(requestId, async () => {
-      const route = await this.#along(request, response, requestId)
-      const durationMs = clock.monotonicMs() - startedMs
-      const status = response.headersSent ? response.statusCode : UNANSWERED
-      journal.requestAnswered({ method: request.method ?? '', route, status, durationMs })
-    })
-    this.#answering.delete(request.socket)
+  travel(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const requestId = this.#options.requestId();
+    response.on("error", ignoreBrokenConnection);
+    response.on("close", this.#onAnswered);
+    return this.#options.journal.within(requestId, () =>
+      this.#noted(request, response, requestId),
+    );
   }
 
   /** Whether a reply is under way on the connection, so that another one would be taken for part of it. */
   isAnswering(socket: Socket): boolean {
-    return this.#answering.has(socket)
+    return this.#answering.has(socket);
   }
 
   close(): void {
-    this.#shutdown.abort()
-    this.#stalls.close()
-    this.#deadlines.close()
+    this.#shutdown.abort();
+    this.#stalls.close();
+    this.#deadlines.close();
   }
 
-  async #along(request: IncomingMessage, response: ServerResponse, requestId: string): Promise<string> {
-    const { path } = addressOf(request.url ?? '')
-    const road = roadOf(path)
-    if (road === 'bytes') {
-      await this.#bytes.handle(request, response, requestId)
-      return `bytes ${BYTES_PATH}`
+  /** The last net is here: a reply that could not even be sent costs its own connection, and no other. */
+  async #noted(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+  ): Promise<void> {
+    const { clock, journal } = this.#options;
+    const startedMs = clock.monotonicMs();
+    let route = "(broken)";
+    this.#answering.add(request.socket);
+    try {
+      route = await this.#along(request, response, requestId);
+    } catch (error) {
+      journal.requestFailed({ route: "reply", error });
+      response.destroy();
     }
-    if (road === 'pages') {
-      const found = findPage(request.method ?? '', path, this.#options) ?? unknownPath(request, path)
-      const reply = hasBody(request) ? { ...found, headers: { ...found.headers, Connection: 'close' } } : found
-      await this.#send(request, response, reply)
-      return `pages ${reply.status === 404 ? '(none)' : path}`
+    this.#answering.delete(request.socket);
+    const durationMs = clock.monotonicMs() - startedMs;
+    const status = response.headersSent ? response.statusCode : UNANSWERED;
+    journal.requestAnswered({ method: request.method ?? "", route, status, durationMs });
+  }
+
+  async #along(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+  ): Promise<string> {
+    const { path } = addressOf(request.url ?? "");
+    const road = roadOf(path);
+    if (road === "bytes") {
+      response.setHeader(REQUEST_ID_HEADER, requestId);
+      await this.#bytes.handle(request, response, requestId);
+      return `bytes ${BYTES_PATH}`;
     }
-    const { reply, route } = await this.#dispatch.handle(road, request, response, requestId)
-    await this.#send(request, response, reply)
-    return route
+    if (road === "pages") {
+      const found =
+        findPage(request.method ?? "", path, this.#options) ?? unknownPath(request, path);
+      const reply = hasBody(request)
+        ? { ...found, headers: { ...found.headers, Connection: "close" } }
+        : found;
+      await this.#send(request, response, reply);
+      return `pages ${reply.status === 404 ? "(none)" : path}`;
+    }
+    const { reply, route } = await this.#dispatch.handle(road, request, response, requestId);
+    await this.#send(request, response, reply);
+    return route;
   }
 
   async #send(request: IncomingMessage, response: ServerResponse, reply: Reply): Promise<void> {
-    if (response.destroyed) return
-    if (this.isStopping) response.setHeader('Connection', 'close')
-    const leavesBody = hasUnreadBody(request) && reply.headers?.['Connection'] === 'close'
-    if (leavesBody) await sendReplyEarly(request, response, reply, this.#options.clock)
-    else sendReply(response, reply)
+    if (response.destroyed) return;
+    if (this.isStopping) response.setHeader("Connection", "close");
+    const leavesBody = hasUnreadBody(request) && reply.headers?.["Connection"] === "close";
+    if (leavesBody) await sendReplyEarly(request, response, reply, this.#options.clock);
+    else await this.#turnEnd.run(() => sendReply(response, reply));
   }
 }
 
 /** A client that goes away while it is being answered is no trouble of ours; whoever sends notices by itself. */
-const ignoreBrokenConnection = (): void => undefined
+const ignoreBrokenConnection = (): void => undefined;
 
 const unknownPath = (request: IncomingMessage, path: string): Reply =>
-  faultReply('api', [faultOf('request.no_such_operation', `${request.method ?? ''} ${path}`)])
+  faultReply("api", [faultOf("request.no_such_operation", `${request.method ?? ""} ${path}`)]);
 
 /** Closing a server that is closed already, or never listened, is no failure here. */
 const closeServer = async (server: Server): Promise<void> => {
-  await new Promise<void>((resolve) => server.close(() => resolve()))
-}
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+};
 
 const MALFORMED_STATUSES: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-}
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+};
 
 /** Answers what never became a request: a head that is malformed, too long or too slow. */
-const refuseMalformed = (error: Error & { readonly code?: string }, socket: Socket, requestId: string): void => {
-  const status = MALFORMED_STATUSES[error.code ?? ''] ?? '400 Bad Request'
-  const { json = '' } = faultReply('api', [faultOf('request.malformed', `its head is refused with ${status}`)])
+const refuseMalformed = (
+  error: Error & { readonly code?: string },
+  socket: Socket,
+  requestId: string,
+): void => {
+  const status = MALFORMED_STATUSES[error.code ?? ""] ?? "400 Bad Request";
+  const { json = "" } = faultReply("api", [
+    faultOf("request.malformed", `its head is refused with ${status}`),
+  ]);
   const head = [
     `HTTP/1.1 ${status}`,
-    'Content-Type: application/json',
+    "Content-Type: application/json",
     `Content-Length: ${Buffer.byteLength(json)}`,
     `${REQUEST_ID_HEADER}: ${requestId}`,
-    'Connection: close',
-  ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${json}`)
-}
+    "Connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${json}`);
+};
 
-const refuseExpectation = (request: IncomingMessage, response: ServerResponse, requestId: string): void => {
-  const fault = faultOf('request.malformed', `it expects ${request.headers.expect ?? ''}, which is unknown`)
-  response.setHeader(REQUEST_ID_HEADER, requestId)
-  sendReply(response, faultReply('api', [fault], { status: 417, headers: { Connection: 'close' } }))
-}
+const refuseExpectation = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): void => {
+  const fault = faultOf(
+    "request.malformed",
+    `it expects ${request.headers.expect ?? ""}, which is unknown`,
+  );
+  response.setHeader(REQUEST_ID_HEADER, requestId);
+  sendReply(
+    response,
+    faultReply("api", [fault], { status: 417, headers: { Connection: "close" } }),
+  );
+};
 
 /**
  * The server for all roads, with nothing listening yet. It is plain `node:http`: operations are found by the contract's own routes,
@@ -193,48 +239,48 @@ const refuseExpectation = (request: IncomingMessage, response: ServerResponse, r
  */
 export const createWireServer = (options: WireOptions): WireServer => {
   const roads = new HttpRoads(options, () => {
-    if (roads.isStopping) server.closeIdleConnections()
-  })
+    if (roads.isStopping) server.closeIdleConnections();
+  });
   const server = createServer({
     headersTimeout: HEADERS_TIMEOUT_MS,
     // An upload may take as long as it likes while bytes arrive; the stall watch finds those that fell silent.
     requestTimeout: 0,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     requireHostHeader: false,
-  })
+  });
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    unasked.delete(request.socket)
-    void roads.travel(request, response)
-  }
-  const unasked = new Set<Socket>()
-  server.on('connection', (socket: Socket) => {
-    unasked.add(socket)
-    socket.on('close', () => unasked.delete(socket))
-  })
-  server.on('request', answer)
-  server.on('checkContinue', answer)
-  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
-    refuseExpectation(request, response, options.requestId())
-  })
-  server.on('clientError', (error: Error, socket: Socket) => {
-    if (!socket.writable || roads.isAnswering(socket)) socket.destroy()
-    else refuseMalformed(error, socket, options.requestId())
-  })
+    unasked.delete(request.socket);
+    void roads.travel(request, response);
+  };
+  const unasked = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    unasked.add(socket);
+    socket.on("close", () => unasked.delete(socket));
+  });
+  server.on("request", answer);
+  server.on("checkContinue", answer);
+  server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
+    refuseExpectation(request, response, options.requestId());
+  });
+  server.on("clientError", (error: Error, socket: Socket) => {
+    if (!socket.writable || roads.isAnswering(socket)) socket.destroy();
+    else refuseMalformed(error, socket, options.requestId());
+  });
   return {
     server,
     drain: async () => {
-      roads.isStopping = true
-      const closed = closeServer(server)
+      roads.isStopping = true;
+      const closed = closeServer(server);
       // Node counts a connection that has asked nothing yet as busy.
-      for (const socket of unasked) socket.destroy()
-      await closed
+      for (const socket of unasked) socket.destroy();
+      await closed;
     },
     close: async () => {
-      roads.isStopping = true
-      roads.close()
-      const closed = closeServer(server)
-      server.closeAllConnections()
-      await closed
+      roads.isStopping = true;
+      roads.close();
+      const closed = closeServer(server);
+      server.closeAllConnections();
+      await closed;
     },
-  }
-}
+  };
+};

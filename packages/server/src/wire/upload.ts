@@ -1,87 +1,110 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { faultOf } from '@contentlib/contract/vocabulary'
-import type { Transfers, UploadSlot } from '../app/app.ts'
-import type { ByteSource, CancelSignal } from '../ports/index.ts'
-import { boundaryOf } from './multipart-parser.ts'
-import { MultipartSource } from './multipart-source.ts'
-import { Refusal } from './refusal.ts'
-import { contentLengthOf, expectsContinue, headerOf, mediaTypeOf } from './request-head.ts'
-import { RequestSource } from './request-source.ts'
-import type { StallWatch } from './stall-watch.ts'
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { faultOf } from "@contentlib/contract/vocabulary";
+import type { Transfers, UploadSlot } from "../app/app.ts";
+import type { ByteSource, CancelSignal } from "../ports/index.ts";
+import { boundaryOf } from "./multipart-parser.ts";
+import { MultipartSource } from "./multipart-source.ts";
+import { Refusal } from "./refusal.ts";
+import { contentLengthOf, expectsContinue, headerOf, mediaTypeOf } from "./request-head.ts";
+import { RequestSource } from "./request-source.ts";
+import type { StallWatch } from "./stall-watch.ts";
 
-const BAD_REQUEST = 400
-const REQUEST_TIMEOUT = 408
-const UNSUPPORTED_MEDIA_TYPE = 415
+const BAD_REQUEST = 400;
+const REQUEST_TIMEOUT = 408;
+const UNSUPPORTED_MEDIA_TYPE = 415;
 
 /** What an upload needs beside its request. */
 export interface UploadSurroundings {
-  readonly transfers: Transfers
-  readonly stalls: StallWatch
-  readonly stallTimeoutMs: number
-  readonly isStrict: boolean
+  readonly transfers: Transfers;
+  readonly stalls: StallWatch;
+  readonly stallTimeoutMs: number;
+  readonly isStrict: boolean;
   /** Aborts when the server gives up everything that still runs. */
-  readonly shutdown: CancelSignal
+  readonly shutdown: CancelSignal;
 }
 
 /** The boundary of a multipart body; null for a raw one. */
-type Envelope = string | null
+type Envelope = string | null;
 
 const envelopeOf = (request: IncomingMessage, isStrict: boolean): Envelope => {
-  if (mediaTypeOf(request) !== 'multipart/form-data') return null
+  if (mediaTypeOf(request) !== "multipart/form-data") return null;
   if (isStrict) {
-    throw new Refusal(faultOf('request.tolerance_refused', 'the body of an upload is the file itself, not multipart'), BAD_REQUEST)
+    throw new Refusal(
+      faultOf(
+        "request.tolerance_refused",
+        "the body of an upload is the file itself, not multipart",
+      ),
+      BAD_REQUEST,
+    );
   }
-  const boundary = boundaryOf(headerOf(request, 'content-type') ?? '')
-  if (boundary !== null) return boundary
-  throw new Refusal(faultOf('transfer.unsupported_body', 'its content type names no multipart boundary'), BAD_REQUEST)
-}
+  const boundary = boundaryOf(headerOf(request, "content-type") ?? "");
+  if (boundary !== null) return boundary;
+  throw new Refusal(
+    faultOf("transfer.unsupported_body", "its content type names no multipart boundary"),
+    BAD_REQUEST,
+  );
+};
 
 /** Refuses what the head alone shows to be no whole file, before the endpoint's present writer is disturbed. */
 const judgeHead = (request: IncomingMessage, isStrict: boolean): Envelope => {
-  if (headerOf(request, 'content-range') !== null) throw new Refusal(faultOf('transfer.range_refused'), BAD_REQUEST)
-  const encoding = headerOf(request, 'content-encoding')
-  if (encoding !== null && encoding.toLowerCase() !== 'identity') {
+  if (headerOf(request, "content-range") !== null)
+    throw new Refusal(faultOf("transfer.range_refused"), BAD_REQUEST);
+  const encoding = headerOf(request, "content-encoding");
+  if (encoding !== null && encoding.toLowerCase() !== "identity") {
     throw new Refusal(
-      faultOf('transfer.unsupported_body', `its Content-Encoding ${encoding} is not undone`),
+      faultOf("transfer.unsupported_body", `its Content-Encoding ${encoding} is not undone`),
       UNSUPPORTED_MEDIA_TYPE,
-    )
+    );
   }
-  return envelopeOf(request, isStrict)
-}
+  return envelopeOf(request, isStrict);
+};
 
-const admit = async (request: IncomingMessage, segment: string, around: UploadSurroundings): Promise<[UploadSlot, Envelope]> => {
-  let envelope: Envelope
+const admit = async (
+  request: IncomingMessage,
+  segment: string,
+  around: UploadSurroundings,
+): Promise<[UploadSlot, Envelope]> => {
+  let envelope: Envelope;
   try {
-    envelope = judgeHead(request, around.isStrict)
+    envelope = judgeHead(request, around.isStrict);
   } catch (error) {
     // A dead endpoint is the better answer, and asking changes nothing.
-    await around.transfers.checkUpload(segment)
-    throw error
+    await around.transfers.checkUpload(segment);
+    throw error;
   }
-  return [await around.transfers.openUpload(segment, envelope === null ? contentLengthOf(request) : null), envelope]
-}
+  return [
+    await around.transfers.openUpload(segment, envelope === null ? contentLengthOf(request) : null),
+    envelope,
+  ];
+};
 
-const receive = async (slot: UploadSlot, request: IncomingMessage, envelope: Envelope, around: UploadSurroundings): Promise<void> => {
-  const body = new RequestSource(request)
-  const unpacked = envelope === null ? null : new MultipartSource(body, envelope)
-  const source: ByteSource = unpacked ?? body
-  const watch = around.stalls.watch(body, around.stallTimeoutMs)
+const receive = async (
+  slot: UploadSlot,
+  request: IncomingMessage,
+  envelope: Envelope,
+  around: UploadSurroundings,
+): Promise<void> => {
+  const body = new RequestSource(request);
+  const unpacked = envelope === null ? null : new MultipartSource(body, envelope);
+  const source: ByteSource = unpacked ?? body;
+  const watch = around.stalls.watch(body, around.stallTimeoutMs);
   try {
-    await slot.receive(source, around.shutdown)
+    await slot.receive(source, around.shutdown);
   } catch (error) {
-    const failure = unpacked?.failure ?? null
-    if (failure !== null) throw new Refusal(faultOf('transfer.unsupported_body', failure.message), BAD_REQUEST)
+    const failure = unpacked?.failure ?? null;
+    if (failure !== null)
+      throw new Refusal(faultOf("transfer.unsupported_body", failure.message), BAD_REQUEST);
     if (body.hasStalled) {
       throw new Refusal(
-        faultOf('transfer.interrupted', slot.fileName, String(body.movedBytes)),
+        faultOf("transfer.interrupted", slot.fileName, String(body.movedBytes)),
         REQUEST_TIMEOUT,
-      )
+      );
     }
-    throw error
+    throw error;
   } finally {
-    watch.close()
+    watch.close();
   }
-}
+};
 
 /**
  * Takes one whole file. A client that asked for leave with `Expect: 100-continue` gets it only once nothing speaks against the
@@ -93,11 +116,11 @@ export const takeUpload = async (
   segment: string,
   around: UploadSurroundings,
 ): Promise<void> => {
-  const [slot, envelope] = await admit(request, segment, around)
+  const [slot, envelope] = await admit(request, segment, around);
   try {
-    if (expectsContinue(request)) response.writeContinue()
-    await receive(slot, request, envelope, around)
+    if (expectsContinue(request)) response.writeContinue();
+    await receive(slot, request, envelope, around);
   } finally {
-    slot.close()
+    slot.close();
   }
-}
+};

@@ -1,94 +1,98 @@
-import { isIPv6 } from 'node:net'
-import type { Admission, AttemptLimiter, Clock } from '../../ports/index.ts'
+import { isIPv6 } from "node:net";
+import type { Admission, AttemptLimiter, Clock } from "../../ports/index.ts";
 
 /** Wrong passwords that cost no wait, for one account from one address and for one address altogether. */
-export const FREE_FAILURES_PER_PAIR = 5
-export const FREE_FAILURES_PER_ADDRESS = 20
+export const FREE_FAILURES_PER_PAIR = 5;
+export const FREE_FAILURES_PER_ADDRESS = 20;
 
 /** The first wait after the free failures; it doubles with each further one. */
-const FIRST_WAIT_MS = 1000
+const FIRST_WAIT_MS = 1000;
 /** The longest wait. */
-export const WAIT_MS_MAX = 60_000
+export const WAIT_MS_MAX = 60_000;
 /** Failures are forgotten after so long without another. */
-export const FAILURES_KEPT_MS = 15 * 60_000
+export const FAILURES_KEPT_MS = 15 * 60_000;
 /** Pairs and addresses remembered; beyond that the one that failed longest ago is forgotten. */
-export const RECORDS_MAX = 10_000
+export const RECORDS_MAX = 10_000;
 
-const ACCOUNT_NAME_CHARACTERS_KEPT = 64
-const IPV6_NETWORK_GROUPS = 4
+const ACCOUNT_NAME_CHARACTERS_KEPT = 64;
+const IPV6_NETWORK_GROUPS = 4;
 
 interface FailureRecord {
-  readonly failures: number
-  readonly lastAtMs: number
+  readonly failures: number;
+  readonly lastAtMs: number;
 }
 
 /** One customer of an IPv6 network holds a whole /64, so that is what counts as an address there. */
 export const networkOf = (address: string): string => {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  if (mapped?.[1] !== undefined) return mapped[1]
-  if (!isIPv6(address)) return address
-  const [head = '', tail] = (address.split('%')[0] ?? '').toLowerCase().split('::')
-  const groups = head === '' ? [] : head.split(':')
-  const tailGroups = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - tailGroups.length)
-  const all = [...groups, ...Array.from({ length: zeros }, () => '0'), ...tailGroups]
-  return `${all.slice(0, IPV6_NETWORK_GROUPS).map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`
-}
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  if (!isIPv6(address)) return address;
+  const [head = "", tail] = (address.split("%")[0] ?? "").toLowerCase().split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const tailGroups = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - tailGroups.length);
+  const all = [...groups, ...Array.from({ length: zeros }, () => "0"), ...tailGroups];
+  return `${all
+    .slice(0, IPV6_NETWORK_GROUPS)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":")}::/64`;
+};
 
 const waitAfter = (failures: number, free: number): number =>
-  failures < free ? 0 : Math.min(WAIT_MS_MAX, FIRST_WAIT_MS * 2 ** Math.min(failures - free, 16))
+  failures < free ? 0 : Math.min(WAIT_MS_MAX, FIRST_WAIT_MS * 2 ** Math.min(failures - free, 16));
 
 /** Keeps its counts in memory, by the monotonic clock, so that a jump of the wall clock neither locks nor frees anybody. */
 export class MemoryAttemptLimiter implements AttemptLimiter {
-  readonly #clock: Clock
+  readonly #clock: Clock;
   /** In order of the last failure, the oldest first. */
-  readonly #records = new Map<string, FailureRecord>()
+  readonly #records = new Map<string, FailureRecord>();
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    this.#clock = clock;
   }
 
   admit(accountName: string, address: string): Admission {
     const waitMs = Math.max(
       this.#waitMs(pairKey(accountName, address), FREE_FAILURES_PER_PAIR),
       this.#waitMs(addressKey(address), FREE_FAILURES_PER_ADDRESS),
-    )
-    return waitMs <= 0 ? { kind: 'ok' } : { kind: 'wait', seconds: Math.ceil(waitMs / 1000) }
+    );
+    return waitMs <= 0 ? { kind: "ok" } : { kind: "wait", seconds: Math.ceil(waitMs / 1000) };
   }
 
   failed(accountName: string, address: string): void {
-    this.#count(pairKey(accountName, address))
-    this.#count(addressKey(address))
+    this.#count(pairKey(accountName, address));
+    this.#count(addressKey(address));
   }
 
   succeeded(accountName: string, address: string): void {
-    this.#records.delete(pairKey(accountName, address))
+    this.#records.delete(pairKey(accountName, address));
   }
 
   #find(key: string): FailureRecord | undefined {
-    const record = this.#records.get(key)
-    if (record === undefined || this.#clock.monotonicMs() - record.lastAtMs < FAILURES_KEPT_MS) return record
-    this.#records.delete(key)
-    return undefined
+    const record = this.#records.get(key);
+    if (record === undefined || this.#clock.monotonicMs() - record.lastAtMs < FAILURES_KEPT_MS)
+      return record;
+    this.#records.delete(key);
+    return undefined;
   }
 
   #waitMs(key: string, free: number): number {
-    const record = this.#find(key)
-    if (record === undefined) return 0
-    return record.lastAtMs + waitAfter(record.failures, free) - this.#clock.monotonicMs()
+    const record = this.#find(key);
+    if (record === undefined) return 0;
+    return record.lastAtMs + waitAfter(record.failures, free) - this.#clock.monotonicMs();
   }
 
   #count(key: string): void {
-    const failures = (this.#find(key)?.failures ?? 0) + 1
-    this.#records.delete(key)
-    this.#records.set(key, { failures, lastAtMs: this.#clock.monotonicMs() })
-    if (this.#records.size <= RECORDS_MAX) return
-    const [oldest] = this.#records.keys()
-    if (oldest !== undefined) this.#records.delete(oldest)
+    const failures = (this.#find(key)?.failures ?? 0) + 1;
+    this.#records.delete(key);
+    this.#records.set(key, { failures, lastAtMs: this.#clock.monotonicMs() });
+    if (this.#records.size <= RECORDS_MAX) return;
+    const [oldest] = this.#records.keys();
+    if (oldest !== undefined) this.#records.delete(oldest);
   }
 }
 
-const addressKey = (address: string): string => networkOf(address)
+const addressKey = (address: string): string => networkOf(address);
 
 const pairKey = (accountName: string, address: string): string =>
-  `${networkOf(address)} ${accountName.toLowerCase().slice(0, ACCOUNT_NAME_CHARACTERS_KEPT)}`
+  `${networkOf(address)} ${accountName.toLowerCase().slice(0, ACCOUNT_NAME_CHARACTERS_KEPT)}`;

@@ -1,20 +1,28 @@
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { parseEntryId, parseLibraryId, parseUpdateSessionId } from '../../domain/ids.ts'
-import { RandomIdSource } from './random-id-source.ts'
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseEntryId, parseLibraryId, parseUpdateSessionId } from "../../domain/ids.ts";
+import { RandomIdSource } from "./random-id-source.ts";
 
-test('ids are UUIDs that the parsers take, and no two are equal', () => {
-  const ids = new RandomIdSource()
-  const made = [ids.libraryId(), ids.itemId(), ids.updateSessionId(), ids.downloadSessionId(), ids.entryId(), ids.stagedId(), ids.accountId()]
-  assert.equal(new Set(made).size, made.length)
-  assert.notEqual(parseLibraryId(ids.libraryId()), null)
-  assert.notEqual(parseUpdateSessionId(ids.updateSessionId()), null)
-  assert.notEqual(parseEntryId(ids.entryId()), null)
-})
+test("ids are UUIDs that the parsers take, and no two are equal", () => {
+  const ids = new RandomIdSource();
+  const made = [
+    ids.libraryId(),
+    ids.itemId(),
+    ids.updateSessionId(),
+    ids.downloadSessionId(),
+    ids.entryId(),
+    ids.stagedId(),
+    ids.accountId(),
+  ];
+  assert.equal(new Set(made).size, made.length);
+  assert.notEqual(parseLibraryId(ids.libraryId()), null);
+  assert.notEqual(parseUpdateSessionId(ids.updateSessionId()), null);
+  assert.notEqual(parseEntryId(ids.entryId()), null);
+});
 
-test('login ids have 128 bits and access tokens 256, in lower-case hexadecimal digits', () => {
-  const ids = new RandomIdSource()
-  assert.match(ids.loginId(), /^[0-9a-f]{32}$/)
-  assert.match(ids.accessToken(), /^[0-9a-f]{64}$/)
-  assert.notEqual(ids.loginId(), ids.loginId())
-})
+test("login ids have 128 bits and access tokens 256, in lower-case hexadecimal digits", () => {
+  const ids = new RandomIdSource();
+  assert.match(ids.loginId(), /^[0-9a-f]{32}$/);
+  assert.match(ids.accessToken(), /^[0-9a-f]{64}$/);
+  assert.notEqual(ids.loginId(), ids.loginId());
+});

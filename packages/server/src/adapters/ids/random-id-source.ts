@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from "node:crypto";
 import type {
   AccountId,
   DownloadSessionId,
@@ -7,47 +7,47 @@ import type {
   LibraryId,
   StagedId,
   UpdateSessionId,
-} from '../../domain/ids.ts'
-import type { IdSource } from '../../ports/index.ts'
+} from "../../domain/ids.ts";
+import type { IdSource } from "../../ports/index.ts";
 
-const LOGIN_ID_BYTES = 16
-const ACCESS_TOKEN_BYTES = 32
+const LOGIN_ID_BYTES = 16;
+const ACCESS_TOKEN_BYTES = 32;
 
 /** Identifiers and secrets from the operating system's random source. */
 export class RandomIdSource implements IdSource {
   libraryId(): LibraryId {
-    return randomUUID() as string as LibraryId
+    return randomUUID() as string as LibraryId;
   }
 
   itemId(): ItemId {
-    return randomUUID() as string as ItemId
+    return randomUUID() as string as ItemId;
   }
 
   updateSessionId(): UpdateSessionId {
-    return randomUUID() as string as UpdateSessionId
+    return randomUUID() as string as UpdateSessionId;
   }
 
   downloadSessionId(): DownloadSessionId {
-    return randomUUID() as string as DownloadSessionId
+    return randomUUID() as string as DownloadSessionId;
   }
 
   entryId(): EntryId {
-    return randomUUID() as string as EntryId
+    return randomUUID() as string as EntryId;
   }
 
   stagedId(): StagedId {
-    return randomUUID() as string as StagedId
+    return randomUUID() as string as StagedId;
   }
 
   accountId(): AccountId {
-    return randomUUID() as string as AccountId
+    return randomUUID() as string as AccountId;
   }
 
   loginId(): string {
-    return randomBytes(LOGIN_ID_BYTES).toString('hex')
+    return randomBytes(LOGIN_ID_BYTES).toString("hex");
   }
 
   accessToken(): string {
-    return randomBytes(ACCESS_TOKEN_BYTES).toString('hex')
+    return randomBytes(ACCESS_TOKEN_BYTES).toString("hex");
   }
 }

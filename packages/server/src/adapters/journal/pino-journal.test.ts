@@ -1,51 +1,62 @@
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import type { LogLevel } from './pino-journal.ts'
-import { PinoJournal } from './pino-journal.ts'
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { LogLevel } from "./pino-journal.ts";
+import { PinoJournal } from "./pino-journal.ts";
 
-const recording = (level: LogLevel = 'info') => {
-  const lines: Record<string, unknown>[] = []
-  const journal = new PinoJournal(level, { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) })
-  return { journal, lines }
-}
+const recording = (level: LogLevel = "info") => {
+  const lines: Record<string, unknown>[] = [];
+  const journal = new PinoJournal(level, {
+    write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
+  });
+  return { journal, lines };
+};
 
-test('every line said while a request is handled carries its id, also after a wait', async () => {
-  const { journal, lines } = recording()
+test("every line said while a request is handled carries its id, also after a wait", async () => {
+  const { journal, lines } = recording();
   const twice = async (where: string): Promise<void> => {
-    journal.trouble({ where, error: new Error('first') })
-    await new Promise((resolve) => setImmediate(resolve))
-    journal.blobsCollected({ count: 1 })
-  }
+    journal.trouble({ where, error: new Error("first") });
+    await new Promise((resolve) => setImmediate(resolve));
+    journal.blobsCollected({ count: 1 });
+  };
   await Promise.all([
-    journal.within('one', async () => await twice('a')),
-    journal.within('two', async () => await twice('b')),
-  ])
-  journal.blobsCollected({ count: 2 })
-  assert.deepEqual(lines.map((line) => line['requestId']), ['one', 'two', 'one', 'two', undefined])
-})
+    journal.within("one", async () => await twice("a")),
+    journal.within("two", async () => await twice("b")),
+  ]);
+  journal.blobsCollected({ count: 2 });
+  assert.deepEqual(
+    lines.map((line) => line["requestId"]),
+    ["one", "two", "one", "two", undefined],
+  );
+});
 
-test('a line names its event, its time and level, and an error with its causes', () => {
-  const { journal, lines } = recording()
-  journal.requestFailed({ route: 'item.get', error: new Error('outer', { cause: new Error('inner') }) })
-  const [line] = lines
-  assert.equal(line?.['event'], 'request.failed')
-  assert.equal(line?.['level'], 'error')
-  assert.match(String(line?.['time']), /^\d{4}-.*Z$/)
-  const error = line?.['error'] as { message: string; cause: { message: string } }
-  assert.equal(error.message, 'outer')
-  assert.equal(error.cause.message, 'inner')
-})
+test("a line names its event, its time and level, and an error with its causes", () => {
+  const { journal, lines } = recording();
+  journal.requestFailed({
+    route: "item.get",
+    error: new Error("outer", { cause: new Error("inner") }),
+  });
+  const [line] = lines;
+  assert.equal(line?.["event"], "request.failed");
+  assert.equal(line?.["level"], "error");
+  assert.match(String(line?.["time"]), /^\d{4}-.*Z$/);
+  const error = line?.["error"] as { message: string; cause: { message: string } };
+  assert.equal(error.message, "outer");
+  assert.equal(error.cause.message, "inner");
+});
 
-test('reads that went well are debug, writes info, failures of the server warnings', () => {
-  const answered = { route: 'item.get', durationMs: 1.23456 }
-  const { journal, lines } = recording()
-  journal.requestAnswered({ ...answered, method: 'GET', status: 200 })
-  journal.requestAnswered({ ...answered, method: 'GET', status: 404 })
-  journal.requestAnswered({ ...answered, method: 'POST', status: 200 })
-  journal.requestAnswered({ ...answered, method: 'GET', status: 503 })
-  assert.deepEqual(lines.map((line) => line['level']), ['info', 'info', 'warn'])
-  assert.equal(lines[0]?.['durationMs'], 1.2)
-  const verbose = recording('debug')
-  verbose.journal.requestAnswered({ ...answered, method: 'GET', status: 200 })
-  assert.equal(verbose.lines[0]?.['level'], 'debug')
-})
+test("reads that went well are debug, writes info, failures of the server warnings", () => {
+  const answered = { route: "item.get", durationMs: 1.23456 };
+  const { journal, lines } = recording();
+  journal.requestAnswered({ ...answered, method: "GET", status: 200 });
+  journal.requestAnswered({ ...answered, method: "GET", status: 404 });
+  journal.requestAnswered({ ...answered, method: "POST", status: 200 });
+  journal.requestAnswered({ ...answered, method: "GET", status: 503 });
+  assert.deepEqual(
+    lines.map((line) => line["level"]),
+    ["info", "info", "warn"],
+  );
+  assert.equal(lines[0]?.["durationMs"], 1.2);
+  const verbose = recording("debug");
+  verbose.journal.requestAnswered({ ...answered, method: "GET", status: 200 });
+  assert.equal(verbose.lines[0]?.["level"], "debug");
+});

@@ -1,22 +1,22 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import type { DestinationStream, Logger } from 'pino'
-import { pino, stdSerializers, stdTimeFunctions } from 'pino'
-import type { AnsweredRequest, Journal, RequestJournal } from '../../ports/index.ts'
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { DestinationStream, Logger } from "pino";
+import { pino, stdSerializers, stdTimeFunctions } from "pino";
+import type { AnsweredRequest, Journal, RequestJournal } from "../../ports/index.ts";
 
-type Event<Name extends keyof Journal> = Parameters<Journal[Name]>[0]
+type Event<Name extends keyof Journal> = Parameters<Journal[Name]>[0];
 
 /** How much is written: an event below the level is dropped. */
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
+export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
-const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD'
+const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
 
 /**
  * The journal as structured log lines, one JSON object each. Lines said on behalf of a request carry its `requestId`. Reads that
  * went well are told at level debug, so that polling clients do not fill the disk.
  */
 export class PinoJournal implements RequestJournal {
-  readonly #log: Logger
-  readonly #requestIds = new AsyncLocalStorage<string>()
+  readonly #log: Logger;
+  readonly #requestIds = new AsyncLocalStorage<string>();
 
   constructor(level: LogLevel, stream: DestinationStream) {
     this.#log = pino(
@@ -27,59 +27,63 @@ export class PinoJournal implements RequestJournal {
         formatters: { level: (label) => ({ level: label }) },
         serializers: { error: stdSerializers.errWithCause },
         mixin: () => {
-          const requestId = this.#requestIds.getStore()
-          return requestId === undefined ? {} : { requestId }
+          const requestId = this.#requestIds.getStore();
+          return requestId === undefined ? {} : { requestId };
         },
       },
       stream,
-    )
+    );
   }
 
   within<Result>(requestId: string, work: () => Result): Result {
-    return this.#requestIds.run(requestId, work)
+    return this.#requestIds.run(requestId, work);
   }
 
   requestAnswered(event: AnsweredRequest): void {
-    const fields = { event: 'request.answered', ...event, durationMs: Math.round(event.durationMs * 10) / 10 }
-    if (event.status >= 500) this.#log.warn(fields)
-    else if (event.status < 400 && isRead(event.method)) this.#log.debug(fields)
-    else this.#log.info(fields)
+    const fields = {
+      event: "request.answered",
+      ...event,
+      durationMs: Math.round(event.durationMs * 10) / 10,
+    };
+    if (event.status >= 500) this.#log.warn(fields);
+    else if (event.status < 400 && isRead(event.method)) this.#log.debug(fields);
+    else this.#log.info(fields);
   }
 
   requestFailed(event: { readonly route: string; readonly error: unknown }): void {
-    this.#log.error({ event: 'request.failed', ...event })
+    this.#log.error({ event: "request.failed", ...event });
   }
 
-  sessionEnded(event: Event<'sessionEnded'>): void {
-    this.#log.info({ event: 'session.ended', ...event })
+  sessionEnded(event: Event<"sessionEnded">): void {
+    this.#log.info({ event: "session.ended", ...event });
   }
 
-  contentChanged(event: Event<'contentChanged'>): void {
-    this.#log.info({ event: 'content.changed', ...event })
+  contentChanged(event: Event<"contentChanged">): void {
+    this.#log.info({ event: "content.changed", ...event });
   }
 
-  transferEnded(event: Event<'transferEnded'>): void {
-    this.#log.info({ event: 'transfer.ended', ...event })
+  transferEnded(event: Event<"transferEnded">): void {
+    this.#log.info({ event: "transfer.ended", ...event });
   }
 
-  loginRefused(event: Event<'loginRefused'>): void {
-    this.#log.warn({ event: 'login.refused', ...event })
+  loginRefused(event: Event<"loginRefused">): void {
+    this.#log.warn({ event: "login.refused", ...event });
   }
 
-  blobsCollected(event: Event<'blobsCollected'>): void {
-    this.#log.info({ event: 'blobs.collected', ...event })
+  blobsCollected(event: Event<"blobsCollected">): void {
+    this.#log.info({ event: "blobs.collected", ...event });
   }
 
-  trouble(event: Event<'trouble'>): void {
-    this.#log.error({ event: 'trouble', ...event })
+  trouble(event: Event<"trouble">): void {
+    this.#log.error({ event: "trouble", ...event });
   }
 
   /** What the operator should read at the start or the end. */
   note(sentence: string): void {
-    this.#log.info({ event: 'server.note' }, sentence)
+    this.#log.info({ event: "server.note" }, sentence);
   }
 
   warn(sentence: string): void {
-    this.#log.warn({ event: 'server.warning' }, sentence)
+    this.#log.warn({ event: "server.warning" }, sentence);
   }
 }

@@ -20,6 +20,14 @@ test('a session without activity is gone after its timeout, says when and why, a
   await rig.openSession()
 })
 
+test('a list shows no session whose time is up', async () => {
+  const rig = await SessionRig.open()
+  await rig.clock.advance(TIMEOUT_MS)
+  assert.deepEqual(await rig.handlers['updateSession.list']({}, aCall()), [])
+  await rig.openSession()
+  assert.deepEqual(await rig.handlers['updateSession.list']({}, aCall()), [rig.sessionId])
+})
+
 test('nobody has to ask for an expired session: the duty ends it and frees its bytes', async () => {
   const rig = await SessionRig.open()
   const file = await rig.add('boot.iso')

@@ -1,12 +1,14 @@
-import type { Core } from '../core.ts'
 import type { DownloadCore } from '../download-session/access.ts'
 import { expireDownload } from '../download-session/access.ts'
 import type { SessionCore } from '../update-session/access.ts'
 import { current } from '../update-session/access.ts'
 import { expireSession } from '../update-session/expire.ts'
 
+/** What it takes to end sessions of both kinds. */
+export type ExpiryCore = SessionCore & DownloadCore
+
 /** Ends the sessions whose time is up: nobody has to ask for them to free their items. */
-export const expireSessions = async (core: SessionCore & DownloadCore & Pick<Core, 'catalog'>): Promise<void> => {
+export const expireSessions = async (core: ExpiryCore): Promise<void> => {
   const now = core.time.now()
   const lapsed = await core.catalog.housekeeping.listLapsed(now)
   for (const row of lapsed.updates) await expireSession(core, { value: current(core, row.value), rev: row.rev })

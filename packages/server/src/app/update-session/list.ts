@@ -1,11 +1,13 @@
 import type { Handler } from '../call.ts'
-import type { Core } from '../core.ts'
+import type { ExpiryCore } from '../duties/expire-sessions.ts'
+import { expireSessions } from '../duties/expire-sessions.ts'
 import { loadItem } from '../item/access.ts'
 
-/** The caller's own sessions (S17); whose time is up disappears with the next expiry run, at most a second later. */
+/** The caller's own sessions (S17); those whose time is up are ended first. */
 export const listUpdateSessions =
-  ({ catalog }: Pick<Core, 'catalog'>): Handler<'updateSession.list'> =>
+  (core: ExpiryCore): Handler<'updateSession.list'> =>
   async ({ library_item_id }, call) => {
-    const item = library_item_id === undefined ? undefined : (await loadItem(catalog, library_item_id)).value
-    return [...(await catalog.listSessionIds(call.caller.accountId, item?.id))]
+    await expireSessions(core)
+    const item = library_item_id === undefined ? undefined : (await loadItem(core.catalog, library_item_id)).value
+    return [...(await core.catalog.listSessionIds(call.caller.accountId, item?.id))]
   }

@@ -125,5 +125,8 @@ export class Connection {
   }
 }
 
+/** Reading, as far as the catalog needs it. */
+export type Reads = Pick<Connection, "get" | "all" | "snapshot">;
+
 /** What a transaction needs of its connection. */
 export type Statements = Pick<Connection, "get" | "all" | "run" | "inTransaction">;

@@ -1,5 +1,5 @@
 import type { SQLInputValue } from "node:sqlite";
-import type { Connection } from "./connection.ts";
+import type { Reads } from "./connection.ts";
 import type { ListRequest, ListWorkerData } from "./list-worker.ts";
 import { siblingModule, WorkerCalls } from "./worker-calls.ts";
 
@@ -22,17 +22,17 @@ const idsOf = <Id>(rows: readonly IdRow<Id>[]): readonly Id[] => rows.map(({ id 
 
 /** Reads every list on the calling thread. */
 export class InlineIdLists implements IdLists {
-  readonly #connection: Connection;
+  readonly #reads: Reads;
 
-  constructor(connection: Connection) {
-    this.#connection = connection;
+  constructor(reads: Reads) {
+    this.#reads = reads;
   }
 
   async read<Id extends string>(
     sql: string,
     values: readonly SQLInputValue[],
   ): Promise<readonly Id[]> {
-    return idsOf(this.#connection.all<IdRow<Id>>(sql, ...values, UNLIMITED));
+    return idsOf(this.#reads.all<IdRow<Id>>(sql, ...values, UNLIMITED));
   }
 
   async close(): Promise<void> {
@@ -42,12 +42,12 @@ export class InlineIdLists implements IdLists {
 
 /** Reads short lists on the calling thread and leaves long ones to a worker, which is started at the first of them. */
 export class SharedIdLists implements IdLists {
-  readonly #connection: Connection;
+  readonly #reads: Reads;
   readonly #file: string;
   #worker: Promise<WorkerCalls<ListRequest>> | null = null;
 
-  constructor(connection: Connection, file: string) {
-    this.#connection = connection;
+  constructor(reads: Reads, file: string) {
+    this.#reads = reads;
     this.#file = file;
   }
 
@@ -55,7 +55,7 @@ export class SharedIdLists implements IdLists {
     sql: string,
     values: readonly SQLInputValue[],
   ): Promise<readonly Id[]> {
-    const rows = this.#connection.all<IdRow<Id>>(sql, ...values, INLINE_IDS_MAX + 1);
+    const rows = this.#reads.all<IdRow<Id>>(sql, ...values, INLINE_IDS_MAX + 1);
     if (rows.length <= INLINE_IDS_MAX) return idsOf(rows);
     const worker = await this.#startedWorker();
     return (await worker.call({ sql, values: [...values, UNLIMITED] })) as readonly Id[];

@@ -2,11 +2,12 @@ import { closeSync, fsyncSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Instant, Sha256, UpdateSessionId } from "../../../domain/ids.ts";
 import type { Catalog, ChangeSet, CommitOutcome, PinOutcome } from "../../../ports/catalog.ts";
-import { Connection } from "./connection.ts";
+import { Connection, type Reads } from "./connection.ts";
 import { type IdLists, InlineIdLists, SharedIdLists } from "./id-lists.ts";
 import { openTables } from "./open-tables.ts";
 import { SqliteHousekeeping } from "./sqlite-housekeeping.ts";
 import { SqliteReader } from "./sqlite-reader.ts";
+import { TurnReads } from "./turn-reads.ts";
 import { siblingModule, WorkerCalls } from "./worker-calls.ts";
 import type { WriteRequest } from "./write-requests.ts";
 import type { WriteWorkerData } from "./write-worker.ts";
@@ -19,7 +20,7 @@ import { inlineWriteCalls, Writer } from "./writer.ts";
  *                                                                          SAVEPOINT  set 3   kept
  *   answers  ◀──────── CallQueue ◀─ one message a group ── write worker ◀─ COMMIT (synced)
  *
- *   request ─ find, list ─▶ read-only connection in this thread ─ lists of many ids ─▶ list worker
+ *   request ─ find, list ─▶ one read transaction a turn, in this thread ─ lists of many ids ─▶ list worker
  */
 
 export interface CatalogOptions {
@@ -30,7 +31,7 @@ export interface CatalogOptions {
 }
 
 interface Parts {
-  readonly connection: Connection;
+  readonly reads: Reads;
   readonly lists: IdLists;
   readonly writer: Writer;
   /** Gives back the reading connection where it is not the writer's own. */
@@ -43,9 +44,9 @@ export class SqliteCatalog extends SqliteReader implements Catalog {
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
-    super(parts.connection, parts.lists);
+    super(parts.reads, parts.lists);
     this.#parts = parts;
-    this.housekeeping = new SqliteHousekeeping(parts.connection, parts.lists, parts.writer);
+    this.housekeeping = new SqliteHousekeeping(parts.reads, parts.lists, parts.writer);
   }
 
   async commit(changes: ChangeSet): Promise<CommitOutcome> {
@@ -94,12 +95,12 @@ export const openSqliteCatalog = async (
   });
   try {
     syncDirectory(dirname(file));
-    const connection = Connection.openReader(file);
+    const reads = new TurnReads(Connection.openReader(file));
     return new SqliteCatalog({
-      connection,
-      lists: new SharedIdLists(connection, file),
-      writer: new Writer(calls),
-      closeReader: () => connection.close(),
+      reads,
+      lists: new SharedIdLists(reads, file),
+      writer: new Writer(calls, () => reads.renew()),
+      closeReader: () => reads.close(),
     });
   } catch (error) {
     await calls.close();
@@ -111,8 +112,8 @@ export const openSqliteCatalog = async (
 export const openMemoryCatalog = async (options: CatalogOptions): Promise<SqliteCatalog> => {
   const connection = openTables(":memory:", options.newServerGuid());
   const lists = new InlineIdLists(connection);
-  const writer = new Writer(inlineWriteCalls(connection, options.now));
+  const writer = new Writer(inlineWriteCalls(connection, options.now), () => undefined);
   return await Promise.resolve(
-    new SqliteCatalog({ connection, lists, writer, closeReader: () => undefined }),
+    new SqliteCatalog({ reads: connection, lists, writer, closeReader: () => undefined }),
   );
 };

@@ -3,7 +3,7 @@ import type { Instant, Sha256, StagedId } from "../../../domain/ids.ts";
 import type { UpdateSession } from "../../../domain/update-session.ts";
 import type { CatalogHousekeeping, Row } from "../../../ports/catalog.ts";
 import { META } from "./change-housekeeping.ts";
-import type { Connection } from "./connection.ts";
+import type { Reads } from "./connection.ts";
 import type { IdLists } from "./id-lists.ts";
 import { READ_SQL, WHOLE_TABLE_SQL } from "./read-sql.ts";
 import { downloadRowOf, type SessionBodyRow, updateSessionRowOf } from "./rows.ts";
@@ -35,33 +35,29 @@ interface BothKinds {
 const BEFORE_ALL = "";
 
 export class SqliteHousekeeping implements CatalogHousekeeping {
-  readonly #connection: Connection;
+  readonly #reads: Reads;
   readonly #lists: IdLists;
   readonly #writer: Writer;
 
-  constructor(connection: Connection, lists: IdLists, writer: Writer) {
-    this.#connection = connection;
+  constructor(reads: Reads, lists: IdLists, writer: Writer) {
+    this.#reads = reads;
     this.#lists = lists;
     this.#writer = writer;
   }
 
   async listLapsed(at: Instant): Promise<BothKinds> {
-    return this.#connection.snapshot(() => ({
-      updates: this.#connection
-        .all<SessionBodyRow>(READ_SQL.lapsedSessions, at)
-        .map(updateSessionRowOf),
-      downloads: this.#connection
-        .all<SessionBodyRow>(READ_SQL.lapsedDownloads, at)
-        .map(downloadRowOf),
+    return this.#reads.snapshot(() => ({
+      updates: this.#reads.all<SessionBodyRow>(READ_SQL.lapsedSessions, at).map(updateSessionRowOf),
+      downloads: this.#reads.all<SessionBodyRow>(READ_SQL.lapsedDownloads, at).map(downloadRowOf),
     }));
   }
 
   async listActive(): Promise<BothKinds> {
-    return this.#connection.snapshot(() => ({
-      updates: this.#connection
+    return this.#reads.snapshot(() => ({
+      updates: this.#reads
         .all<SessionBodyRow>(WHOLE_TABLE_SQL.activeSessions)
         .map(updateSessionRowOf),
-      downloads: this.#connection
+      downloads: this.#reads
         .all<SessionBodyRow>(WHOLE_TABLE_SQL.activeDownloads)
         .map(downloadRowOf),
     }));
@@ -85,7 +81,7 @@ export class SqliteHousekeeping implements CatalogHousekeeping {
   }
 
   async listUnreferenced(unreferencedBefore: Instant, limit: number): Promise<readonly Sha256[]> {
-    const rows = this.#connection.all<DigestRow>(READ_SQL.unreferenced, unreferencedBefore, limit);
+    const rows = this.#reads.all<DigestRow>(READ_SQL.unreferenced, unreferencedBefore, limit);
     return rows.map(({ digest }) => digest);
   }
 
@@ -105,13 +101,13 @@ export class SqliteHousekeeping implements CatalogHousekeeping {
   }
 
   async listDoomed(): Promise<readonly Sha256[]> {
-    return this.#connection.all<DigestRow>(WHOLE_TABLE_SQL.doomed).map(({ digest }) => digest);
+    return this.#reads.all<DigestRow>(WHOLE_TABLE_SQL.doomed).map(({ digest }) => digest);
   }
 
   async *listReferences(): AsyncGenerator<ReferenceRow, void, undefined> {
     let after: string = BEFORE_ALL;
     for (;;) {
-      const page = this.#connection.all<ReferenceRow>(
+      const page = this.#reads.all<ReferenceRow>(
         WHOLE_TABLE_SQL.storedReferences,
         after,
         REFERENCES_PER_PAGE,
@@ -128,13 +124,11 @@ export class SqliteHousekeeping implements CatalogHousekeeping {
   }
 
   async lastAliveAt(): Promise<Instant | null> {
-    return (
-      this.#connection.get<{ readonly value: Instant }>(READ_SQL.meta, META.aliveAt)?.value ?? null
-    );
+    return this.#reads.get<{ readonly value: Instant }>(READ_SQL.meta, META.aliveAt)?.value ?? null;
   }
 
   async serverGuid(): Promise<string> {
-    const row = this.#connection.get<{ readonly value: string }>(READ_SQL.meta, META.serverGuid);
+    const row = this.#reads.get<{ readonly value: string }>(READ_SQL.meta, META.serverGuid);
     if (row === undefined)
       throw new Error("The catalog was opened without the identity of the server.");
     return row.value;

@@ -11,7 +11,7 @@ import type { Item } from "../../../domain/item.ts";
 import type { Library } from "../../../domain/library.ts";
 import type { UpdateSession } from "../../../domain/update-session.ts";
 import type { CatalogReader, ClientTokenKey, Row, SessionRow } from "../../../ports/catalog.ts";
-import type { Connection } from "./connection.ts";
+import type { Reads } from "./connection.ts";
 import type { IdLists } from "./id-lists.ts";
 import { nameKey } from "../../../domain/names.ts";
 import { findItemsSql, findLibrariesSql, READ_SQL, WHOLE_TABLE_SQL } from "./read-sql.ts";
@@ -34,16 +34,16 @@ const keyOf = (name: string | undefined): string | undefined =>
 
 /** Reads by prepared statements, each short enough for the calling thread; only long lists of ids go elsewhere. */
 export class SqliteReader implements CatalogReader {
-  readonly #connection: Connection;
+  readonly #reads: Reads;
   readonly #lists: IdLists;
 
-  constructor(connection: Connection, lists: IdLists) {
-    this.#connection = connection;
+  constructor(reads: Reads, lists: IdLists) {
+    this.#reads = reads;
     this.#lists = lists;
   }
 
   async findLibrary(id: LibraryId): Promise<Row<Library> | null> {
-    return rowOrNull<Library>(this.#connection.get<BodyRow>(READ_SQL.library, id));
+    return rowOrNull<Library>(this.#reads.get<BodyRow>(READ_SQL.library, id));
   }
 
   async listLibraryIds(type?: Library["type"]): Promise<readonly LibraryId[]> {
@@ -60,7 +60,7 @@ export class SqliteReader implements CatalogReader {
   }
 
   async findItem(id: ItemId): Promise<Row<Item> | null> {
-    return rowOrNull<Item>(this.#connection.get<BodyRow>(READ_SQL.item, id));
+    return rowOrNull<Item>(this.#reads.get<BodyRow>(READ_SQL.item, id));
   }
 
   async listItemIds(libraryId: LibraryId): Promise<readonly ItemId[]> {
@@ -82,10 +82,10 @@ export class SqliteReader implements CatalogReader {
   }
 
   async findSession(id: UpdateSessionId): Promise<SessionRow | null> {
-    return this.#connection.snapshot(() => {
-      const row = this.#connection.get<SessionWithFilesRow>(READ_SQL.session, id);
+    return this.#reads.snapshot(() => {
+      const row = this.#reads.get<SessionWithFilesRow>(READ_SQL.session, id);
       if (row === undefined) return null;
-      const files = this.#connection.all<BodyRow>(READ_SQL.sessionFiles, id);
+      const files = this.#reads.all<BodyRow>(READ_SQL.sessionFiles, id);
       return { ...updateSessionRowOf(row), filesRev: row.files_rev, files: files.map(fileRowOf) };
     });
   }
@@ -107,7 +107,7 @@ export class SqliteReader implements CatalogReader {
   async listActiveSessions(scope: {
     readonly libraryId: LibraryId;
   }): Promise<readonly Row<UpdateSession>[]> {
-    const rows = this.#connection.all<SessionBodyRow>(
+    const rows = this.#reads.all<SessionBodyRow>(
       WHOLE_TABLE_SQL.activeSessionsOfLibrary,
       scope.libraryId,
     );
@@ -115,7 +115,7 @@ export class SqliteReader implements CatalogReader {
   }
 
   async findDownload(id: DownloadSessionId): Promise<Row<DownloadSession> | null> {
-    const row = this.#connection.get<SessionBodyRow>(READ_SQL.download, id);
+    const row = this.#reads.get<SessionBodyRow>(READ_SQL.download, id);
     return row === undefined ? null : downloadRowOf(row);
   }
 
@@ -136,8 +136,8 @@ export class SqliteReader implements CatalogReader {
   ): Promise<readonly Row<DownloadSession>[]> {
     const rows =
       "itemId" in scope
-        ? this.#connection.all<SessionBodyRow>(READ_SQL.activeDownloadsOfItem, scope.itemId)
-        : this.#connection.all<SessionBodyRow>(
+        ? this.#reads.all<SessionBodyRow>(READ_SQL.activeDownloadsOfItem, scope.itemId)
+        : this.#reads.all<SessionBodyRow>(
             WHOLE_TABLE_SQL.activeDownloadsOfLibrary,
             scope.libraryId,
           );
@@ -146,7 +146,7 @@ export class SqliteReader implements CatalogReader {
 
   async findClientToken(key: ClientTokenKey): Promise<string | null> {
     const { accountId, operation, token } = key;
-    const row = this.#connection.get<{ readonly result_id: string }>(
+    const row = this.#reads.get<{ readonly result_id: string }>(
       READ_SQL.clientToken,
       accountId,
       operation,
@@ -156,25 +156,25 @@ export class SqliteReader implements CatalogReader {
   }
 
   async findAccountByName(name: string): Promise<Row<Account> | null> {
-    return rowOrNull<Account>(this.#connection.get<BodyRow>(READ_SQL.accountByName, name));
+    return rowOrNull<Account>(this.#reads.get<BodyRow>(READ_SQL.accountByName, name));
   }
 
   async findAccount(id: AccountId): Promise<Row<Account> | null> {
-    return rowOrNull<Account>(this.#connection.get<BodyRow>(READ_SQL.account, id));
+    return rowOrNull<Account>(this.#reads.get<BodyRow>(READ_SQL.account, id));
   }
 
   async findLogin(idHash: string): Promise<Login | null> {
-    const login = this.#connection.get<Login>(READ_SQL.login, idHash);
+    const login = this.#reads.get<Login>(READ_SQL.login, idHash);
     return login === undefined ? null : { ...login };
   }
 
   async findToken(hash: string): Promise<AccessToken | null> {
-    const row = this.#connection.get<{ readonly body: string }>(READ_SQL.token, hash);
+    const row = this.#reads.get<{ readonly body: string }>(READ_SQL.token, hash);
     return row === undefined ? null : (JSON.parse(row.body) as AccessToken);
   }
 
   #updateSession(sql: string, key: string): Row<UpdateSession> | null {
-    const row = this.#connection.get<SessionBodyRow>(sql, key);
+    const row = this.#reads.get<SessionBodyRow>(sql, key);
     return row === undefined ? null : updateSessionRowOf(row);
   }
 }

@@ -14,15 +14,22 @@ export interface WriteCalls {
 /** Gives each kind of write request its kind of answer. */
 export class Writer {
   readonly #calls: WriteCalls;
+  readonly #onWritten: () => void;
 
-  constructor(calls: WriteCalls) {
+  /** `onWritten` is called after each write, before its caller learns of it. */
+  constructor(calls: WriteCalls, onWritten: () => void) {
     this.#calls = calls;
+    this.#onWritten = onWritten;
   }
 
   async write<Kind extends WriteKind>(
     request: Extract<WriteRequest, { kind: Kind }>,
   ): Promise<WriteAnswers[Kind]> {
-    return (await this.#calls.call(request)) as WriteAnswers[Kind];
+    try {
+      return (await this.#calls.call(request)) as WriteAnswers[Kind];
+    } finally {
+      this.#onWritten();
+    }
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,77 @@
+import type { ChecksumInfo } from "@contentlib/contract";
+import type { ServerClock } from "./server-clock.ts";
+import type { Services } from "./services/services.ts";
+import type { System } from "./system.ts";
+
+/** A file that is about to be received. */
+export interface IncomingFile {
+  readonly name: string;
+  readonly sizeBytes: number | undefined;
+  /** What the bytes must add up to; empty when the server does not say. */
+  readonly checksums: readonly ChecksumInfo[];
+}
+
+/** Takes the bytes of one file. */
+export interface FileSink {
+  write(chunk: Uint8Array): Promise<void>;
+  /** All bytes were written: verify them and keep the file. Throws ProtocolError when they are not those announced. */
+  finish(): Promise<void>;
+  /** Throws away what was written. */
+  discard(): Promise<void>;
+}
+
+/** Where downloaded files go. */
+export interface DownloadSink {
+  /** A sink for the file, or null to leave it out because it is there already. */
+  open(file: IncomingFile): Promise<FileSink | null>;
+}
+
+/** What to download, and where to. */
+export interface DownloadOptions {
+  readonly itemId: string;
+  /** Names of the files wanted; all when absent. */
+  readonly fileNames?: readonly string[];
+  readonly sink: DownloadSink;
+  readonly signal?: AbortSignal;
+  /** Told of each event as it happens, as an alternative to reading them. */
+  readonly onEvent?: (event: DownloadEvent) => void;
+}
+
+/** What happens in a download. Sizes are in bytes. */
+export type DownloadEvent =
+  | { readonly type: "session"; readonly sessionId: string }
+  | { readonly type: "file"; readonly fileName: string; readonly sizeBytes: number | undefined }
+  | {
+      readonly type: "progress";
+      readonly fileName: string;
+      readonly receivedBytes: number;
+      readonly totalReceivedBytes: number;
+      readonly totalBytes: number | undefined;
+    }
+  | { readonly type: "continuing"; readonly fileName: string; readonly reason: string }
+  | { readonly type: "verified"; readonly fileName: string }
+  | { readonly type: "skipped"; readonly fileName: string }
+  | { readonly type: "done" };
+
+/** A finished download. */
+export interface DownloadResult {
+  readonly contentVersion: string;
+  readonly files: readonly {
+    readonly name: string;
+    readonly sizeBytes: number;
+    readonly isSkipped: boolean;
+  }[];
+}
+
+/** What a download uses of its client. */
+export interface DownloadContext {
+  readonly services: Pick<Services, "downloadSessions" | "downloadSessionFiles" | "itemFiles">;
+  readonly system: System;
+  readonly serverClock: ServerClock;
+  readonly retriesMax: number;
+}
+
+/** A file was asked for that the item does not have. */
+export class MissingFileError extends Error {
+  override readonly name = "MissingFileError";
+}

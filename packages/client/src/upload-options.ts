@@ -1,0 +1,68 @@
+import type { ChecksumInfo, WarningBehavior } from "@contentlib/contract";
+import type { ServerClock } from "./server-clock.ts";
+import type { Services } from "./services/services.ts";
+import type { System } from "./system.ts";
+import type { UploadSource } from "./upload-source.ts";
+
+/** A file to send. */
+export interface UploadFile {
+  /** Its name in the item. A file of this name is replaced. */
+  readonly name: string;
+  readonly source: UploadSource;
+  /** Checked by the server as the bytes arrive; give it where it is known beforehand. */
+  readonly checksum?: ChecksumInfo;
+}
+
+/** What to upload, and where to. */
+export interface UploadOptions {
+  readonly itemId: string;
+  readonly files: readonly UploadFile[];
+  /** Removes every file of the item that is neither among `files` nor among `keep`; by default they stay. */
+  readonly removeOthers?: boolean;
+  /** Names of files that stay as they are although others are removed. */
+  readonly keep?: readonly string[];
+  readonly warningBehavior?: readonly WarningBehavior[];
+  readonly signal?: AbortSignal;
+  /** Told of each event as it happens, as an alternative to reading them. */
+  readonly onEvent?: (event: UploadEvent) => void;
+}
+
+/** What happens in an upload. Sizes are in bytes; `totalBytes` is undefined when one file's size is not known. */
+export type UploadEvent =
+  | { readonly type: "session"; readonly sessionId: string }
+  | { readonly type: "file"; readonly fileName: string; readonly sizeBytes: number | undefined }
+  | {
+      readonly type: "progress";
+      readonly fileName: string;
+      readonly sentBytes: number;
+      readonly totalSentBytes: number;
+      readonly totalBytes: number | undefined;
+    }
+  | { readonly type: "resending"; readonly fileName: string; readonly reason: string }
+  | {
+      readonly type: "verified";
+      readonly fileName: string;
+      readonly checksum: ChecksumInfo | undefined;
+    }
+  | { readonly type: "completing" }
+  | { readonly type: "done"; readonly sessionId: string }
+  /** `isEnded` is false when the server could not be told: the session then ends by its expiration. */
+  | { readonly type: "failed"; readonly sessionId: string; readonly isEnded: boolean };
+
+/** A finished upload. */
+export interface UploadResult {
+  readonly sessionId: string;
+  readonly files: readonly {
+    readonly name: string;
+    readonly sizeBytes: number;
+    readonly checksum: ChecksumInfo | undefined;
+  }[];
+}
+
+/** What an upload uses of its client. */
+export interface UploadContext {
+  readonly services: Pick<Services, "updateSessions" | "updateSessionFiles">;
+  readonly system: System;
+  readonly serverClock: ServerClock;
+  readonly retriesMax: number;
+}

@@ -1,0 +1,27 @@
+import type { Catalog, ChangeSet } from "@contentlib/server/ports/catalog";
+
+/** Stands around each write of a catalog, named by what it changes. */
+export type AroundCatalogWrite = <Result>(
+  name: string,
+  proceed: () => Promise<Result>,
+) => Promise<Result>;
+
+/** A catalog whose commits and pins go through `around`; reading and housekeeping stay as they are. */
+export const catalogAround = (inner: Catalog, around: AroundCatalogWrite): Catalog =>
+  new Proxy(inner, {
+    get: (target, name) => {
+      if (name === "commit") {
+        return async (changes: ChangeSet) =>
+          await around(`commit of ${kindsOf(changes)}`, () => target.commit(changes));
+      }
+      if (name === "pin") {
+        return async (...pin: Parameters<Catalog["pin"]>) =>
+          await around("pin", () => target.pin(...pin));
+      }
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+
+const kindsOf = (changes: ChangeSet): string =>
+  changes.map((change) => change.kind).join(" and ") || "nothing";

@@ -1,0 +1,76 @@
+// Measures the server against baselines taken in the same run: node tools/run.mjs tools/bench.ts [flags]. docs/benchmarks.md
+// says how to read it. A bound that is missed is no failure of the run; a measure that could not be taken is one.
+import { writeFileSync } from "node:fs";
+import type { Measure } from "./bench/bench.ts";
+import { cycles } from "./bench/cycles.ts";
+import { download } from "./bench/download.ts";
+import { fullEffort, quickEffort } from "./bench/effort.ts";
+import type { Finding } from "./bench/finding.ts";
+import { getSession } from "./bench/get-session.ts";
+import { latency } from "./bench/latency.ts";
+import { memory } from "./bench/memory.ts";
+import { type BenchOptions, benchHelp, readOptions } from "./bench/options.ts";
+import { describeMachine, formatJson, formatTable } from "./bench/report.ts";
+import { scale } from "./bench/scale.ts";
+import { Scratch } from "./bench/scratch.ts";
+import { start } from "./bench/start.ts";
+import { upload } from "./bench/upload.ts";
+
+const measures: readonly Measure[] = [
+  upload,
+  download,
+  memory,
+  latency,
+  getSession,
+  cycles,
+  scale,
+  start,
+];
+const names = measures.map(({ name }) => name);
+const options = readOptions(process.argv.slice(2));
+if (options.wantsHelp) console.log(benchHelp(names));
+else await run(options);
+
+async function run({ only, ...flags }: BenchOptions): Promise<void> {
+  const unknown = only.find((name) => !names.includes(name));
+  if (unknown !== undefined)
+    throw new Error(`There is no measure ${unknown}.\n${benchHelp(names)}`);
+  const effort = flags.isQuick ? quickEffort : fullEffort;
+  using scratch = new Scratch(flags.dataRoot, effort.fileBytes);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      scratch[Symbol.dispose]();
+      process.exit(1);
+    });
+  }
+  if (!scratch.isSourceInMemory)
+    console.log("No room in memory: what is sent is read from a disk.");
+  const bench = {
+    effort: { ...effort, rounds: flags.rounds ?? effort.rounds },
+    scratch,
+    nodeFlags: flags.nodeFlags,
+  };
+  const findings: Finding[] = [];
+  for (const measure of measures.filter(({ name }) => only.length === 0 || only.includes(name))) {
+    findings.push(...(await take(measure, () => measure.run(bench))));
+    writeFileSync(flags.jsonFile, formatJson(describeMachine(), findings));
+  }
+  console.log(`\n${formatTable(findings)}\n\nall figures: ${flags.jsonFile}`);
+}
+
+/** A measure that fails takes none of the others with it. */
+async function take(
+  { name }: Measure,
+  work: () => Promise<readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  const startedMs = performance.now();
+  try {
+    const findings = await work();
+    console.error(`${name}: ${((performance.now() - startedMs) / 1000).toFixed(0)} s`);
+    return findings;
+  } catch (error) {
+    console.error(`${name} could not be measured:`, error);
+    process.exitCode = 1;
+    return [];
+  }
+}

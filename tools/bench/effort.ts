@@ -1,0 +1,47 @@
+const MIB = 1024 * 1024;
+const GIB = 1024 * MIB;
+
+/** How much each measure does. Sizes are bytes, times milliseconds. */
+export interface Effort {
+  /** How often A and B are taken, in turn. */
+  readonly rounds: number;
+  readonly fileBytes: number;
+  readonly hugeFileBytes: number;
+  readonly uploadsAtOnce: number;
+  readonly uploadsBesideCommands: number;
+  /** How long one round of a load lasts. */
+  readonly loadMs: number;
+  /** How long commands are timed on an idle server. */
+  readonly idleMs: number;
+  readonly fewItems: number;
+  readonly manyItems: number;
+  readonly readsPerRound: number;
+}
+
+/** What the table of the documentation is made with. */
+export const fullEffort: Effort = {
+  rounds: 7,
+  fileBytes: GIB,
+  hugeFileBytes: 10 * GIB,
+  uploadsAtOnce: 16,
+  uploadsBesideCommands: 4,
+  loadMs: 2_000,
+  idleMs: 5_000,
+  fewItems: 1_000,
+  manyItems: 100_000,
+  readsPerRound: 1_000,
+};
+
+/** Tells in a minute or two whether everything runs; its figures mean little. */
+export const quickEffort: Effort = {
+  rounds: 3,
+  fileBytes: 128 * MIB,
+  hugeFileBytes: 512 * MIB,
+  uploadsAtOnce: 4,
+  uploadsBesideCommands: 2,
+  loadMs: 400,
+  idleMs: 600,
+  fewItems: 200,
+  manyItems: 4_000,
+  readsPerRound: 200,
+};

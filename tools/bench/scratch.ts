@@ -1,0 +1,92 @@
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statfsSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
+import { mkdirSync } from "node:fs";
+import { createHash, randomFillSync } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const BLOCK_BYTES = 8 * 1024 * 1024;
+const MEMORY_FOLDER = "/dev/shm";
+/** Room that is left to others in the memory-backed folder. */
+const MEMORY_KEPT_BYTES = 1024 * 1024 * 1024;
+
+/** A file to send, and its digest as a client would declare it. */
+export interface SourceFile {
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly sha256: string;
+}
+
+/** Folders of one run: what is sent, in memory where there is room, and what servers write, on one disk. */
+export class Scratch implements Disposable {
+  readonly #sources: string;
+  readonly #data: string;
+  readonly isSourceInMemory: boolean;
+  #folders = 0;
+  #files: SourceFile | null = null;
+
+  constructor(dataRoot: string, sourceBytes: number) {
+    mkdirSync(dataRoot, { recursive: true });
+    this.#data = mkdtempSync(join(dataRoot, "run-"));
+    this.isSourceInMemory = freeBytes(MEMORY_FOLDER) > sourceBytes + MEMORY_KEPT_BYTES;
+    const parent = this.isSourceInMemory ? MEMORY_FOLDER : tmpdir();
+    this.#sources = mkdtempSync(join(parent, "contentlib-bench-"));
+  }
+
+  /** A new folder on the disk that both servers write to. */
+  folder(name: string): string {
+    this.#folders += 1;
+    const path = join(this.#data, `${String(this.#folders)}-${name}`);
+    mkdirSync(path);
+    return path;
+  }
+
+  /** Random bytes, made once and used by every measure that asks for the same size. */
+  randomFile(sizeBytes: number): SourceFile {
+    if (this.#files?.sizeBytes !== sizeBytes) {
+      this.#files = writeRandomFile(join(this.#sources, "random"), sizeBytes);
+    }
+    return this.#files;
+  }
+
+  /** Zeros that take no memory: a file made of one hole. */
+  holeFile(sizeBytes: number): string {
+    const path = join(this.#sources, "zeros");
+    closeSync(openSync(path, "w"));
+    truncateSync(path, sizeBytes);
+    return path;
+  }
+
+  [Symbol.dispose](): void {
+    for (const path of [this.#sources, this.#data]) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function freeBytes(folder: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return 0;
+  }
+}
+
+function writeRandomFile(path: string, sizeBytes: number): SourceFile {
+  const hash = createHash("sha256");
+  const block = Buffer.alloc(BLOCK_BYTES);
+  const file = openSync(path, "w");
+  for (let written = 0; written < sizeBytes; written += block.length) {
+    const piece = randomFillSync(block).subarray(0, sizeBytes - written);
+    hash.update(piece);
+    writeSync(file, piece);
+  }
+  closeSync(file);
+  return { path, sizeBytes, sha256: hash.digest("hex") };
+}

@@ -1,0 +1,116 @@
+import { join } from "node:path";
+import { RandomIdSource } from "@contentlib/server/adapters/ids/random-id-source";
+import { SystemClock } from "@contentlib/server/adapters/clock/system-clock";
+import { openSqliteCatalog } from "@contentlib/server/adapters/catalog/sqlite/sqlite-catalog";
+import type { Account } from "@contentlib/server/domain/account";
+import type { Item } from "@contentlib/server/domain/item";
+import type { Library } from "@contentlib/server/domain/library";
+import type { Catalog, Change } from "@contentlib/server/ports/index";
+
+const CATALOG_FILE = "catalog.sqlite";
+const LIBRARIES = 10;
+const CHANGES_PER_COMMIT = 2_000;
+/** No seeded session ends while it is measured. */
+const SESSION_LIFE_MS = 24 * 60 * 60_000;
+
+/** An item with an ACTIVE session on it. */
+export interface SeededItem {
+  readonly id: string;
+  readonly name: string;
+  readonly sessionId: string;
+}
+
+interface Seeder {
+  readonly ids: RandomIdSource;
+  readonly now: number;
+  readonly owner: Account;
+}
+
+const newLibrary = ({ ids, now }: Seeder, index: number): Library => ({
+  id: ids.libraryId(),
+  type: "LOCAL",
+  name: `library ${String(index)}`,
+  description: "",
+  createdAt: now,
+  modifiedAt: now,
+  version: 1,
+  storageBackings: [{ type: "OTHER" }],
+});
+
+const newItem = ({ ids, now }: Seeder, library: Library, name: string): Item => ({
+  id: ids.itemId(),
+  libraryId: library.id,
+  name,
+  description: "made for a measurement",
+  type: "iso",
+  createdAt: now,
+  modifiedAt: now,
+  version: 1,
+  metadataVersion: 1,
+  contentVersion: 1,
+  files: [],
+});
+
+const newSession = (
+  { ids, now, owner }: Seeder,
+  item: Item,
+): Extract<Change, { kind: "session.create" }> => ({
+  kind: "session.create",
+  files: [],
+  session: {
+    id: ids.updateSessionId(),
+    ownerId: owner.id,
+    ownerName: owner.name,
+    itemId: item.id,
+    itemContentVersion: item.contentVersion,
+    createdAt: now,
+    clientProgress: 0,
+    expiresAt: now + SESSION_LIFE_MS,
+    state: "ACTIVE",
+  },
+});
+
+async function commit(catalog: Catalog, changes: readonly Change[]): Promise<void> {
+  const outcome = await catalog.commit(changes);
+  if (outcome.kind !== "committed") throw new Error(`The seed clashes: ${outcome.reason}.`);
+}
+
+async function seedItems(catalog: Catalog, seeder: Seeder, count: number): Promise<SeededItem[]> {
+  const libraries = Array.from({ length: LIBRARIES }, (_, index) => newLibrary(seeder, index));
+  await commit(
+    catalog,
+    libraries.map((library) => ({ kind: "library.put", library, rev: null })),
+  );
+  const seeded: SeededItem[] = [];
+  let changes: Change[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const library = libraries[n % LIBRARIES];
+    if (library === undefined) throw new Error("There is at least one library.");
+    const item = newItem(seeder, library, `item ${String(n)}`);
+    const opened = newSession(seeder, item);
+    changes.push({ kind: "item.put", item, rev: null }, opened);
+    seeded.push({ id: item.id, name: item.name, sessionId: opened.session.id });
+    if (changes.length < CHANGES_PER_COMMIT && n < count - 1) continue;
+    await commit(catalog, changes);
+    changes = [];
+  }
+  return seeded;
+}
+
+/** Fills the data directory of a stopped server with items of its administrator, straight into the catalog. */
+export async function seed(dataDirectory: string, count: number): Promise<readonly SeededItem[]> {
+  const ids = new RandomIdSource();
+  const clock = new SystemClock();
+  const catalog = await openSqliteCatalog({
+    file: join(dataDirectory, CATALOG_FILE),
+    now: () => clock.now(),
+    newServerGuid: () => ids.accountId(),
+  });
+  try {
+    const owner = await catalog.findAccountByName("administrator");
+    if (owner === null) throw new Error("A server that was started has an administrator.");
+    return await seedItems(catalog, { ids, now: clock.now(), owner: owner.value }, count);
+  } finally {
+    await catalog.close();
+  }
+}

@@ -1,0 +1,67 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { startBaseline } from "./baseline.ts";
+import { type Bench, inTurn, type Measure } from "./bench.ts";
+import { ratioFinding, type Series } from "./finding.ts";
+import { Api, startProduct } from "./product.ts";
+import type { SourceFile } from "./scratch.ts";
+import { sendFile, settleDisk, transferClient } from "./transfer.ts";
+
+const megabytesPerSecond = (bytes: number, seconds: number): number => bytes / seconds / 1e6;
+
+/** One verified and synced upload, its bytes given up again after the clock was stopped. */
+async function uploadToProduct(api: Api, itemId: string, file: SourceFile): Promise<number> {
+  const { sessionId, url } = await api.openUpload(itemId, file.sha256);
+  await settleDisk();
+  const seconds = await sendFile(file.path, url);
+  await api.act(sessionId, "cancel");
+  return megabytesPerSecond(file.sizeBytes, seconds);
+}
+
+async function uploadToBaseline(
+  server: { readonly url: string; readonly folder: string },
+  way: "pipeline" | "gather",
+  file: SourceFile,
+): Promise<number> {
+  await settleDisk();
+  const seconds = await sendFile(file.path, `${server.url}/${way}/upload`);
+  await rm(join(server.folder, "upload"));
+  return megabytesPerSecond(file.sizeBytes, seconds);
+}
+
+export const upload: Measure = {
+  name: "upload",
+  async run(bench: Bench) {
+    const { scratch, effort } = bench;
+    const file = scratch.randomFile(effort.fileBytes);
+    const folder = scratch.folder("baseline");
+    await using bare = await startBaseline({ folder });
+    await using product = await startProduct(bench);
+    const api = await Api.open(product.url);
+    const [itemId = ""] = await api.createItems(1);
+    const baseline = { url: bare.url, folder };
+    const samples = {
+      product: () => uploadToProduct(api, itemId, file),
+      pipeline: () => uploadToBaseline(baseline, "pipeline", file),
+      gather: () => uploadToBaseline(baseline, "gather", file),
+    };
+    await inTurn(1, samples);
+    const values = await inTurn(effort.rounds, samples);
+    const series = (name: string, of: readonly number[]): Series => ({
+      name,
+      unit: "MB/s",
+      values: of,
+    });
+    const finding = ratioFinding(
+      {
+        measure: `upload of ${String(effort.fileBytes / 1e6)} MB, verified and synced`,
+        product: series("contentlib", values.product),
+        baseline: series("bare Node, pipeline of 1 MiB, synced", values.pipeline),
+        beside: [series("bare Node, tuned gather loop, synced", values.gather)],
+        note: `sent by ${transferClient}`,
+      },
+      { sign: ">=", limit: 0.9 },
+    );
+    return [finding];
+  },
+};
