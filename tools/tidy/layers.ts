@@ -91,7 +91,7 @@ export const places: readonly Place[] = [
       vocabulary,
     ],
     types: ["server/domain", "contract/operations", "contract/models"],
-    packages: ["fastify"],
+    packages: [],
     node: true,
     because: "a wire translates requests into calls of the application, and decides nothing.",
   },

@@ -1,82 +1,81 @@
-import type { Instant, Sha256 } from '../domain/ids.ts'
-import type { ByteSink, ByteSource, CancelSignal, Pour } from '../ports/index.ts'
-import type { Caller, Handlers } from './call.ts'
+import type { Instant, Sha256 } from "../domain/ids.ts";
+import type { ByteSink, ByteSource, CancelSignal, Pour } from "../ports/index.ts";
+import type { Caller, Handlers } from "./call.ts";
 
 /** What a login call presents. */
 export type Credentials =
-  | { readonly kind: 'password'; readonly userName: string; readonly password: string }
-  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: "password"; readonly userName: string; readonly password: string }
+  | { readonly kind: "token"; readonly token: string };
 
 /** The API's description of a login (structure `Info` of the session services). */
 export interface LoginInfo {
-  readonly userName: string
-  readonly createdAt: Instant
-  readonly lastAccessedAt: Instant
+  readonly userName: string;
+  readonly createdAt: Instant;
+  readonly lastAccessedAt: Instant;
 }
 
 /** Logins. Failures are thrown as `Fault`: `login.refused` without saying why, `login.busy` when too many wait. */
 export interface Logins {
   /** The new login's id, 32 hexadecimal digits. `address` is the peer's, for slowing down guessing. */
-  create(credentials: Credentials, address: string): Promise<string>
+  create(credentials: Credentials, address: string): Promise<string>;
   /** The caller behind a live login id, and null for any other text. Counts as use of the login. */
-  authenticate(loginId: string): Promise<Caller | null>
-  get(caller: Caller): Promise<LoginInfo>
-  delete(caller: Caller): Promise<void>
+  authenticate(loginId: string): Promise<Caller | null>;
+  get(caller: Caller): Promise<LoginInfo>;
+  delete(caller: Caller): Promise<void>;
 }
 
 /** An upload that was let in: whoever held the same file before has been cut. */
 export interface UploadSlot {
-  readonly fileName: string
+  readonly fileName: string;
   /** Takes the whole body. Resolves once the bytes are verified, safe and recorded; rejects with a `Fault`. */
-  receive(source: ByteSource, signal: CancelSignal): Promise<void>
+  receive(source: ByteSource, signal: CancelSignal): Promise<void>;
   /** Gives the slot back without having received. */
-  close(): void
+  close(): void;
 }
 
 /** A file that may be read. */
 export interface DownloadSlot {
-  readonly fileName: string
-  readonly sizeBytes: number
-  readonly digest: Sha256
+  readonly fileName: string;
+  readonly sizeBytes: number;
+  readonly digest: Sha256;
   /** Aborts when the session ends: the stream must be broken off then. */
-  readonly ended: CancelSignal
+  readonly ended: CancelSignal;
   /** Pours part of the file; bytes count as activity of session and login, and as delivery. */
-  read(range: { readonly start: number; readonly endExclusive: number }, sink: ByteSink): Pour
-  close(): void
+  read(range: { readonly start: number; readonly endExclusive: number }, sink: ByteSink): Pour;
+  close(): void;
 }
 
 /** Byte endpoints. `segment` is the secret part of the URL. Refusals are thrown as `Fault`. */
 export interface Transfers {
   /** `contentLengthBytes` is the request's Content-Length, null when it has none. A length that differs from the declared size is refused here, before any byte. */
-  openUpload(segment: string, contentLengthBytes: number | null): Promise<UploadSlot>
+  openUpload(segment: string, contentLengthBytes: number | null): Promise<UploadSlot>;
   /** Whether the endpoint is alive, for HEAD. */
-  checkUpload(segment: string): Promise<void>
-  openDownload(segment: string): Promise<DownloadSlot>
+  checkUpload(segment: string): Promise<void>;
+  openDownload(segment: string): Promise<DownloadSlot>;
 }
 
 /** Periodic duties, each safe to run at any time and twice. `work` decides when. */
 export interface Duties {
   /** Ends sessions whose time is up. */
-  expireSessions(): Promise<void>
+  expireSessions(): Promise<void>;
   /** Stores the activity that bytes and calls have made since the last time, and that the server is alive. */
-  recordActivity(): Promise<void>
+  recordActivity(): Promise<void>;
   /** Removes ended sessions, dead logins and old client tokens past their retention. */
-  purge(): Promise<void>
+  purge(): Promise<void>;
   /** Removes staged bytes that no live transfer and no ACTIVE session owns. */
-  sweepStaging(): Promise<void>
+  sweepStaging(): Promise<void>;
   /** Deletes blobs that nothing references. */
-  collectBlobs(): Promise<void>
+  collectBlobs(): Promise<void>;
 }
 
 /** The whole application behind the wires. */
 export interface App {
-  readonly handlers: Handlers
-  readonly logins: Logins
-  readonly transfers: Transfers
-  readonly duties: Duties
+  readonly handlers: Handlers;
+  readonly logins: Logins;
+  readonly transfers: Transfers;
+  readonly duties: Duties;
   /** Puts sessions, staging and dooms in order after a start. Must end before the first request. */
-  recover(): Promise<void>
+  recover(): Promise<void>;
   /** Cuts running transfers and waits for their ends to be recorded. */
-  drain(): Promise<void>
+  drain(): Promise<void>;
 }
-

@@ -1,33 +1,36 @@
-import type { OperationId, OperationInput, OperationOutput } from '@contentlib/contract'
-import type { AccountId } from '../domain/ids.ts'
-import type { CancelSignal } from '../ports/index.ts'
+import type { OperationId, OperationInput, OperationOutput } from "@contentlib/contract";
+import type { AccountId } from "../domain/ids.ts";
+import type { CancelSignal } from "../ports/index.ts";
 
 /** Who calls: the account behind a live login. */
 export interface Caller {
-  readonly accountId: AccountId
+  readonly accountId: AccountId;
   /** Full name as the API shows it, e.g. `administrator@vsphere.local`. */
-  readonly userName: string
-  readonly accountName: string
-  readonly loginHash: string
+  readonly userName: string;
+  readonly accountName: string;
+  readonly loginHash: string;
 }
 
 /** What an operation knows of the call that runs it. */
 export interface Call {
-  readonly caller: Caller
-  readonly requestId: string
+  readonly caller: Caller;
+  readonly requestId: string;
   /** Scheme, host and port under which the caller reached the server, without a trailing slash. Transfer endpoints begin with it. */
-  readonly baseUrl: string
+  readonly baseUrl: string;
   /** Aborts when the caller is gone or the deadline has passed. */
-  readonly signal: CancelSignal
+  readonly signal: CancelSignal;
   /** Names a member of the request that was taken and had no effect; the wire tells the caller in `contentlib-ignored`. */
-  ignored(member: string): void
+  ignored(member: string): void;
 }
 
 /** The login service takes credentials, not a caller, and so has handlers of its own shape (`app/login`). */
-export type LoginOperationId = Extract<OperationId, `login.${string}`>
+export type LoginOperationId = Extract<OperationId, `login.${string}`>;
 
 /** One operation, performed. Expected errors are thrown as `Fault`. */
-export type Handler<Id extends OperationId> = (input: OperationInput<Id>, call: Call) => Promise<OperationOutput<Id>>
+export type Handler<Id extends OperationId> = (
+  input: OperationInput<Id>,
+  call: Call,
+) => Promise<OperationOutput<Id>>;
 
 /** Total: an operation of the contract without a handler does not compile. */
-export type Handlers = { readonly [Id in Exclude<OperationId, LoginOperationId>]: Handler<Id> }
+export type Handlers = { readonly [Id in Exclude<OperationId, LoginOperationId>]: Handler<Id> };

@@ -1,18 +1,18 @@
-import type { DownloadProgress } from './download-session/progress.ts'
-import type { Exclusive } from './exclusive.ts'
-import type { LiveTransfers } from './live-transfers.ts'
-import type { LiveLogins } from './login/logins.ts'
-import type { Ports, Settings } from './ports.ts'
-import type { SessionTime } from './session-time.ts'
+import type { DownloadProgress } from "./download-session/progress.ts";
+import type { Exclusive } from "./exclusive.ts";
+import type { LiveTransfers } from "./live-transfers.ts";
+import type { LiveLogins } from "./login/logins.ts";
+import type { Ports, Settings } from "./ports.ts";
+import type { SessionTime } from "./session-time.ts";
 
 /** Everything operations are made of: the ports, and the state that lives only as long as the process. */
 export interface Core extends Ports {
-  readonly settings: Settings
-  readonly time: SessionTime
-  readonly live: LiveTransfers
-  readonly exclusive: Exclusive
-  readonly downloads: DownloadProgress
-  readonly logins: LiveLogins
+  readonly settings: Settings;
+  readonly time: SessionTime;
+  readonly live: LiveTransfers;
+  readonly exclusive: Exclusive;
+  readonly downloads: DownloadProgress;
+  readonly logins: LiveLogins;
   /** Identity of this server instance; known once `recover` has run. */
-  readonly server: { guid: string }
+  readonly server: { guid: string };
 }

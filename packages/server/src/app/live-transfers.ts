@@ -1,124 +1,132 @@
-import type { AccountId, DownloadSessionId, EntryId, Instant, StagedId, UpdateSessionId } from '../domain/ids.ts'
-import type { CancelSignal } from '../ports/index.ts'
+import type {
+  AccountId,
+  DownloadSessionId,
+  EntryId,
+  Instant,
+  StagedId,
+  UpdateSessionId,
+} from "../domain/ids.ts";
+import type { CancelSignal } from "../ports/index.ts";
 
-type SessionId = UpdateSessionId | DownloadSessionId
+type SessionId = UpdateSessionId | DownloadSessionId;
 
 /** Why a running transfer was cut. */
 export type CutReason =
-  | { readonly kind: 'superseded' }
-  | { readonly kind: 'removed' }
-  | { readonly kind: 'client-gone' }
-  | { readonly kind: 'session-ended'; readonly state: string }
-  | { readonly kind: 'shutdown' }
+  | { readonly kind: "superseded" }
+  | { readonly kind: "removed" }
+  | { readonly kind: "client-gone" }
+  | { readonly kind: "session-ended"; readonly state: string }
+  | { readonly kind: "shutdown" };
 
-type Listener = () => void
+type Listener = () => void;
 
 /** A signal the application itself raises: what `AbortController` is to the web, without the web. */
 export class CutSignal implements CancelSignal {
-  #reason: CutReason | null = null
-  readonly #listeners = new Set<Listener>()
+  #reason: CutReason | null = null;
+  readonly #listeners = new Set<Listener>();
 
   get aborted(): boolean {
-    return this.#reason !== null
+    return this.#reason !== null;
   }
 
   get reason(): CutReason | null {
-    return this.#reason
+    return this.#reason;
   }
 
-  addEventListener(_type: 'abort', listener: Listener): void {
-    this.#listeners.add(listener)
+  addEventListener(_type: "abort", listener: Listener): void {
+    this.#listeners.add(listener);
   }
 
-  removeEventListener(_type: 'abort', listener: Listener): void {
-    this.#listeners.delete(listener)
+  removeEventListener(_type: "abort", listener: Listener): void {
+    this.#listeners.delete(listener);
   }
 
   cut(reason: CutReason): void {
-    if (this.#reason !== null) return
-    this.#reason = reason
-    const listeners = [...this.#listeners]
-    this.#listeners.clear()
-    for (const listener of listeners) listener()
+    if (this.#reason !== null) return;
+    this.#reason = reason;
+    const listeners = [...this.#listeners];
+    this.#listeners.clear();
+    for (const listener of listeners) listener();
   }
 }
 
 /** One transfer while it runs. */
 export class LiveTransfer {
-  readonly sessionId: SessionId
-  readonly ownerId: AccountId
+  readonly sessionId: SessionId;
+  readonly ownerId: AccountId;
   /** The upload's entry; downloads have none, since any number may read one file. */
-  readonly entryId: EntryId | null
-  readonly signal = new CutSignal()
-  phase: 'open' | 'moving' | 'validating' = 'open'
-  bytes = 0
-  lastByteAt: Instant
+  readonly entryId: EntryId | null;
+  readonly signal = new CutSignal();
+  phase: "open" | "moving" | "validating" = "open";
+  bytes = 0;
+  lastByteAt: Instant;
   /** The staged bytes the transfer is making; the sweeper leaves them alone. */
-  stagedId: StagedId | null = null
+  stagedId: StagedId | null = null;
 
   constructor(sessionId: SessionId, ownerId: AccountId, entryId: EntryId | null, at: Instant) {
-    this.sessionId = sessionId
-    this.ownerId = ownerId
-    this.entryId = entryId
-    this.lastByteAt = at
+    this.sessionId = sessionId;
+    this.ownerId = ownerId;
+    this.entryId = entryId;
+    this.lastByteAt = at;
   }
 }
 
 /** All transfers that run in this process: what the catalog does not know yet. */
 export class LiveTransfers {
-  readonly #bySession = new Map<SessionId, Set<LiveTransfer>>()
-  readonly #onIdle: (() => void)[] = []
+  readonly #bySession = new Map<SessionId, Set<LiveTransfer>>();
+  readonly #onIdle: (() => void)[] = [];
 
   /** Lets a transfer in. An older upload of the same entry is cut first: the newest writer wins. */
   enter(transfer: LiveTransfer): void {
-    if (transfer.entryId !== null) this.upload(transfer.sessionId, transfer.entryId)?.signal.cut({ kind: 'superseded' })
-    const peers = this.#bySession.get(transfer.sessionId) ?? new Set()
-    peers.add(transfer)
-    this.#bySession.set(transfer.sessionId, peers)
+    if (transfer.entryId !== null)
+      this.upload(transfer.sessionId, transfer.entryId)?.signal.cut({ kind: "superseded" });
+    const peers = this.#bySession.get(transfer.sessionId) ?? new Set();
+    peers.add(transfer);
+    this.#bySession.set(transfer.sessionId, peers);
   }
 
   leave(transfer: LiveTransfer): void {
-    const peers = this.#bySession.get(transfer.sessionId)
-    if (peers === undefined) return
-    peers.delete(transfer)
-    if (peers.size === 0) this.#bySession.delete(transfer.sessionId)
-    if (this.#bySession.size === 0) for (const notify of this.#onIdle.splice(0)) notify()
+    const peers = this.#bySession.get(transfer.sessionId);
+    if (peers === undefined) return;
+    peers.delete(transfer);
+    if (peers.size === 0) this.#bySession.delete(transfer.sessionId);
+    if (this.#bySession.size === 0) for (const notify of this.#onIdle.splice(0)) notify();
   }
 
   /** Resolves once no transfer runs. */
   idle(): Promise<void> {
-    if (this.#bySession.size === 0) return Promise.resolve()
-    return new Promise((resolve) => this.#onIdle.push(resolve))
+    if (this.#bySession.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
   /** The upload that holds the entry, if one runs and was not cut. */
   upload(sessionId: SessionId, entryId: EntryId): LiveTransfer | null {
     for (const transfer of this.#bySession.get(sessionId) ?? []) {
-      if (transfer.entryId === entryId && !transfer.signal.aborted) return transfer
+      if (transfer.entryId === entryId && !transfer.signal.aborted) return transfer;
     }
-    return null
+    return null;
   }
 
   cutSession(sessionId: SessionId, state: string): void {
     for (const transfer of this.#bySession.get(sessionId) ?? []) {
-      transfer.signal.cut({ kind: 'session-ended', state })
+      transfer.signal.cut({ kind: "session-ended", state });
     }
   }
 
   cutAll(): void {
-    for (const transfer of this.all()) transfer.signal.cut({ kind: 'shutdown' })
+    for (const transfer of this.all()) transfer.signal.cut({ kind: "shutdown" });
   }
 
   /** When bytes last moved for the session, null when no transfer of it runs. */
   lastByteAt(sessionId: SessionId): Instant | null {
-    let last: Instant | null = null
+    let last: Instant | null = null;
     for (const transfer of this.#bySession.get(sessionId) ?? []) {
-      if (last === null || transfer.lastByteAt > last) last = transfer.lastByteAt
+      if (last === null || transfer.lastByteAt > last) last = transfer.lastByteAt;
     }
-    return last
+    return last;
   }
 
   *all(): Iterable<LiveTransfer> {
-    for (const peers of this.#bySession.values()) yield* peers
+    for (const peers of this.#bySession.values()) yield* peers;
   }
 }

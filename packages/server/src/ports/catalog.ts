@@ -1,5 +1,5 @@
-import type { AccessToken, Account, Login } from '../domain/account.ts'
-import type { DownloadSession } from '../domain/download-session.ts'
+import type { AccessToken, Account, Login } from "../domain/account.ts";
+import type { DownloadSession } from "../domain/download-session.ts";
 import type {
   AccountId,
   DownloadSessionId,
@@ -9,26 +9,26 @@ import type {
   Sha256,
   StagedId,
   UpdateSessionId,
-} from '../domain/ids.ts'
-import type { Item } from '../domain/item.ts'
-import type { Library } from '../domain/library.ts'
-import type { SessionFile, UpdateSession } from '../domain/update-session.ts'
+} from "../domain/ids.ts";
+import type { Item } from "../domain/item.ts";
+import type { Library } from "../domain/library.ts";
+import type { SessionFile, UpdateSession } from "../domain/update-session.ts";
 
 /** Row version: grows with every write of the row. A change names the one it was decided on. */
-export type Rev = number
+export type Rev = number;
 
 /** A value as read, with the row version to name when changing it. */
 export interface Row<Value> {
-  readonly value: Value
-  readonly rev: Rev
+  readonly value: Value;
+  readonly rev: Rev;
 }
 
 /** An update session with its whole file set, read in one snapshot. */
 export interface SessionRow extends Row<UpdateSession> {
   /** Grows whenever any file of the session changes; `complete` names it so that no file slips in between. */
-  readonly filesRev: Rev
+  readonly filesRev: Rev;
   /** Sorted in the order in which the names joined the set. */
-  readonly files: readonly Row<SessionFile>[]
+  readonly files: readonly Row<SessionFile>[];
 }
 
 /**
@@ -36,107 +36,145 @@ export interface SessionRow extends Row<UpdateSession> {
  * nothing of the set is kept. `rev: null` means that the row must not exist.
  */
 export type Change =
-  | { readonly kind: 'library.put'; readonly library: Library; readonly rev: Rev | null }
+  | { readonly kind: "library.put"; readonly library: Library; readonly rev: Rev | null }
   /** Deletes the library with all its items and their blob references. */
-  | { readonly kind: 'library.delete'; readonly id: LibraryId; readonly rev: Rev }
+  | { readonly kind: "library.delete"; readonly id: LibraryId; readonly rev: Rev }
   /** Clashes with `item-name` when the library has another item of that name (compared without case), `library-gone` when there is no such library. */
-  | { readonly kind: 'item.put'; readonly item: Item; readonly rev: Rev | null }
-  | { readonly kind: 'item.delete'; readonly id: ItemId; readonly rev: Rev }
+  | { readonly kind: "item.put"; readonly item: Item; readonly rev: Rev | null }
+  | { readonly kind: "item.delete"; readonly id: ItemId; readonly rev: Rev }
   /** Writes session and initial file set. Clashes with `active-session` while the item has another ACTIVE one, `item-gone` without the item, and `row` when the item's content version is not `itemContentVersion`. */
-  | { readonly kind: 'session.create'; readonly session: UpdateSession; readonly files: readonly SessionFile[] }
+  | {
+      readonly kind: "session.create";
+      readonly session: UpdateSession;
+      readonly files: readonly SessionFile[];
+    }
   /**
    * Writes the session, not its files. With `filesRev` the file set must be as it was read. A stored expiry never moves back,
    * and a put as EXPIRED clashes with `row` when the stored expiry is later than the session's own. A session that ended never
    * becomes ACTIVE again: `session-not-active`.
    */
-  | { readonly kind: 'session.put'; readonly session: UpdateSession; readonly rev: Rev; readonly filesRev?: Rev }
+  | {
+      readonly kind: "session.put";
+      readonly session: UpdateSession;
+      readonly rev: Rev;
+      readonly filesRev?: Rev;
+    }
   /** Moves the expiry of an ACTIVE session forward; an earlier instant, or a session not ACTIVE, changes nothing and never clashes. Does not move `rev`. */
-  | { readonly kind: 'session.extend'; readonly id: UpdateSessionId; readonly expiresAt: Instant }
-  | { readonly kind: 'session.delete'; readonly id: UpdateSessionId; readonly rev: Rev }
+  | { readonly kind: "session.extend"; readonly id: UpdateSessionId; readonly expiresAt: Instant }
+  | { readonly kind: "session.delete"; readonly id: UpdateSessionId; readonly rev: Rev }
   /** The session must be ACTIVE, else `session-not-active`. Moves the session's `filesRev`, not its `rev`. */
   | {
-      readonly kind: 'session-file.put'
-      readonly sessionId: UpdateSessionId
-      readonly file: SessionFile
-      readonly rev: Rev | null
+      readonly kind: "session-file.put";
+      readonly sessionId: UpdateSessionId;
+      readonly file: SessionFile;
+      readonly rev: Rev | null;
     }
   /** As for `session-file.put`. A name that is added again never has a `rev` that it had before. */
-  | { readonly kind: 'session-file.delete'; readonly sessionId: UpdateSessionId; readonly name: string; readonly rev: Rev }
+  | {
+      readonly kind: "session-file.delete";
+      readonly sessionId: UpdateSessionId;
+      readonly name: string;
+      readonly rev: Rev;
+    }
   /** While ACTIVE a download session holds its files' blobs; in any other state it holds none. Expiry and end as for `session.put`. */
-  | { readonly kind: 'download.put'; readonly session: DownloadSession; readonly rev: Rev | null }
-  | { readonly kind: 'download.extend'; readonly id: DownloadSessionId; readonly expiresAt: Instant }
-  | { readonly kind: 'download.delete'; readonly id: DownloadSessionId; readonly rev: Rev }
+  | { readonly kind: "download.put"; readonly session: DownloadSession; readonly rev: Rev | null }
+  | {
+      readonly kind: "download.extend";
+      readonly id: DownloadSessionId;
+      readonly expiresAt: Instant;
+    }
+  | { readonly kind: "download.delete"; readonly id: DownloadSessionId; readonly rev: Rev }
   /** Every digest must be pinned by that holder, else `pin-lapsed`; the pins are taken away. A session's pins lapse when it ends, after the set that ends it. */
-  | { readonly kind: 'pins.spend'; readonly holder: UpdateSessionId; readonly digests: readonly Sha256[] }
+  | {
+      readonly kind: "pins.spend";
+      readonly holder: UpdateSessionId;
+      readonly digests: readonly Sha256[];
+    }
   /** Remembers the first result of an idempotent create; a second for the same key clashes with `client-token`. */
-  | { readonly kind: 'client-token.put'; readonly key: ClientTokenKey; readonly resultId: string; readonly at: Instant }
-  | { readonly kind: 'account.put'; readonly account: Account; readonly rev: Rev | null }
-  | { readonly kind: 'login.put'; readonly login: Login }
-  | { readonly kind: 'login.touch'; readonly idHash: string; readonly lastAccessedAt: Instant }
-  | { readonly kind: 'login.delete'; readonly idHash: string }
-  | { readonly kind: 'token.put'; readonly token: AccessToken }
-  | { readonly kind: 'token.delete'; readonly hash: string }
+  | {
+      readonly kind: "client-token.put";
+      readonly key: ClientTokenKey;
+      readonly resultId: string;
+      readonly at: Instant;
+    }
+  | { readonly kind: "account.put"; readonly account: Account; readonly rev: Rev | null }
+  | { readonly kind: "login.put"; readonly login: Login }
+  | { readonly kind: "login.touch"; readonly idHash: string; readonly lastAccessedAt: Instant }
+  | { readonly kind: "login.delete"; readonly idHash: string }
+  | { readonly kind: "token.put"; readonly token: AccessToken }
+  | { readonly kind: "token.delete"; readonly hash: string };
 
 /** Writes that stand or fall together. */
-export type ChangeSet = readonly Change[]
+export type ChangeSet = readonly Change[];
 
 /** Scope of a `client_token`: per user and operation (contract U7). */
 export interface ClientTokenKey {
-  readonly accountId: AccountId
-  readonly operation: string
-  readonly token: string
+  readonly accountId: AccountId;
+  readonly operation: string;
+  readonly token: string;
 }
 
 /** Why a change set was not applied. */
 export type ClashReason =
-  | 'row'
-  | 'item-name'
-  | 'library-gone'
-  | 'item-gone'
-  | 'active-session'
-  | 'session-not-active'
-  | 'pin-lapsed'
-  | 'client-token'
+  | "row"
+  | "item-name"
+  | "library-gone"
+  | "item-gone"
+  | "active-session"
+  | "session-not-active"
+  | "pin-lapsed"
+  | "client-token";
 
-export type CommitOutcome = { readonly kind: 'committed' } | { readonly kind: 'clash'; readonly reason: ClashReason }
+export type CommitOutcome =
+  | { readonly kind: "committed" }
+  | { readonly kind: "clash"; readonly reason: ClashReason };
 
 /** Outcome of pinning: `doomed` digests are being deleted right now; ask again shortly. */
-export type PinOutcome = { readonly kind: 'pinned' } | { readonly kind: 'doomed'; readonly digests: readonly Sha256[] }
+export type PinOutcome =
+  | { readonly kind: "pinned" }
+  | { readonly kind: "doomed"; readonly digests: readonly Sha256[] };
 
 /**
  * Reading. Each call sees one consistent state that holds every change set committed before the call began. `find…` answers
  * null for what is not there. Errors are `PortError`s.
  */
 export interface CatalogReader {
-  findLibrary(id: LibraryId): Promise<Row<Library> | null>
+  findLibrary(id: LibraryId): Promise<Row<Library> | null>;
   /** In order of creation; all, or those of one type. */
-  listLibraryIds(type?: Library['type']): Promise<readonly LibraryId[]>
+  listLibraryIds(type?: Library["type"]): Promise<readonly LibraryId[]>;
   /** Libraries whose name equals `name` without regard to case, and whose type is `type`; each criterion may be absent. */
-  findLibraryIds(criteria: { readonly name?: string; readonly type?: Library['type'] }): Promise<readonly LibraryId[]>
-  findItem(id: ItemId): Promise<Row<Item> | null>
-  listItemIds(libraryId: LibraryId): Promise<readonly ItemId[]>
+  findLibraryIds(criteria: {
+    readonly name?: string;
+    readonly type?: Library["type"];
+  }): Promise<readonly LibraryId[]>;
+  findItem(id: ItemId): Promise<Row<Item> | null>;
+  listItemIds(libraryId: LibraryId): Promise<readonly ItemId[]>;
   /** All criteria given must hold; name and type compared without case. */
   findItemIds(criteria: {
-    readonly name?: string
-    readonly libraryId?: LibraryId
-    readonly type?: string
-  }): Promise<readonly ItemId[]>
-  findSession(id: UpdateSessionId): Promise<SessionRow | null>
+    readonly name?: string;
+    readonly libraryId?: LibraryId;
+    readonly type?: string;
+  }): Promise<readonly ItemId[]>;
+  findSession(id: UpdateSessionId): Promise<SessionRow | null>;
   /** The session alone, for callers that do not need its files. */
-  findSessionHead(id: UpdateSessionId): Promise<Row<UpdateSession> | null>
-  findActiveSession(itemId: ItemId): Promise<Row<UpdateSession> | null>
+  findSessionHead(id: UpdateSessionId): Promise<Row<UpdateSession> | null>;
+  findActiveSession(itemId: ItemId): Promise<Row<UpdateSession> | null>;
   /** Sessions of one owner, in order of creation, without those that expired or whose item is gone. */
-  listSessionIds(ownerId: AccountId, itemId?: ItemId): Promise<readonly UpdateSessionId[]>
+  listSessionIds(ownerId: AccountId, itemId?: ItemId): Promise<readonly UpdateSessionId[]>;
   /** ACTIVE sessions of any item of the library. */
-  listActiveSessions(scope: { readonly libraryId: LibraryId }): Promise<readonly Row<UpdateSession>[]>
-  findDownload(id: DownloadSessionId): Promise<Row<DownloadSession> | null>
-  listDownloadIds(ownerId: AccountId, itemId?: ItemId): Promise<readonly DownloadSessionId[]>
-  listActiveDownloads(scope: { readonly itemId: ItemId } | { readonly libraryId: LibraryId }): Promise<readonly Row<DownloadSession>[]>
-  findClientToken(key: ClientTokenKey): Promise<string | null>
-  findAccountByName(name: string): Promise<Row<Account> | null>
-  findAccount(id: AccountId): Promise<Row<Account> | null>
-  findLogin(idHash: string): Promise<Login | null>
-  findToken(hash: string): Promise<AccessToken | null>
+  listActiveSessions(scope: {
+    readonly libraryId: LibraryId;
+  }): Promise<readonly Row<UpdateSession>[]>;
+  findDownload(id: DownloadSessionId): Promise<Row<DownloadSession> | null>;
+  listDownloadIds(ownerId: AccountId, itemId?: ItemId): Promise<readonly DownloadSessionId[]>;
+  listActiveDownloads(
+    scope: { readonly itemId: ItemId } | { readonly libraryId: LibraryId },
+  ): Promise<readonly Row<DownloadSession>[]>;
+  findClientToken(key: ClientTokenKey): Promise<string | null>;
+  findAccountByName(name: string): Promise<Row<Account> | null>;
+  findAccount(id: AccountId): Promise<Row<Account> | null>;
+  findLogin(idHash: string): Promise<Login | null>;
+  findToken(hash: string): Promise<AccessToken | null>;
 }
 
 /**
@@ -146,45 +184,57 @@ export interface CatalogReader {
  * or a download session that would begin to hold a doomed digest clashes with `pin-lapsed`.
  */
 export interface Catalog extends CatalogReader {
-  readonly housekeeping: CatalogHousekeeping
-  commit(changes: ChangeSet): Promise<CommitOutcome>
+  readonly housekeeping: CatalogHousekeeping;
+  commit(changes: ChangeSet): Promise<CommitOutcome>;
   /** Pins digests for a holder, so that the collector leaves them alone until the pins are spent or dropped. Pinning twice is harmless. */
-  pin(holder: UpdateSessionId, digests: readonly Sha256[], at: Instant): Promise<PinOutcome>
-  unpin(holder: UpdateSessionId): Promise<void>
-  close(): Promise<void>
+  pin(holder: UpdateSessionId, digests: readonly Sha256[], at: Instant): Promise<PinOutcome>;
+  unpin(holder: UpdateSessionId): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** What the background loops, start-up and `fsck` need. */
 export interface CatalogHousekeeping {
   /** ACTIVE sessions, update and download, whose stored expiry is at or before `at`. */
-  listLapsed(at: Instant): Promise<{ readonly updates: readonly Row<UpdateSession>[]; readonly downloads: readonly Row<DownloadSession>[] }>
+  listLapsed(
+    at: Instant,
+  ): Promise<{
+    readonly updates: readonly Row<UpdateSession>[];
+    readonly downloads: readonly Row<DownloadSession>[];
+  }>;
   /** All ACTIVE sessions, for the restart. */
-  listActive(): Promise<{ readonly updates: readonly Row<UpdateSession>[]; readonly downloads: readonly Row<DownloadSession>[] }>
+  listActive(): Promise<{
+    readonly updates: readonly Row<UpdateSession>[];
+    readonly downloads: readonly Row<DownloadSession>[];
+  }>;
   /** Removes ended sessions whose end is at or before `endedBefore`, logins out of either limit, client tokens that are both older than `tokensBefore` and whose object is gone, and pins whose session is not ACTIVE. Returns how many rows went, pins not counted. */
   purge(limits: {
-    readonly endedBefore: Instant
-    readonly loginsIdleSince: Instant
-    readonly loginsCreatedBefore: Instant
-    readonly tokensBefore: Instant
-  }): Promise<number>
+    readonly endedBefore: Instant;
+    readonly loginsIdleSince: Instant;
+    readonly loginsCreatedBefore: Instant;
+    readonly tokensBefore: Instant;
+  }): Promise<number>;
   /** Staged ids of READY files of ACTIVE sessions: what the sweeper must keep. */
-  listLiveStagedIds(): Promise<readonly StagedId[]>
+  listLiveStagedIds(): Promise<readonly StagedId[]>;
   /** Digests that no item, no ACTIVE download session, no READY file of an ACTIVE session references, and no pin holds, since `unreferencedBefore`; at most `limit`. */
-  listUnreferenced(unreferencedBefore: Instant, limit: number): Promise<readonly Sha256[]>
+  listUnreferenced(unreferencedBefore: Instant, limit: number): Promise<readonly Sha256[]>;
   /** Tells the catalog of a blob that the store holds; unknown ones count as unreferenced since `at`. */
-  noteStored(digests: readonly Sha256[], at: Instant): Promise<void>
+  noteStored(digests: readonly Sha256[], at: Instant): Promise<void>;
   /** Dooms a digest if it is still unreferenced and unpinned; from then on pinning it answers `doomed`. False when it is not. */
-  doom(digest: Sha256): Promise<boolean>
+  doom(digest: Sha256): Promise<boolean>;
   /** The doomed blob's bytes are gone: forget digest and doom. */
-  settle(digest: Sha256): Promise<void>
+  settle(digest: Sha256): Promise<void>;
   /** Dooms left by a crash; their deletion must be finished. */
-  listDoomed(): Promise<readonly Sha256[]>
+  listDoomed(): Promise<readonly Sha256[]>;
   /** Every digest that an item or an ACTIVE download session references, once, with its size and one holder to name, for `fsck`. What READY files reference is still staged: `listLiveStagedIds`. */
-  listReferences(): AsyncIterable<{ readonly digest: Sha256; readonly sizeBytes: number; readonly holder: string }>
+  listReferences(): AsyncIterable<{
+    readonly digest: Sha256;
+    readonly sizeBytes: number;
+    readonly holder: string;
+  }>;
   /** Records that the server was alive at `at`. */
-  noteAlive(at: Instant): Promise<void>
+  noteAlive(at: Instant): Promise<void>;
   /** The last recorded instant, null at the very first start. */
-  lastAliveAt(): Promise<Instant | null>
+  lastAliveAt(): Promise<Instant | null>;
   /** The identity of this server instance, a UUID made at the first start. */
-  serverGuid(): Promise<string>
+  serverGuid(): Promise<string>;
 }

@@ -6,19 +6,19 @@ import type {
   LibraryId,
   StagedId,
   UpdateSessionId,
-} from '../domain/ids.ts'
+} from "../domain/ids.ts";
 
 /** Identifiers and secrets, injected. */
 export interface IdSource {
-  libraryId(): LibraryId
-  itemId(): ItemId
-  updateSessionId(): UpdateSessionId
-  downloadSessionId(): DownloadSessionId
-  entryId(): EntryId
-  stagedId(): StagedId
-  accountId(): AccountId
+  libraryId(): LibraryId;
+  itemId(): ItemId;
+  updateSessionId(): UpdateSessionId;
+  downloadSessionId(): DownloadSessionId;
+  entryId(): EntryId;
+  stagedId(): StagedId;
+  accountId(): AccountId;
   /** A fresh login id: 32 lower-case hexadecimal digits, 128 random bits (contract A3). */
-  loginId(): string
+  loginId(): string;
   /** A fresh access token: 64 lower-case hexadecimal digits, 256 random bits. */
-  accessToken(): string
+  accessToken(): string;
 }

@@ -1,4 +1,4 @@
-import type { ItemId, UpdateSessionId, DownloadSessionId } from '../domain/ids.ts'
+import type { ItemId, UpdateSessionId, DownloadSessionId } from "../domain/ids.ts";
 
 /**
  * What happened, for logs and counters: one method an event, so that each event has one shape. Calls never throw and never
@@ -6,22 +6,30 @@ import type { ItemId, UpdateSessionId, DownloadSessionId } from '../domain/ids.t
  */
 export interface Journal {
   sessionEnded(event: {
-    readonly sessionId: UpdateSessionId | DownloadSessionId
-    readonly itemId: ItemId
-    readonly state: string
-    readonly why: string
-  }): void
-  contentChanged(event: { readonly itemId: ItemId; readonly contentVersion: number; readonly sessionId: UpdateSessionId }): void
+    readonly sessionId: UpdateSessionId | DownloadSessionId;
+    readonly itemId: ItemId;
+    readonly state: string;
+    readonly why: string;
+  }): void;
+  contentChanged(event: {
+    readonly itemId: ItemId;
+    readonly contentVersion: number;
+    readonly sessionId: UpdateSessionId;
+  }): void;
   transferEnded(event: {
-    readonly sessionId: UpdateSessionId | DownloadSessionId
-    readonly fileName: string
-    readonly direction: 'upload' | 'download'
-    readonly outcome: string
-    readonly sizeBytes: number
-    readonly durationMs: number
-  }): void
-  loginRefused(event: { readonly accountName: string; readonly address: string; readonly why: string }): void
-  blobsCollected(event: { readonly count: number }): void
+    readonly sessionId: UpdateSessionId | DownloadSessionId;
+    readonly fileName: string;
+    readonly direction: "upload" | "download";
+    readonly outcome: string;
+    readonly sizeBytes: number;
+    readonly durationMs: number;
+  }): void;
+  loginRefused(event: {
+    readonly accountName: string;
+    readonly address: string;
+    readonly why: string;
+  }): void;
+  blobsCollected(event: { readonly count: number }): void;
   /** Something that the server survives and an operator should know. */
-  trouble(event: { readonly where: string; readonly error: unknown }): void
+  trouble(event: { readonly where: string; readonly error: unknown }): void;
 }

@@ -24,7 +24,7 @@ import { CHALLENGE, faultReply } from "./fault-reply.ts";
 import { createdHeaders, createLogin, requireCaller } from "./login.ts";
 import { Refusal } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
-import { addressOf } from "./request-head.ts";
+import { addressOf, hasBody } from "./request-head.ts";
 
 /** How long a command may take, in milliseconds; file content travels by another road. */
 export const COMMAND_TIMEOUT_MS = 60_000;
@@ -33,6 +33,7 @@ export const COMMAND_TIMEOUT_MS = 60_000;
 export const IGNORED_HEADER = "contentlib-ignored";
 
 const METHOD_NOT_ALLOWED = 405;
+const NO_BYTES = Buffer.alloc(0);
 const LATE_RETRY_SECONDS = "5";
 
 /** What dispatch is made of. */
@@ -131,11 +132,10 @@ export class Dispatch {
       const { status, body } = encodeReply(wire, match.operationId, output);
       const names =
         ignored.length === 0 ? {} : { [IGNORED_HEADER]: ignored.map(escaped).join(", ") };
-      return {
-        status,
-        ...(body === undefined ? {} : { json: JSON.stringify(body) }),
-        headers: { ...headers, ...names },
-      };
+      const all = { ...headers, ...names };
+      return body === undefined
+        ? { status, headers: all }
+        : { status, json: JSON.stringify(body), headers: all };
     } catch (error) {
       return await this.#pastBody(request, this.#failed(command, error));
     } finally {
@@ -150,11 +150,22 @@ export class Dispatch {
     if (operationId === "login.create") return await this.#createLogin(command, signal);
     const caller = await requireCaller(request, this.#options.app.logins, baseUrl);
     inviteBody(request, response);
-    const bytes = await readBody(request, signal);
+    const bytes = hasBody(request) ? await readBody(request, signal) : NO_BYTES;
     const body = match.readsBody ? parseBody(request, bytes) : undefined;
     const { input, ignored } = commandInput(command, body, this.#options.isStrict);
     if (isLoginOperation(operationId)) return { output: await this.#login(operationId, caller) };
-    return await this.#call(operationId, input, ignored, { command, caller, signal });
+    const members = [...ignored];
+    const call: Call = {
+      caller,
+      requestId: command.requestId,
+      baseUrl,
+      signal,
+      ignored: (member) => {
+        if (!members.includes(member)) members.push(member);
+      },
+    };
+    const handler = this.#options.app.handlers[operationId] as unknown as AnyHandler;
+    return { output: await inTime(handler(input, call), signal), ignored: members };
   }
 
   async #createLogin(command: Command, signal: CancelSignal): Promise<Answer> {
@@ -177,27 +188,6 @@ export class Dispatch {
       created_time: presentTime(info.createdAt),
       last_accessed_time: presentTime(info.lastAccessedAt),
     };
-  }
-
-  async #call(
-    operationId: Exclude<OperationId, `login.${string}`>,
-    input: CommandInput["input"],
-    unused: readonly string[],
-    around: { readonly command: Command; readonly caller: Caller; readonly signal: CancelSignal },
-  ): Promise<Answer> {
-    const { command, caller, signal } = around;
-    const ignored = [...unused];
-    const call: Call = {
-      caller,
-      requestId: command.requestId,
-      baseUrl: command.baseUrl,
-      signal,
-      ignored: (member) => {
-        if (!ignored.includes(member)) ignored.push(member);
-      },
-    };
-    const handler = this.#options.app.handlers[operationId] as unknown as AnyHandler;
-    return { output: await inTime(handler(input, call), signal), ignored };
   }
 
   #failed(command: Command, error: unknown): Reply {
@@ -230,8 +220,8 @@ export class Dispatch {
 }
 
 /** A handler's outcome, or the fault of being late: callers are answered at the deadline even if the work goes on. */
-const inTime = async (working: Promise<unknown>, signal: CancelSignal): Promise<unknown> =>
-  await new Promise((resolve, reject) => {
+const inTime = (working: Promise<unknown>, signal: CancelSignal): Promise<unknown> =>
+  new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(late()), { once: true });
     working.then(resolve, reject);
   });

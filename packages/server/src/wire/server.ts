@@ -108,9 +108,7 @@ class HttpRoads {
     const requestId = this.#options.requestId();
     response.on("error", ignoreBrokenConnection);
     response.on("close", this.#onAnswered);
-    return this.#options.journal.within(requestId, () =>
-      this.#noted(request, response, requestId),
-    );
+    return this.#options.journal.within(requestId, () => this.#noted(request, response, requestId));
   }
 
   /** Whether a reply is under way on the connection, so that another one would be taken for part of it. */
@@ -164,20 +162,28 @@ class HttpRoads {
       const reply = hasBody(request)
         ? { ...found, headers: { ...found.headers, Connection: "close" } }
         : found;
-      await this.#send(request, response, reply);
+      await this.#send(request, response, reply, requestId);
       return `pages ${reply.status === 404 ? "(none)" : path}`;
     }
     const { reply, route } = await this.#dispatch.handle(road, request, response, requestId);
-    await this.#send(request, response, reply);
+    await this.#send(request, response, reply, requestId);
     return route;
   }
 
-  async #send(request: IncomingMessage, response: ServerResponse, reply: Reply): Promise<void> {
+  async #send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { headers: own, ...reply }: Reply,
+    requestId: string,
+  ): Promise<void> {
     if (response.destroyed) return;
-    if (this.isStopping) response.setHeader("Connection", "close");
-    const leavesBody = hasUnreadBody(request) && reply.headers?.["Connection"] === "close";
-    if (leavesBody) await sendReplyEarly(request, response, reply, this.#options.clock);
-    else await this.#turnEnd.run(() => sendReply(response, reply));
+    // All in one object: headers that a response was given before would make Node check and sort each of them again.
+    const headers: Record<string, string> = { ...own, [REQUEST_ID_HEADER]: requestId };
+    const leavesBody = hasUnreadBody(request) && own?.["Connection"] === "close";
+    if (this.isStopping) headers["Connection"] = "close";
+    const marked: Reply = { ...reply, headers };
+    if (leavesBody) await sendReplyEarly(request, response, marked, this.#options.clock);
+    else await this.#turnEnd.run(() => sendReply(response, marked));
   }
 }
 

@@ -1,17 +1,23 @@
-import { createHash } from 'node:crypto'
-import { join } from 'node:path'
-import type { App } from '@contentlib/server/app/app'
-import type { Call } from '@contentlib/server/app/call'
-import { createApp } from '@contentlib/server/app/create-app'
-import type { Ports, Settings } from '@contentlib/server/app/ports'
-import type { DiskBlobStore, DiskBlobStoreOptions } from '@contentlib/server/adapters/blobs/disk/disk-blob-store'
-import { openDiskBlobStore } from '@contentlib/server/adapters/blobs/disk/disk-blob-store'
-import { MemoryBlobStore } from '@contentlib/server/adapters/blobs/memory/memory-blob-store'
-import { openMemoryCatalog, openSqliteCatalog } from '@contentlib/server/adapters/catalog/sqlite/sqlite-catalog'
-import type { ManualClock } from '@contentlib/server/adapters/clock/manual-clock'
-import { RandomIdSource } from '@contentlib/server/adapters/ids/random-id-source'
-import type { AccountId } from '@contentlib/server/domain/ids'
-import type { BlobStore, Catalog, EndpointSubject, Journal } from '@contentlib/server/ports/index'
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { App } from "@contentlib/server/app/app";
+import type { Call } from "@contentlib/server/app/call";
+import { createApp } from "@contentlib/server/app/create-app";
+import type { Ports, Settings } from "@contentlib/server/app/ports";
+import type {
+  DiskBlobStore,
+  DiskBlobStoreOptions,
+} from "@contentlib/server/adapters/blobs/disk/disk-blob-store";
+import { openDiskBlobStore } from "@contentlib/server/adapters/blobs/disk/disk-blob-store";
+import { MemoryBlobStore } from "@contentlib/server/adapters/blobs/memory/memory-blob-store";
+import {
+  openMemoryCatalog,
+  openSqliteCatalog,
+} from "@contentlib/server/adapters/catalog/sqlite/sqlite-catalog";
+import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
+import { RandomIdSource } from "@contentlib/server/adapters/ids/random-id-source";
+import type { AccountId } from "@contentlib/server/domain/ids";
+import type { BlobStore, Catalog, EndpointSubject, Journal } from "@contentlib/server/ports/index";
 
 /** Times that are short enough to reason about and long enough not to matter unless a test moves the clock. */
 export const RIG_SETTINGS: Settings = {
@@ -19,123 +25,143 @@ export const RIG_SETTINGS: Settings = {
   sessionRetentionMs: 3_600_000,
   loginIdleMs: 1_800_000,
   loginAbsoluteMs: 86_400_000,
-}
+};
 
 /** What keeps its content between two apps: an app opened again on it is a server restarted. */
 export interface RigStorage {
-  readonly catalog: Catalog
-  readonly blobs: BlobStore
-  close(): Promise<void>
+  readonly catalog: Catalog;
+  readonly blobs: BlobStore;
+  close(): Promise<void>;
 }
 
-const ids = new RandomIdSource()
+const ids = new RandomIdSource();
 
 /** Catalog and blobs in memory. */
 export const memoryStorage = async (clock: ManualClock): Promise<RigStorage> => {
-  const catalog = await openMemoryCatalog({ now: () => clock.now(), newServerGuid: () => ids.accountId() })
-  return { catalog, blobs: new MemoryBlobStore({ clock }), close: () => catalog.close() }
-}
+  const catalog = await openMemoryCatalog({
+    now: () => clock.now(),
+    newServerGuid: () => ids.accountId(),
+  });
+  return { catalog, blobs: new MemoryBlobStore({ clock }), close: () => catalog.close() };
+};
 
 /** SQLite and files in the directory, as a server has them; the blobs' file system may be another than the real one. */
 export const diskStorage = async (
   clock: ManualClock,
   directory: string,
-  disk: Pick<DiskBlobStoreOptions, 'fileSystem' | 'engine'> = {},
+  disk: Pick<DiskBlobStoreOptions, "fileSystem" | "engine"> = {},
 ): Promise<RigStorage> => {
-  const blobs: DiskBlobStore = await openDiskBlobStore({ directory: join(directory, 'store'), clock, ...disk })
+  const blobs: DiskBlobStore = await openDiskBlobStore({
+    directory: join(directory, "store"),
+    clock,
+    ...disk,
+  });
   const catalog = await openSqliteCatalog({
-    file: join(directory, 'catalog.sqlite'),
+    file: join(directory, "catalog.sqlite"),
     now: () => clock.now(),
     newServerGuid: () => ids.accountId(),
-  })
+  });
   const close = async (): Promise<void> => {
-    await catalog.close()
-    await blobs.close()
-  }
-  return { catalog, blobs, close }
-}
+    await catalog.close();
+    await blobs.close();
+  };
+  return { catalog, blobs, close };
+};
 
 /** A catalog in memory over blobs in the directory: for tests that let the blobs' disk fail and start again on a sound one. */
 export const blobsOnDisk = async (
   clock: ManualClock,
   directory: string,
-  disk: Pick<DiskBlobStoreOptions, 'fileSystem' | 'engine'>,
+  disk: Pick<DiskBlobStoreOptions, "fileSystem" | "engine">,
 ): Promise<RigStorage> => {
-  const { catalog } = await memoryStorage(clock)
-  const blobs = await openDiskBlobStore({ directory, clock, ...disk })
+  const { catalog } = await memoryStorage(clock);
+  const blobs = await openDiskBlobStore({ directory, clock, ...disk });
   const close = async (): Promise<void> => {
-    await catalog.close()
-    await blobs.close()
-  }
-  return { catalog, blobs, close }
-}
+    await catalog.close();
+    await blobs.close();
+  };
+  return { catalog, blobs, close };
+};
 
 /** Remembers troubles, which tests of the regular road want to be none. */
 export class ListingJournal implements Journal {
-  readonly troubles: { readonly where: string; readonly error: unknown }[] = []
-  readonly events: { readonly kind: string; readonly event: object }[] = []
+  readonly troubles: { readonly where: string; readonly error: unknown }[] = [];
+  readonly events: { readonly kind: string; readonly event: object }[] = [];
 
   sessionEnded(event: object): void {
-    this.events.push({ kind: 'sessionEnded', event })
+    this.events.push({ kind: "sessionEnded", event });
   }
   contentChanged(event: object): void {
-    this.events.push({ kind: 'contentChanged', event })
+    this.events.push({ kind: "contentChanged", event });
   }
   transferEnded(event: object): void {
-    this.events.push({ kind: 'transferEnded', event })
+    this.events.push({ kind: "transferEnded", event });
   }
   loginRefused(event: object): void {
-    this.events.push({ kind: 'loginRefused', event })
+    this.events.push({ kind: "loginRefused", event });
   }
   blobsCollected(event: object): void {
-    this.events.push({ kind: 'blobsCollected', event })
+    this.events.push({ kind: "blobsCollected", event });
   }
   trouble(event: { readonly where: string; readonly error: unknown }): void {
-    this.troubles.push(event)
+    this.troubles.push(event);
   }
 }
 
 /** An app on its storage, with time in the test's hand, and the rest as plain as it can be. */
 export interface AppRig {
-  readonly app: App
-  readonly journal: ListingJournal
+  readonly app: App;
+  readonly journal: ListingJournal;
 }
 
-export const RIG_ACCOUNT = 'aaaaaaaa-0000-4000-8000-000000000001' as string as AccountId
+export const RIG_ACCOUNT = "aaaaaaaa-0000-4000-8000-000000000001" as string as AccountId;
 
 /** Starts an app: what a server does before its first request. */
 export const startApp = async (
   clock: ManualClock,
-  storage: Pick<RigStorage, 'catalog' | 'blobs'>,
+  storage: Pick<RigStorage, "catalog" | "blobs">,
   settings: Settings = RIG_SETTINGS,
 ): Promise<AppRig> => {
-  const journal = new ListingJournal()
+  const journal = new ListingJournal();
   const ports: Ports = {
     ...storage,
     clock,
     ids,
     journal,
-    hasher: { hash: async (password) => `plain:${password}`, verify: async (password, hash) => hash === `plain:${password}` },
-    digest: { digest: (secret) => createHash('sha256').update(secret).digest('hex') },
-    signer: {
-      sign: (subject) => Buffer.from(JSON.stringify(subject)).toString('base64url'),
-      read: (segment) => JSON.parse(Buffer.from(segment, 'base64url').toString()) as EndpointSubject,
+    hasher: {
+      hash: async (password) => `plain:${password}`,
+      verify: async (password, hash) => hash === `plain:${password}`,
     },
-    attempts: { admit: () => ({ kind: 'ok' }), failed: () => undefined, succeeded: () => undefined },
-  }
-  const app = createApp(ports, settings)
-  await app.recover()
-  return { app, journal }
-}
+    digest: { digest: (secret) => createHash("sha256").update(secret).digest("hex") },
+    signer: {
+      sign: (subject) => Buffer.from(JSON.stringify(subject)).toString("base64url"),
+      read: (segment) =>
+        JSON.parse(Buffer.from(segment, "base64url").toString()) as EndpointSubject,
+    },
+    attempts: {
+      admit: () => ({ kind: "ok" }),
+      failed: () => undefined,
+      succeeded: () => undefined,
+    },
+  };
+  const app = createApp(ports, settings);
+  await app.recover();
+  return { app, journal };
+};
 
 /** A call by the rig's account; `ignored` collects what the operation says it ignored. */
 export const aCall = (ignored: string[] = []): Call => ({
-  caller: { accountId: RIG_ACCOUNT, accountName: 'administrator', userName: 'administrator@vsphere.local', loginHash: '' },
-  requestId: 'request',
-  baseUrl: 'http://127.0.0.1:8697',
+  caller: {
+    accountId: RIG_ACCOUNT,
+    accountName: "administrator",
+    userName: "administrator@vsphere.local",
+    loginHash: "",
+  },
+  requestId: "request",
+  baseUrl: "http://127.0.0.1:8697",
   signal: new AbortController().signal,
   ignored: (member) => ignored.push(member),
-})
+});
 
 /** The secret part of a transfer endpoint's address. */
-export const segmentOf = (uri: string): string => new URL(uri).pathname.split('/')[3] ?? ''
+export const segmentOf = (uri: string): string => new URL(uri).pathname.split("/")[3] ?? "";

@@ -1,115 +1,135 @@
-import assert from 'node:assert/strict'
-import { Fault } from '@contentlib/server/app/fault'
-import type { UploadSlot } from '@contentlib/server/app/app'
-import { ManualClock } from '@contentlib/server/adapters/clock/manual-clock'
-import type { ByteSource } from '@contentlib/server/ports/blob-store'
-import type { CancelSignal } from '@contentlib/server/ports/clock'
-import { sourceOf } from '../bytes/byte-sources.ts'
-import type { AppRig, RigStorage } from './app-rig.ts'
-import { aCall, memoryStorage, segmentOf, startApp } from './app-rig.ts'
+import assert from "node:assert/strict";
+import { Fault } from "@contentlib/server/app/fault";
+import type { UploadSlot } from "@contentlib/server/app/app";
+import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
+import type { ByteSource } from "@contentlib/server/ports/blob-store";
+import type { CancelSignal } from "@contentlib/server/ports/clock";
+import { sourceOf } from "../bytes/byte-sources.ts";
+import type { AppRig, RigStorage } from "./app-rig.ts";
+import { aCall, memoryStorage, segmentOf, startApp } from "./app-rig.ts";
 
-type Handlers = AppRig['app']['handlers']
-type FileSpec = Parameters<Handlers['updateSessionFile.add']>[0]['file_spec']
-type FileInfo = Awaited<ReturnType<Handlers['updateSessionFile.add']>>
+type Handlers = AppRig["app"]["handlers"];
+type FileSpec = Parameters<Handlers["updateSessionFile.add"]>[0]["file_spec"];
+type FileInfo = Awaited<ReturnType<Handlers["updateSessionFile.add"]>>;
 
 /** A signal that never aborts: a client that stays. */
-export const STAYS: CancelSignal = new AbortController().signal
+export const STAYS: CancelSignal = new AbortController().signal;
 
 /** An app with one library, one item and one ACTIVE session on it, and short words for what tests do to them. */
 export class SessionRig {
-  readonly clock: ManualClock
-  readonly storage: RigStorage
-  rig: AppRig
-  itemId = ''
-  sessionId = ''
+  readonly clock: ManualClock;
+  readonly storage: RigStorage;
+  rig: AppRig;
+  itemId = "";
+  sessionId = "";
 
   private constructor(clock: ManualClock, storage: RigStorage, rig: AppRig) {
-    this.clock = clock
-    this.storage = storage
-    this.rig = rig
+    this.clock = clock;
+    this.storage = storage;
+    this.rig = rig;
   }
 
   /** On memory, or on what the test makes of it. */
-  static open(around: (storage: RigStorage) => RigStorage = (storage) => storage): Promise<SessionRig> {
-    return SessionRig.openOn(async (clock) => around(await memoryStorage(clock)))
+  static open(
+    around: (storage: RigStorage) => RigStorage = (storage) => storage,
+  ): Promise<SessionRig> {
+    return SessionRig.openOn(async (clock) => around(await memoryStorage(clock)));
   }
 
   static async openOn(open: (clock: ManualClock) => Promise<RigStorage>): Promise<SessionRig> {
-    const clock = new ManualClock()
-    const storage = await open(clock)
-    const opened = new SessionRig(clock, storage, await startApp(clock, storage))
-    const library_id = await opened.handlers['localLibrary.create']({ create_spec: { name: 'images' } }, aCall())
-    opened.itemId = await opened.handlers['item.create']({ create_spec: { library_id, name: 'debian' } }, aCall())
-    await opened.openSession()
-    return opened
+    const clock = new ManualClock();
+    const storage = await open(clock);
+    const opened = new SessionRig(clock, storage, await startApp(clock, storage));
+    const library_id = await opened.handlers["localLibrary.create"](
+      { create_spec: { name: "images" } },
+      aCall(),
+    );
+    opened.itemId = await opened.handlers["item.create"](
+      { create_spec: { library_id, name: "debian" } },
+      aCall(),
+    );
+    await opened.openSession();
+    return opened;
   }
 
   get handlers(): Handlers {
-    return this.rig.app.handlers
+    return this.rig.app.handlers;
   }
 
   async openSession(): Promise<void> {
-    const create_spec = { library_item_id: this.itemId }
-    this.sessionId = await this.handlers['updateSession.create']({ create_spec }, aCall())
+    const create_spec = { library_item_id: this.itemId };
+    this.sessionId = await this.handlers["updateSession.create"]({ create_spec }, aCall());
   }
 
   /** Starts the server again on the same storage, as after a crash: nothing is drained. */
   async restart(): Promise<void> {
-    this.rig = await startApp(this.clock, this.storage)
+    this.rig = await startApp(this.clock, this.storage);
   }
 
   add(name: string, spec: Partial<FileSpec> = {}): Promise<FileInfo> {
-    const file_spec: FileSpec = { name, source_type: 'PUSH', ...spec }
-    return this.handlers['updateSessionFile.add']({ update_session_id: this.sessionId, file_spec }, aCall())
+    const file_spec: FileSpec = { name, source_type: "PUSH", ...spec };
+    return this.handlers["updateSessionFile.add"](
+      { update_session_id: this.sessionId, file_spec },
+      aCall(),
+    );
   }
 
   file(name: string): Promise<FileInfo> {
-    return this.handlers['updateSessionFile.get']({ update_session_id: this.sessionId, file_name: name }, aCall())
+    return this.handlers["updateSessionFile.get"](
+      { update_session_id: this.sessionId, file_name: name },
+      aCall(),
+    );
   }
 
   openUpload(file: FileInfo, contentLengthBytes: number | null = null): Promise<UploadSlot> {
-    return this.rig.app.transfers.openUpload(segmentOf(file.upload_endpoint?.uri ?? ''), contentLengthBytes)
+    return this.rig.app.transfers.openUpload(
+      segmentOf(file.upload_endpoint?.uri ?? ""),
+      contentLengthBytes,
+    );
   }
 
   async send(file: FileInfo, content: string | ByteSource): Promise<void> {
-    const slot = await this.openUpload(file)
-    await slot.receive(typeof content === 'string' ? sourceOf([Buffer.from(content)]) : content, STAYS)
+    const slot = await this.openUpload(file);
+    await slot.receive(
+      typeof content === "string" ? sourceOf([Buffer.from(content)]) : content,
+      STAYS,
+    );
   }
 
-  session(): ReturnType<Handlers['updateSession.get']> {
-    return this.handlers['updateSession.get']({ update_session_id: this.sessionId }, aCall())
+  session(): ReturnType<Handlers["updateSession.get"]> {
+    return this.handlers["updateSession.get"]({ update_session_id: this.sessionId }, aCall());
   }
 
-  item(): ReturnType<Handlers['item.get']> {
-    return this.handlers['item.get']({ library_item_id: this.itemId }, aCall())
+  item(): ReturnType<Handlers["item.get"]> {
+    return this.handlers["item.get"]({ library_item_id: this.itemId }, aCall());
   }
 
-  itemFiles(): ReturnType<Handlers['itemFile.list']> {
-    return this.handlers['itemFile.list']({ library_item_id: this.itemId }, aCall())
+  itemFiles(): ReturnType<Handlers["itemFile.list"]> {
+    return this.handlers["itemFile.list"]({ library_item_id: this.itemId }, aCall());
   }
 
   complete(): Promise<void> {
-    return this.handlers['updateSession.complete']({ update_session_id: this.sessionId }, aCall())
+    return this.handlers["updateSession.complete"]({ update_session_id: this.sessionId }, aCall());
   }
 
   cancel(): Promise<void> {
-    return this.handlers['updateSession.cancel']({ update_session_id: this.sessionId }, aCall())
+    return this.handlers["updateSession.cancel"]({ update_session_id: this.sessionId }, aCall());
   }
 
   /** Ids of everything staged. */
   staged(): Promise<string[]> {
-    return Array.fromAsync(this.storage.blobs.listStaged())
+    return Array.fromAsync(this.storage.blobs.listStaged());
   }
 }
 
 /** The work must throw a fault of that code; gives its text. */
 export const refusedWith = async (code: string, work: Promise<unknown>): Promise<string> => {
-  let message = ''
+  let message = "";
   await assert.rejects(work, (error: unknown) => {
-    assert.ok(error instanceof Fault, String(error))
-    assert.equal(error.code, code)
-    message = error.message
-    return true
-  })
-  return message
-}
+    assert.ok(error instanceof Fault, String(error));
+    assert.equal(error.code, code);
+    message = error.message;
+    return true;
+  });
+  return message;
+};

@@ -1,80 +1,83 @@
-import { createHash } from 'node:crypto'
-import type { IncomingHttpHeaders } from 'node:http'
-import { request } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { HmacEndpointSigner } from '@contentlib/server/adapters/auth/hmac-endpoint-signer'
-import { MemoryAttemptLimiter } from '@contentlib/server/adapters/auth/memory-attempt-limiter'
-import { ManualClock } from '@contentlib/server/adapters/clock/manual-clock'
-import { RandomIdSource } from '@contentlib/server/adapters/ids/random-id-source'
-import { PinoJournal } from '@contentlib/server/adapters/journal/pino-journal'
-import type { App } from '@contentlib/server/app/app'
-import { createApp } from '@contentlib/server/app/create-app'
-import type { Ports } from '@contentlib/server/app/ports'
-import type { WireOptions, WireServer } from '@contentlib/server/wire/server'
-import { createWireServer } from '@contentlib/server/wire/server'
-import type { RigStorage } from './app-rig.ts'
-import { memoryStorage, RIG_ACCOUNT, RIG_SETTINGS } from './app-rig.ts'
-import { RawConnection } from './raw-connection.ts'
+import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { HmacEndpointSigner } from "@contentlib/server/adapters/auth/hmac-endpoint-signer";
+import { MemoryAttemptLimiter } from "@contentlib/server/adapters/auth/memory-attempt-limiter";
+import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
+import { RandomIdSource } from "@contentlib/server/adapters/ids/random-id-source";
+import { PinoJournal } from "@contentlib/server/adapters/journal/pino-journal";
+import type { App } from "@contentlib/server/app/app";
+import { createApp } from "@contentlib/server/app/create-app";
+import type { Ports } from "@contentlib/server/app/ports";
+import type { WireOptions, WireServer } from "@contentlib/server/wire/server";
+import { createWireServer } from "@contentlib/server/wire/server";
+import type { RigStorage } from "./app-rig.ts";
+import { memoryStorage, RIG_ACCOUNT, RIG_SETTINGS } from "./app-rig.ts";
+import { RawConnection } from "./raw-connection.ts";
 
 /** The password of the rig's administrator: not ASCII, so that the encoding counts. */
-export const RIG_PASSWORD = 'pässwort:1'
+export const RIG_PASSWORD = "pässwort:1";
 
 /** A request of the test. */
 export interface Ask {
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
   /** Sends the body, even an empty one, in chunks. */
-  readonly isChunked?: boolean
+  readonly isChunked?: boolean;
 }
 
 /** A whole answer. */
 export interface Told {
-  readonly status: number
-  readonly reason: string
-  readonly headers: IncomingHttpHeaders
-  readonly bytes: Buffer
-  readonly text: string
+  readonly status: number;
+  readonly reason: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+  readonly text: string;
   /** The body as JSON, `undefined` where it is empty. */
-  readonly json: unknown
+  readonly json: unknown;
 }
 
 /** Headers of Basic credentials. */
 export const basic = (userName: string, password: string): Record<string, string> => ({
-  authorization: `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`,
-})
+  authorization: `Basic ${Buffer.from(`${userName}:${password}`).toString("base64")}`,
+});
 
 /** The real application on memory storage behind a real socket, with time in the test's hand. */
 export class WireRig {
-  readonly clock: ManualClock
-  readonly app: App
-  readonly port: number
-  readonly logLines: string[]
-  readonly #wire: WireServer
-  readonly #storage: RigStorage
-  #loginId: string | null = null
+  readonly clock: ManualClock;
+  readonly app: App;
+  readonly port: number;
+  readonly logLines: string[];
+  readonly #wire: WireServer;
+  readonly #storage: RigStorage;
+  #loginId: string | null = null;
 
   private constructor(parts: {
-    readonly clock: ManualClock
-    readonly app: App
-    readonly wire: WireServer
-    readonly storage: RigStorage
-    readonly logLines: string[]
+    readonly clock: ManualClock;
+    readonly app: App;
+    readonly wire: WireServer;
+    readonly storage: RigStorage;
+    readonly logLines: string[];
   }) {
-    this.clock = parts.clock
-    this.app = parts.app
-    this.#wire = parts.wire
-    this.#storage = parts.storage
-    this.logLines = parts.logLines
-    this.port = (parts.wire.server.address() as AddressInfo).port
+    this.clock = parts.clock;
+    this.app = parts.app;
+    this.#wire = parts.wire;
+    this.#storage = parts.storage;
+    this.logLines = parts.logLines;
+    this.port = (parts.wire.server.address() as AddressInfo).port;
   }
 
   /** Opens the rig; `around` may replace parts of the application with ones that misbehave. */
-  static async open(options: Partial<WireOptions> = {}, around: (app: App) => App = (app) => app): Promise<WireRig> {
-    const clock = new ManualClock()
-    const storage = await memoryStorage(clock)
-    const logLines: string[] = []
-    const journal = new PinoJournal('debug', { write: (line) => void logLines.push(line) })
-    const ids = new RandomIdSource()
+  static async open(
+    options: Partial<WireOptions> = {},
+    around: (app: App) => App = (app) => app,
+  ): Promise<WireRig> {
+    const clock = new ManualClock();
+    const storage = await memoryStorage(clock);
+    const logLines: string[] = [];
+    const journal = new PinoJournal("debug", { write: (line) => void logLines.push(line) });
+    const ids = new RandomIdSource();
     const ports: Ports = {
       ...storage,
       clock,
@@ -84,15 +87,20 @@ export class WireRig {
         hash: async (password) => `plain:${password}`,
         verify: async (password, hash) => hash === `plain:${password}`,
       },
-      digest: { digest: (secret) => createHash('sha256').update(secret).digest('hex') },
+      digest: { digest: (secret) => createHash("sha256").update(secret).digest("hex") },
       signer: new HmacEndpointSigner(Buffer.alloc(32, 1)),
       attempts: new MemoryAttemptLimiter(clock),
-    }
-    const account = { id: RIG_ACCOUNT, name: 'administrator', passwordHash: `plain:${RIG_PASSWORD}`, createdAt: clock.now() }
-    await storage.catalog.commit([{ kind: 'account.put', account, rev: null }])
-    const app = around(createApp(ports, RIG_SETTINGS))
-    await app.recover()
-    let requests = 0
+    };
+    const account = {
+      id: RIG_ACCOUNT,
+      name: "administrator",
+      passwordHash: `plain:${RIG_PASSWORD}`,
+      createdAt: clock.now(),
+    };
+    await storage.catalog.commit([{ kind: "account.put", account, rev: null }]);
+    const app = around(createApp(ports, RIG_SETTINGS));
+    await app.recover();
+    let requests = 0;
     const wire = createWireServer({
       app,
       clock,
@@ -103,76 +111,95 @@ export class WireRig {
       requestId: () => `request-${(requests += 1)}`,
       isReady: () => true,
       ...options,
-    })
-    await new Promise<void>((resolve) => wire.server.listen(0, '127.0.0.1', resolve))
-    return new WireRig({ clock, app, wire, storage, logLines })
+    });
+    await new Promise<void>((resolve) => wire.server.listen(0, "127.0.0.1", resolve));
+    return new WireRig({ clock, app, wire, storage, logLines });
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`
+    return `http://127.0.0.1:${this.port}`;
   }
 
   /** Gives a revocable token to the rig's administrator. */
   async grantToken(token: string): Promise<void> {
-    const hash = createHash('sha256').update(token).digest('hex')
-    const granted = { hash, accountId: RIG_ACCOUNT, label: 'test', createdAt: this.clock.now() }
-    await this.#storage.catalog.commit([{ kind: 'token.put', token: granted }])
+    const hash = createHash("sha256").update(token).digest("hex");
+    const granted = { hash, accountId: RIG_ACCOUNT, label: "test", createdAt: this.clock.now() };
+    await this.#storage.catalog.commit([{ kind: "token.put", token: granted }]);
   }
 
   /** One request as it is given. */
   async ask(method: string, path: string, ask: Ask = {}): Promise<Told> {
-    const { headers = {}, body, isChunked = false } = ask
-    const length = isChunked ? { 'transfer-encoding': 'chunked' } : body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+    const { headers = {}, body, isChunked = false } = ask;
+    const length = isChunked
+      ? { "transfer-encoding": "chunked" }
+      : body === undefined
+        ? {}
+        : { "content-length": Buffer.byteLength(body) };
     return await new Promise<Told>((resolve, reject) => {
-      const sending = request({ host: '127.0.0.1', port: this.port, method, path, headers: { ...length, ...headers }, agent: false })
-      sending.on('error', reject).on('response', (response) => {
-        const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject)
-        response.on('end', () => {
-          const bytes = Buffer.concat(chunks)
-          const text = bytes.toString()
-          const isJson = response.headers['content-type'] === 'application/json' && text !== ''
+      const sending = request({
+        host: "127.0.0.1",
+        port: this.port,
+        method,
+        path,
+        headers: { ...length, ...headers },
+        agent: false,
+      });
+      sending.on("error", reject).on("response", (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk)).on("error", reject);
+        response.on("end", () => {
+          const bytes = Buffer.concat(chunks);
+          const text = bytes.toString();
+          const isJson = response.headers["content-type"] === "application/json" && text !== "";
           resolve({
             status: response.statusCode ?? 0,
-            reason: response.statusMessage ?? '',
+            reason: response.statusMessage ?? "",
             headers: response.headers,
             bytes,
             text,
             json: isJson ? (JSON.parse(text) as unknown) : undefined,
-          })
-        })
-      })
-      sending.end(body)
-    })
+          });
+        });
+      });
+      sending.end(body);
+    });
   }
 
   /** A login's id, made once. */
   async loginId(): Promise<string> {
-    this.#loginId ??= (await this.ask('POST', '/api/session', { headers: basic('administrator', RIG_PASSWORD) })).json as string
-    return this.#loginId
+    this.#loginId ??= (
+      await this.ask("POST", "/api/session", { headers: basic("administrator", RIG_PASSWORD) })
+    ).json as string;
+    return this.#loginId;
   }
 
   /** A request with JSON and a login. */
   async call(method: string, path: string, body?: unknown): Promise<Told> {
-    const headers = { 'vmware-api-session-id': await this.loginId(), 'content-type': 'application/json' }
-    return await this.ask(method, path, { headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+    const headers = {
+      "vmware-api-session-id": await this.loginId(),
+      "content-type": "application/json",
+    };
+    return await this.ask(method, path, {
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
   }
 
   /** A connection of its own, for what no HTTP library would send. */
   connect(): RawConnection {
-    return new RawConnection(this.port)
+    return new RawConnection(this.port);
   }
 
   /** Sends text as it stands on a fresh connection, and resolves with everything that came back once the server closed it. */
   async raw(text: string | Uint8Array): Promise<string> {
-    const connection = this.connect()
-    await connection.send(text)
-    return await connection.closed()
+    const connection = this.connect();
+    await connection.send(text);
+    return await connection.closed();
   }
 
   async close(): Promise<void> {
-    await this.#wire.close()
-    await this.app.drain()
-    await this.#storage.close()
+    await this.#wire.close();
+    await this.app.drain();
+    await this.#storage.close();
   }
 }

@@ -1,12 +1,12 @@
-import type { Handler } from '../call.ts'
-import type { Core } from '../core.ts'
-import type { DownloadCore } from '../download-session/access.ts'
-import { loadDownload } from '../download-session/access.ts'
-import { presentDownloadFile } from './access.ts'
+import type { Handler } from "../call.ts";
+import type { Core } from "../core.ts";
+import type { DownloadCore } from "../download-session/access.ts";
+import { loadDownload } from "../download-session/access.ts";
+import { presentDownloadFile } from "./access.ts";
 
 export const listDownloadSessionFiles =
-  (core: DownloadCore & Pick<Core, 'signer'>): Handler<'downloadSessionFile.list'> =>
+  (core: DownloadCore & Pick<Core, "signer">): Handler<"downloadSessionFile.list"> =>
   async ({ download_session_id }, call) => {
-    const session = (await loadDownload(core, download_session_id)).value
-    return session.files.map((_, index) => presentDownloadFile(core, session, index, call))
-  }
+    const session = (await loadDownload(core, download_session_id)).value;
+    return session.files.map((_, index) => presentDownloadFile(core, session, index, call));
+  };

@@ -1,23 +1,23 @@
-import type { DownloadSessionId } from '../../domain/ids.ts'
+import type { DownloadSessionId } from "../../domain/ids.ts";
 
 /** How far clients have read the files of download sessions, from the first byte on without a gap. Lives with the process. */
 export class DownloadProgress {
-  readonly #bySession = new Map<DownloadSessionId, Map<number, number>>()
+  readonly #bySession = new Map<DownloadSessionId, Map<number, number>>();
 
   sentBytes(sessionId: DownloadSessionId, fileIndex: number): number {
-    return this.#bySession.get(sessionId)?.get(fileIndex) ?? 0
+    return this.#bySession.get(sessionId)?.get(fileIndex) ?? 0;
   }
 
   /** Bytes `[start, end)` have been taken by the client; they count when they continue what it has. */
   noteSent(sessionId: DownloadSessionId, fileIndex: number, start: number, end: number): void {
-    const files = this.#bySession.get(sessionId) ?? new Map<number, number>()
-    const known = files.get(fileIndex) ?? 0
-    if (start > known || end <= known) return
-    files.set(fileIndex, end)
-    this.#bySession.set(sessionId, files)
+    const files = this.#bySession.get(sessionId) ?? new Map<number, number>();
+    const known = files.get(fileIndex) ?? 0;
+    if (start > known || end <= known) return;
+    files.set(fileIndex, end);
+    this.#bySession.set(sessionId, files);
   }
 
   forget(sessionId: DownloadSessionId): void {
-    this.#bySession.delete(sessionId)
+    this.#bySession.delete(sessionId);
   }
 }

@@ -1,21 +1,27 @@
-import { afterRestart } from '../../domain/expiry.ts'
-import type { Instant, Sha256, StagedId } from '../../domain/ids.ts'
-import { awaitBytes } from '../../domain/session-file/receive.ts'
-import type { Change } from '../../ports/index.ts'
-import type { Core } from '../core.ts'
-import { collectBlobs } from './collect-blobs.ts'
-import { sweepStaging } from './sweep-staging.ts'
+import { afterRestart } from "../../domain/expiry.ts";
+import type { Instant, Sha256, StagedId } from "../../domain/ids.ts";
+import { awaitBytes } from "../../domain/session-file/receive.ts";
+import type { Change } from "../../ports/index.ts";
+import type { Core } from "../core.ts";
+import { collectBlobs } from "./collect-blobs.ts";
+import { sweepStaging } from "./sweep-staging.ts";
 
-type RecoverCore = Pick<Core, 'catalog' | 'blobs' | 'clock' | 'live' | 'journal' | 'settings' | 'server'>
+type RecoverCore = Pick<
+  Core,
+  "catalog" | "blobs" | "clock" | "live" | "journal" | "settings" | "server"
+>;
 
 /** How many changes of a restart go into one change set. */
-const CHANGES_MAX = 500
+const CHANGES_MAX = 500;
 
-const commitAll = async (core: Pick<Core, 'catalog'>, changes: readonly Change[]): Promise<void> => {
+const commitAll = async (
+  core: Pick<Core, "catalog">,
+  changes: readonly Change[],
+): Promise<void> => {
   for (let start = 0; start < changes.length; start += CHANGES_MAX) {
-    await core.catalog.commit(changes.slice(start, start + CHANGES_MAX))
+    await core.catalog.commit(changes.slice(start, start + CHANGES_MAX));
   }
-}
+};
 
 /** Sessions that had lapsed while the server lived end; all others have a full timeout from now (contract U34). */
 const restartSessions = async (core: RecoverCore, startedAt: Instant): Promise<void> => {
@@ -23,21 +29,21 @@ const restartSessions = async (core: RecoverCore, startedAt: Instant): Promise<v
     lastAliveAt: await core.catalog.housekeeping.lastAliveAt(),
     startedAt,
     timeoutMs: core.settings.sessionTimeoutMs,
-  }
-  const active = await core.catalog.housekeeping.listActive()
-  const changes: Change[] = []
+  };
+  const active = await core.catalog.housekeeping.listActive();
+  const changes: Change[] = [];
   for (const { value, rev } of active.updates) {
-    if (value.state !== 'ACTIVE') continue
-    const session = afterRestart(value, restart)
-    if (session !== value) changes.push({ kind: 'session.put', session, rev })
+    if (value.state !== "ACTIVE") continue;
+    const session = afterRestart(value, restart);
+    if (session !== value) changes.push({ kind: "session.put", session, rev });
   }
   for (const { value, rev } of active.downloads) {
-    if (value.state !== 'ACTIVE') continue
-    const session = afterRestart(value, restart)
-    if (session !== value) changes.push({ kind: 'download.put', session, rev })
+    if (value.state !== "ACTIVE") continue;
+    const session = afterRestart(value, restart);
+    if (session !== value) changes.push({ kind: "download.put", session, rev });
   }
-  await commitAll(core, changes)
-}
+  await commitAll(core, changes);
+};
 
 /** A READY file whose bytes are neither staged nor stored waits for them again; that it can happen at all is a disk's doing. */
 const distrustReceipts = async (
@@ -45,37 +51,45 @@ const distrustReceipts = async (
   staged: ReadonlySet<StagedId>,
   stored: ReadonlySet<Sha256>,
 ): Promise<void> => {
-  const active = await core.catalog.housekeeping.listActive()
-  const changes: Change[] = []
+  const active = await core.catalog.housekeeping.listActive();
+  const changes: Change[] = [];
   for (const { value: session } of active.updates) {
-    const row = await core.catalog.findSession(session.id)
+    const row = await core.catalog.findSession(session.id);
     for (const { value: file, rev } of row?.files ?? []) {
-      if (file.source !== 'PUSH' || file.receipt.status !== 'READY') continue
-      if (staged.has(file.receipt.stagedId) || stored.has(file.receipt.digest)) continue
-      changes.push({ kind: 'session-file.put', sessionId: session.id, file: awaitBytes(file).file, rev })
+      if (file.source !== "PUSH" || file.receipt.status !== "READY") continue;
+      if (staged.has(file.receipt.stagedId) || stored.has(file.receipt.digest)) continue;
+      changes.push({
+        kind: "session-file.put",
+        sessionId: session.id,
+        file: awaitBytes(file).file,
+        rev,
+      });
     }
   }
   if (changes.length > 0) {
-    core.journal.trouble({ where: 'starting', error: new Error(`${changes.length} received files had lost their bytes.`) })
+    core.journal.trouble({
+      where: "starting",
+      error: new Error(`${changes.length} received files had lost their bytes.`),
+    });
   }
-  await commitAll(core, changes)
-}
+  await commitAll(core, changes);
+};
 
 /**
  * Puts the catalog and the store in order after a start, graceful or not: sessions first, then staged bytes that nobody owns,
  * then blobs that nobody references. Nothing else runs yet, so no grace is needed. (S72, S73)
  */
 export const recover = async (core: RecoverCore): Promise<void> => {
-  core.server.guid = await core.catalog.housekeeping.serverGuid()
-  const startedAt = core.clock.now()
-  await restartSessions(core, startedAt)
-  const staged = new Set<StagedId>()
-  for await (const stagedId of core.blobs.listStaged()) staged.add(stagedId)
-  const stored = new Set<Sha256>()
-  for await (const { digest } of core.blobs.list()) stored.add(digest)
-  await distrustReceipts(core, staged, stored)
-  await core.catalog.housekeeping.noteStored([...stored], startedAt)
-  await sweepStaging(core)
-  await collectBlobs(core, 0)
-  await core.catalog.housekeeping.noteAlive(startedAt)
-}
+  core.server.guid = await core.catalog.housekeeping.serverGuid();
+  const startedAt = core.clock.now();
+  await restartSessions(core, startedAt);
+  const staged = new Set<StagedId>();
+  for await (const stagedId of core.blobs.listStaged()) staged.add(stagedId);
+  const stored = new Set<Sha256>();
+  for await (const { digest } of core.blobs.list()) stored.add(digest);
+  await distrustReceipts(core, staged, stored);
+  await core.catalog.housekeeping.noteStored([...stored], startedAt);
+  await sweepStaging(core);
+  await collectBlobs(core, 0);
+  await core.catalog.housekeeping.noteAlive(startedAt);
+};

@@ -1,18 +1,21 @@
-import type { StagedId } from '../../domain/ids.ts'
-import type { Core } from '../core.ts'
+import type { StagedId } from "../../domain/ids.ts";
+import type { Core } from "../core.ts";
 
 /**
  * Removes staged bytes that no running transfer makes and no READY file of an ACTIVE session owns; it goes by what sessions
  * say, never by age. The order of the three looks matters: a transfer that ends in between has its receipt in the catalog first.
  */
-export const sweepStaging = async (core: Pick<Core, 'catalog' | 'blobs' | 'live' | 'journal'>): Promise<void> => {
-  const staged: StagedId[] = []
-  for await (const stagedId of core.blobs.listStaged()) staged.push(stagedId)
-  if (staged.length === 0) return
-  const owned = new Set<StagedId>()
-  for (const transfer of core.live.all()) if (transfer.stagedId !== null) owned.add(transfer.stagedId)
-  for (const stagedId of await core.catalog.housekeeping.listLiveStagedIds()) owned.add(stagedId)
+export const sweepStaging = async (
+  core: Pick<Core, "catalog" | "blobs" | "live" | "journal">,
+): Promise<void> => {
+  const staged: StagedId[] = [];
+  for await (const stagedId of core.blobs.listStaged()) staged.push(stagedId);
+  if (staged.length === 0) return;
+  const owned = new Set<StagedId>();
+  for (const transfer of core.live.all())
+    if (transfer.stagedId !== null) owned.add(transfer.stagedId);
+  for (const stagedId of await core.catalog.housekeeping.listLiveStagedIds()) owned.add(stagedId);
   for (const stagedId of staged) {
-    if (!owned.has(stagedId)) await core.blobs.release(stagedId)
+    if (!owned.has(stagedId)) await core.blobs.release(stagedId);
   }
-}
+};

@@ -1,10 +1,10 @@
-import type { Handler } from '../call.ts'
-import type { Core } from '../core.ts'
-import { loadStoredItem } from './access.ts'
+import type { Handler } from "../call.ts";
+import type { Core } from "../core.ts";
+import { loadStoredItem } from "./access.ts";
 
 export const listItemStorage =
-  ({ catalog }: Pick<Core, 'catalog'>): Handler<'itemStorage.list'> =>
+  ({ catalog }: Pick<Core, "catalog">): Handler<"itemStorage.list"> =>
   async ({ library_item_id }) => {
-    const { item, presentStored } = await loadStoredItem(catalog, library_item_id)
-    return item.files.map(presentStored)
-  }
+    const { item, presentStored } = await loadStoredItem(catalog, library_item_id);
+    return item.files.map(presentStored);
+  };

@@ -1,20 +1,23 @@
-import type { ItemModel } from '@contentlib/contract'
-import { faultOf } from '@contentlib/contract/vocabulary'
-import { parseItemId } from '../../domain/ids.ts'
-import type { Item } from '../../domain/item.ts'
-import { itemSizeBytes } from '../../domain/plan-item.ts'
-import type { CatalogReader, Row } from '../../ports/index.ts'
-import { Fault } from '../fault.ts'
-import { presentTime, presentVersion } from '../present.ts'
+import type { ItemModel } from "@contentlib/contract";
+import { faultOf } from "@contentlib/contract/vocabulary";
+import { parseItemId } from "../../domain/ids.ts";
+import type { Item } from "../../domain/item.ts";
+import { itemSizeBytes } from "../../domain/plan-item.ts";
+import type { CatalogReader, Row } from "../../ports/index.ts";
+import { Fault } from "../fault.ts";
+import { presentTime, presentVersion } from "../present.ts";
 
-export const itemNotFound = (idText: string): Fault => new Fault(faultOf('item.not_found', idText))
+export const itemNotFound = (idText: string): Fault => new Fault(faultOf("item.not_found", idText));
 
-export const loadItem = async (catalog: Pick<CatalogReader, 'findItem'>, idText: string): Promise<Row<Item>> => {
-  const id = parseItemId(idText)
-  const row = id === null ? null : await catalog.findItem(id)
-  if (row === null) throw itemNotFound(idText)
-  return row
-}
+export const loadItem = async (
+  catalog: Pick<CatalogReader, "findItem">,
+  idText: string,
+): Promise<Row<Item>> => {
+  const id = parseItemId(idText);
+  const row = id === null ? null : await catalog.findItem(id);
+  if (row === null) throw itemNotFound(idText);
+  return row;
+};
 
 export const presentItem = (item: Item): ItemModel => ({
   id: item.id,
@@ -30,4 +33,4 @@ export const presentItem = (item: Item): ItemModel => ({
   cached: true,
   size: itemSizeBytes(item),
   security_compliance: true,
-})
+});

@@ -1,17 +1,20 @@
-import type { Handler } from '../call.ts'
-import type { Core } from '../core.ts'
-import { commitDecision } from '../unit-of-work.ts'
-import { loadItem } from './access.ts'
-import { endSessionsOf } from './end-sessions.ts'
+import type { Handler } from "../call.ts";
+import type { Core } from "../core.ts";
+import { commitDecision } from "../unit-of-work.ts";
+import { loadItem } from "./access.ts";
+import { endSessionsOf } from "./end-sessions.ts";
 
 /** The item goes at once; its sessions end as CANCELED and its bytes are collected later (contract I15, U36, D18). */
 export const deleteItem =
-  (core: Pick<Core, 'catalog' | 'blobs' | 'live' | 'time' | 'journal'>): Handler<'item.delete'> =>
+  (core: Pick<Core, "catalog" | "blobs" | "live" | "time" | "journal">): Handler<"item.delete"> =>
   async ({ library_item_id }) => {
     const ended = await commitDecision(core.catalog, async () => {
-      const row = await loadItem(core.catalog, library_item_id)
-      const ending = await endSessionsOf(core, { itemId: row.value.id })
-      return { changes: [...ending.changes, { kind: 'item.delete', id: row.value.id, rev: row.rev }], result: ending }
-    })
-    await ended.settle()
-  }
+      const row = await loadItem(core.catalog, library_item_id);
+      const ending = await endSessionsOf(core, { itemId: row.value.id });
+      return {
+        changes: [...ending.changes, { kind: "item.delete", id: row.value.id, rev: row.rev }],
+        result: ending,
+      };
+    });
+    await ended.settle();
+  };

@@ -1,8 +1,8 @@
-import type { Handler } from '../call.ts'
-import type { Core } from '../core.ts'
-import { loadItem, presentItem } from './access.ts'
+import type { Handler } from "../call.ts";
+import type { Core } from "../core.ts";
+import { loadItem, presentItem } from "./access.ts";
 
 export const getItem =
-  ({ catalog }: Pick<Core, 'catalog'>): Handler<'item.get'> =>
+  ({ catalog }: Pick<Core, "catalog">): Handler<"item.get"> =>
   async ({ library_item_id }) =>
-    presentItem((await loadItem(catalog, library_item_id)).value)
+    presentItem((await loadItem(catalog, library_item_id)).value);

@@ -1,8 +1,8 @@
-import type { Handler } from '../call.ts'
-import type { Core } from '../core.ts'
-import { loadLibrary, presentLibrary } from './access.ts'
+import type { Handler } from "../call.ts";
+import type { Core } from "../core.ts";
+import { loadLibrary, presentLibrary } from "./access.ts";
 
 export const getLibrary =
-  (core: Pick<Core, 'catalog' | 'server'>): Handler<'library.get'> =>
+  (core: Pick<Core, "catalog" | "server">): Handler<"library.get"> =>
   async ({ library_id }) =>
-    presentLibrary(core, (await loadLibrary(core.catalog, library_id)).value)
+    presentLibrary(core, (await loadLibrary(core.catalog, library_id)).value);

@@ -1,6 +1,6 @@
-import type { Handler } from '../call.ts'
-import type { Core } from '../core.ts'
+import type { Handler } from "../call.ts";
+import type { Core } from "../core.ts";
 
 export const listLibraries =
-  ({ catalog }: Pick<Core, 'catalog'>): Handler<'library.list'> =>
-  async () => [...(await catalog.listLibraryIds())]
+  ({ catalog }: Pick<Core, "catalog">): Handler<"library.list"> =>
+  async () => [...(await catalog.listLibraryIds())];

@@ -1,8 +1,8 @@
-import type { Handler } from '../call.ts'
-import type { Core } from '../core.ts'
-import { loadLocalLibrary, presentLibrary } from '../library/access.ts'
+import type { Handler } from "../call.ts";
+import type { Core } from "../core.ts";
+import { loadLocalLibrary, presentLibrary } from "../library/access.ts";
 
 export const getLocalLibrary =
-  (core: Pick<Core, 'catalog' | 'server'>): Handler<'localLibrary.get'> =>
+  (core: Pick<Core, "catalog" | "server">): Handler<"localLibrary.get"> =>
   async ({ library_id }) =>
-    presentLibrary(core, (await loadLocalLibrary(core.catalog, library_id)).value)
+    presentLibrary(core, (await loadLocalLibrary(core.catalog, library_id)).value);

@@ -1,6 +1,6 @@
-import type { Handler } from '../call.ts'
-import type { Core } from '../core.ts'
+import type { Handler } from "../call.ts";
+import type { Core } from "../core.ts";
 
 export const listLocalLibraries =
-  ({ catalog }: Pick<Core, 'catalog'>): Handler<'localLibrary.list'> =>
-  async () => [...(await catalog.listLibraryIds('LOCAL'))]
+  ({ catalog }: Pick<Core, "catalog">): Handler<"localLibrary.list"> =>
+  async () => [...(await catalog.listLibraryIds("LOCAL"))];

@@ -1,88 +1,115 @@
-import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { memoryStorage, RIG_ACCOUNT, RIG_SETTINGS, startApp } from '@contentlib/testkit/rigs/app-rig'
-import type { AppRig, RigStorage } from '@contentlib/testkit/rigs/app-rig'
-import { refusedWith } from '@contentlib/testkit/rigs/session-rig'
-import { ManualClock } from '../../adapters/clock/manual-clock.ts'
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  memoryStorage,
+  RIG_ACCOUNT,
+  RIG_SETTINGS,
+  startApp,
+} from "@contentlib/testkit/rigs/app-rig";
+import type { AppRig, RigStorage } from "@contentlib/testkit/rigs/app-rig";
+import { refusedWith } from "@contentlib/testkit/rigs/session-rig";
+import { ManualClock } from "../../adapters/clock/manual-clock.ts";
 
-const ADDRESS = '127.0.0.1'
-const PASSWORD = { kind: 'password', userName: 'Administrator@vsphere.local', password: 'secret' } as const
+const ADDRESS = "127.0.0.1";
+const PASSWORD = {
+  kind: "password",
+  userName: "Administrator@vsphere.local",
+  password: "secret",
+} as const;
 
 interface LoginRig extends AppRig {
-  readonly clock: ManualClock
-  readonly storage: RigStorage
+  readonly clock: ManualClock;
+  readonly storage: RigStorage;
 }
 
 const open = async (): Promise<LoginRig> => {
-  const clock = new ManualClock()
-  const storage = await memoryStorage(clock)
-  const account = { id: RIG_ACCOUNT, name: 'administrator', passwordHash: 'plain:secret', createdAt: clock.now() }
-  await storage.catalog.commit([{ kind: 'account.put', account, rev: null }])
-  return { ...(await startApp(clock, storage)), clock, storage }
-}
+  const clock = new ManualClock();
+  const storage = await memoryStorage(clock);
+  const account = {
+    id: RIG_ACCOUNT,
+    name: "administrator",
+    passwordHash: "plain:secret",
+    createdAt: clock.now(),
+  };
+  await storage.catalog.commit([{ kind: "account.put", account, rev: null }]);
+  return { ...(await startApp(clock, storage)), clock, storage };
+};
 
-test('a login is 32 hexadecimal digits, is found again, and is kept as its hash alone', async () => {
-  const { app, storage } = await open()
-  const loginId = await app.logins.create(PASSWORD, ADDRESS)
-  assert.match(loginId, /^[0-9a-f]{32}$/)
-  const caller = await app.logins.authenticate(loginId)
-  assert.equal(caller?.userName, 'administrator@vsphere.local')
-  assert.equal(await storage.catalog.findLogin(loginId), null)
-  assert.ok((await storage.catalog.findLogin(caller?.loginHash ?? '')) !== null)
-})
+test("a login is 32 hexadecimal digits, is found again, and is kept as its hash alone", async () => {
+  const { app, storage } = await open();
+  const loginId = await app.logins.create(PASSWORD, ADDRESS);
+  assert.match(loginId, /^[0-9a-f]{32}$/);
+  const caller = await app.logins.authenticate(loginId);
+  assert.equal(caller?.userName, "administrator@vsphere.local");
+  assert.equal(await storage.catalog.findLogin(loginId), null);
+  assert.ok((await storage.catalog.findLogin(caller?.loginHash ?? "")) !== null);
+});
 
-test('wrong password, unknown account and unknown token are refused in the same words', async () => {
-  const { app, journal } = await open()
+test("wrong password, unknown account and unknown token are refused in the same words", async () => {
+  const { app, journal } = await open();
   const attempts = [
-    { ...PASSWORD, password: 'wrong' },
-    { ...PASSWORD, userName: 'nobody' },
-    { ...PASSWORD, userName: 'administrator@elsewhere' },
-    { kind: 'token', token: 'unknown' } as const,
-  ]
-  const texts = await Promise.all(attempts.map((each) => refusedWith('login.refused', app.logins.create(each, ADDRESS))))
-  assert.equal(new Set(texts).size, 1)
-  const refusals = journal.events.filter((each) => each.kind === 'loginRefused')
-  assert.equal(refusals.length, attempts.length)
-  assert.equal(JSON.stringify(refusals).includes('wrong"'), false, 'no password in the journal')
-})
+    { ...PASSWORD, password: "wrong" },
+    { ...PASSWORD, userName: "nobody" },
+    { ...PASSWORD, userName: "administrator@elsewhere" },
+    { kind: "token", token: "unknown" } as const,
+  ];
+  const texts = await Promise.all(
+    attempts.map((each) => refusedWith("login.refused", app.logins.create(each, ADDRESS))),
+  );
+  assert.equal(new Set(texts).size, 1);
+  const refusals = journal.events.filter((each) => each.kind === "loginRefused");
+  assert.equal(refusals.length, attempts.length);
+  assert.equal(JSON.stringify(refusals).includes('wrong"'), false, "no password in the journal");
+});
 
-test('use keeps a login alive, idleness and age end it', async () => {
-  const { app, clock } = await open()
-  const loginId = await app.logins.create(PASSWORD, ADDRESS)
-  for (let spentMs = 0; spentMs + RIG_SETTINGS.loginIdleMs < RIG_SETTINGS.loginAbsoluteMs; spentMs += RIG_SETTINGS.loginIdleMs) {
-    await clock.advance(RIG_SETTINGS.loginIdleMs)
-    assert.ok((await app.logins.authenticate(loginId)) !== null)
+test("use keeps a login alive, idleness and age end it", async () => {
+  const { app, clock } = await open();
+  const loginId = await app.logins.create(PASSWORD, ADDRESS);
+  for (
+    let spentMs = 0;
+    spentMs + RIG_SETTINGS.loginIdleMs < RIG_SETTINGS.loginAbsoluteMs;
+    spentMs += RIG_SETTINGS.loginIdleMs
+  ) {
+    await clock.advance(RIG_SETTINGS.loginIdleMs);
+    assert.ok((await app.logins.authenticate(loginId)) !== null);
   }
-  await clock.advance(RIG_SETTINGS.loginIdleMs + 1)
-  assert.equal(await app.logins.authenticate(loginId), null)
-  const idle = await app.logins.create(PASSWORD, ADDRESS)
-  await clock.advance(RIG_SETTINGS.loginIdleMs + 1)
-  assert.equal(await app.logins.authenticate(idle), null)
-})
+  await clock.advance(RIG_SETTINGS.loginIdleMs + 1);
+  assert.equal(await app.logins.authenticate(loginId), null);
+  const idle = await app.logins.create(PASSWORD, ADDRESS);
+  await clock.advance(RIG_SETTINGS.loginIdleMs + 1);
+  assert.equal(await app.logins.authenticate(idle), null);
+});
 
-test('a login survives a restart with the use it has seen, and a deleted one does not', async () => {
-  const rig = await open()
-  const loginId = await rig.app.logins.create(PASSWORD, ADDRESS)
-  const gone = await rig.app.logins.create(PASSWORD, ADDRESS)
-  const caller = await rig.app.logins.authenticate(gone)
-  assert.ok(caller !== null)
-  await rig.app.logins.delete(caller)
-  assert.equal(await rig.app.logins.authenticate(gone), null)
-  await rig.clock.advance(RIG_SETTINGS.loginIdleMs - 1)
-  await rig.app.logins.authenticate(loginId)
-  await rig.app.duties.recordActivity()
-  const { app } = await startApp(rig.clock, rig.storage)
-  await rig.clock.advance(RIG_SETTINGS.loginIdleMs - 1)
-  assert.ok((await app.logins.authenticate(loginId)) !== null)
-  assert.equal(await app.logins.authenticate(gone), null)
-})
+test("a login survives a restart with the use it has seen, and a deleted one does not", async () => {
+  const rig = await open();
+  const loginId = await rig.app.logins.create(PASSWORD, ADDRESS);
+  const gone = await rig.app.logins.create(PASSWORD, ADDRESS);
+  const caller = await rig.app.logins.authenticate(gone);
+  assert.ok(caller !== null);
+  await rig.app.logins.delete(caller);
+  assert.equal(await rig.app.logins.authenticate(gone), null);
+  await rig.clock.advance(RIG_SETTINGS.loginIdleMs - 1);
+  await rig.app.logins.authenticate(loginId);
+  await rig.app.duties.recordActivity();
+  const { app } = await startApp(rig.clock, rig.storage);
+  await rig.clock.advance(RIG_SETTINGS.loginIdleMs - 1);
+  assert.ok((await app.logins.authenticate(loginId)) !== null);
+  assert.equal(await app.logins.authenticate(gone), null);
+});
 
-test('an access token stands for its account until it is taken away', async () => {
-  const { app, storage, clock } = await open()
-  const hash = '2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b'
-  const token = { hash, accountId: RIG_ACCOUNT, label: 'profile', createdAt: clock.now() }
-  await storage.catalog.commit([{ kind: 'token.put', token }])
-  assert.ok((await app.logins.authenticate(await app.logins.create({ kind: 'token', token: 'secret' }, ADDRESS))) !== null)
-  await storage.catalog.commit([{ kind: 'token.delete', hash }])
-  await refusedWith('login.refused', app.logins.create({ kind: 'token', token: 'secret' }, ADDRESS))
-})
+test("an access token stands for its account until it is taken away", async () => {
+  const { app, storage, clock } = await open();
+  const hash = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
+  const token = { hash, accountId: RIG_ACCOUNT, label: "profile", createdAt: clock.now() };
+  await storage.catalog.commit([{ kind: "token.put", token }]);
+  assert.ok(
+    (await app.logins.authenticate(
+      await app.logins.create({ kind: "token", token: "secret" }, ADDRESS),
+    )) !== null,
+  );
+  await storage.catalog.commit([{ kind: "token.delete", hash }]);
+  await refusedWith(
+    "login.refused",
+    app.logins.create({ kind: "token", token: "secret" }, ADDRESS),
+  );
+});

@@ -1,116 +1,119 @@
-import { faultOf } from '@contentlib/contract/vocabulary'
-import type { DownloadSession } from '../../domain/download-session.ts'
-import { markDelivered } from '../../domain/download-session/file.ts'
-import { checkGivesBytes } from '../../domain/download-session/lifecycle.ts'
-import type { ByteSink, OpenBlob, Pour } from '../../ports/index.ts'
-import type { DownloadSlot } from '../app.ts'
-import type { Core } from '../core.ts'
-import type { DownloadCore } from '../download-session/access.ts'
-import { loadDownload } from '../download-session/access.ts'
-import { changeDownload } from '../download-session/change.ts'
-import { Fault } from '../fault.ts'
-import { LiveTransfer } from '../live-transfers.ts'
+import { faultOf } from "@contentlib/contract/vocabulary";
+import type { DownloadSession } from "../../domain/download-session.ts";
+import { markDelivered } from "../../domain/download-session/file.ts";
+import { checkGivesBytes } from "../../domain/download-session/lifecycle.ts";
+import type { ByteSink, OpenBlob, Pour } from "../../ports/index.ts";
+import type { DownloadSlot } from "../app.ts";
+import type { Core } from "../core.ts";
+import type { DownloadCore } from "../download-session/access.ts";
+import { loadDownload } from "../download-session/access.ts";
+import { changeDownload } from "../download-session/change.ts";
+import { Fault } from "../fault.ts";
+import { LiveTransfer } from "../live-transfers.ts";
 
 /** What a download works with. */
-export type DeliveryCore = DownloadCore & Pick<Core, 'blobs' | 'clock' | 'signer' | 'logins'>
+export type DeliveryCore = DownloadCore & Pick<Core, "blobs" | "clock" | "signer" | "logins">;
 
 interface Range {
-  readonly start: number
-  readonly endExclusive: number
+  readonly start: number;
+  readonly endExclusive: number;
 }
 
-const unknownEndpoint = (): Fault => new Fault(faultOf('transfer.unknown_endpoint'))
+const unknownEndpoint = (): Fault => new Fault(faultOf("transfer.unknown_endpoint"));
 
 /** The delivery of one file to one reader. */
 class Delivery {
-  readonly #core: DeliveryCore
-  readonly #session: DownloadSession
-  readonly #fileIndex: number
-  readonly #blob: OpenBlob
-  readonly transfer: LiveTransfer
-  readonly #startedMs: number
-  #closed = false
+  readonly #core: DeliveryCore;
+  readonly #session: DownloadSession;
+  readonly #fileIndex: number;
+  readonly #blob: OpenBlob;
+  readonly transfer: LiveTransfer;
+  readonly #startedMs: number;
+  #closed = false;
 
   constructor(core: DeliveryCore, session: DownloadSession, fileIndex: number, blob: OpenBlob) {
-    this.#core = core
-    this.#session = session
-    this.#fileIndex = fileIndex
-    this.#blob = blob
-    this.#startedMs = core.clock.monotonicMs()
-    this.transfer = new LiveTransfer(session.id, session.ownerId, null, core.time.now())
-    core.live.enter(this.transfer)
+    this.#core = core;
+    this.#session = session;
+    this.#fileIndex = fileIndex;
+    this.#blob = blob;
+    this.#startedMs = core.clock.monotonicMs();
+    this.transfer = new LiveTransfer(session.id, session.ownerId, null, core.time.now());
+    core.live.enter(this.transfer);
   }
 
   read(range: Range, sink: ByteSink): Pour {
-    let position = range.start
+    let position = range.start;
     return this.#blob.pourInto(
       {
         chunk: (bytes) => {
-          const goOn = sink.chunk(bytes)
-          position += bytes.byteLength
-          this.#noteSent(range.start, position)
-          return goOn
+          const goOn = sink.chunk(bytes);
+          position += bytes.byteLength;
+          this.#noteSent(range.start, position);
+          return goOn;
         },
         end: () => {
-          this.#noteRead()
-          sink.end()
+          this.#noteRead();
+          sink.end();
         },
         fail: (reason) => sink.fail(reason),
       },
       range,
-    )
+    );
   }
 
   close(outcome: string): void {
-    if (this.#closed) return
-    this.#closed = true
-    this.#blob.close()
-    this.#core.live.leave(this.transfer)
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#blob.close();
+    this.#core.live.leave(this.transfer);
     this.#core.journal.transferEnded({
       sessionId: this.#session.id,
-      fileName: this.#session.files[this.#fileIndex]?.file.name ?? '',
-      direction: 'download',
+      fileName: this.#session.files[this.#fileIndex]?.file.name ?? "",
+      direction: "download",
       outcome,
       sizeBytes: this.transfer.bytes,
       durationMs: this.#core.clock.monotonicMs() - this.#startedMs,
-    })
+    });
   }
 
   #noteSent(start: number, end: number): void {
-    this.transfer.bytes = end - start
-    this.transfer.lastByteAt = this.#core.time.now()
-    this.#core.logins.noteBytes(this.transfer.ownerId, this.transfer.lastByteAt)
-    this.#core.downloads.noteSent(this.#session.id, this.#fileIndex, start, end)
+    this.transfer.bytes = end - start;
+    this.transfer.lastByteAt = this.#core.time.now();
+    this.#core.logins.noteBytes(this.transfer.ownerId, this.transfer.lastByteAt);
+    this.#core.downloads.noteSent(this.#session.id, this.#fileIndex, start, end);
   }
 
   /** The checksum shows from the moment the client has the whole file; that it does is worth a note, not an error. */
   #noteRead(): void {
-    const { id, files } = this.#session
-    const sizeBytes = files[this.#fileIndex]?.file.sizeBytes ?? 0
-    if (this.#core.downloads.sentBytes(id, this.#fileIndex) < sizeBytes) return
-    changeDownload(this.#core, id, (session) => markDelivered(session, this.#fileIndex)).catch((error: unknown) => {
-      if (!(error instanceof Fault)) this.#core.journal.trouble({ where: 'noting a finished download', error })
-    })
+    const { id, files } = this.#session;
+    const sizeBytes = files[this.#fileIndex]?.file.sizeBytes ?? 0;
+    if (this.#core.downloads.sentBytes(id, this.#fileIndex) < sizeBytes) return;
+    changeDownload(this.#core, id, (session) => markDelivered(session, this.#fileIndex)).catch(
+      (error: unknown) => {
+        if (!(error instanceof Fault))
+          this.#core.journal.trouble({ where: "noting a finished download", error });
+      },
+    );
   }
 }
 
 /** Lets a reader in. Any number may read a file at once, each on the bytes of the session's own content version. (S71) */
 export const openDownload = async (core: DeliveryCore, segment: string): Promise<DownloadSlot> => {
-  const subject = core.signer.read(segment)
-  if (subject === null || subject.direction !== 'download') throw unknownEndpoint()
-  const session = (await loadDownload(core, subject.sessionId)).value
-  const refused = checkGivesBytes(session)
-  if (refused !== null) throw new Fault(refused)
-  const entry = session.files[subject.fileIndex]
-  if (entry === undefined || !entry.prepared) throw unknownEndpoint()
-  const blob = await core.blobs.open(entry.file.digest)
-  const delivery = new Delivery(core, session, subject.fileIndex, blob)
+  const subject = core.signer.read(segment);
+  if (subject === null || subject.direction !== "download") throw unknownEndpoint();
+  const session = (await loadDownload(core, subject.sessionId)).value;
+  const refused = checkGivesBytes(session);
+  if (refused !== null) throw new Fault(refused);
+  const entry = session.files[subject.fileIndex];
+  if (entry === undefined || !entry.prepared) throw unknownEndpoint();
+  const blob = await core.blobs.open(entry.file.digest);
+  const delivery = new Delivery(core, session, subject.fileIndex, blob);
   return {
     fileName: entry.file.name,
     sizeBytes: entry.file.sizeBytes,
     digest: entry.file.digest,
     ended: delivery.transfer.signal,
     read: (range, sink) => delivery.read(range, sink),
-    close: () => delivery.close(delivery.transfer.signal.aborted ? 'cut' : 'closed'),
-  }
-}
+    close: () => delivery.close(delivery.transfer.signal.aborted ? "cut" : "closed"),
+  };
+};

@@ -1,12 +1,12 @@
-import type { Received } from '../../domain/session-file/receive.ts'
-import { awaitBytes, refuseAnnouncedSize } from '../../domain/session-file/receive.ts'
-import type { PushedFile } from '../../domain/update-session.ts'
-import type { UploadSlot } from '../app.ts'
-import { Fault } from '../fault.ts'
-import { LiveTransfer } from '../live-transfers.ts'
-import { receiveFile } from './receive-file.ts'
-import type { UploadCore } from './upload-target.ts'
-import { findTarget, recordReceipt, releaseAll, subjectOf } from './upload-target.ts'
+import type { Received } from "../../domain/session-file/receive.ts";
+import { awaitBytes, refuseAnnouncedSize } from "../../domain/session-file/receive.ts";
+import type { PushedFile } from "../../domain/update-session.ts";
+import type { UploadSlot } from "../app.ts";
+import { Fault } from "../fault.ts";
+import { LiveTransfer } from "../live-transfers.ts";
+import { receiveFile } from "./receive-file.ts";
+import type { UploadCore } from "./upload-target.ts";
+import { findTarget, recordReceipt, releaseAll, subjectOf } from "./upload-target.ts";
 
 /**
  * Lets an upload in. The newest writer wins: whoever held the file is cut, and bytes the file had are given up, so that from
@@ -17,17 +17,22 @@ export const openUpload = async (
   segment: string,
   contentLengthBytes: number | null,
 ): Promise<UploadSlot> => {
-  const { sessionId, entryId } = subjectOf(core, segment)
+  const { sessionId, entryId } = subjectOf(core, segment);
   return core.exclusive.run(sessionId, async () => {
-    const target = await findTarget(core, sessionId, entryId)
-    core.live.upload(sessionId, entryId)?.signal.cut({ kind: 'superseded' })
+    const target = await findTarget(core, sessionId, entryId);
+    core.live.upload(sessionId, entryId)?.signal.cut({ kind: "superseded" });
     const refuse = (file: PushedFile): Received | null =>
-      contentLengthBytes === null ? null : refuseAnnouncedSize(file, contentLengthBytes)
-    const received = await recordReceipt(core, sessionId, entryId, (file) => refuse(file) ?? awaitBytes(file))
-    await releaseAll(core, received)
-    if (received.fault !== null) throw new Fault(received.fault)
-    const transfer = new LiveTransfer(sessionId, target.session.ownerId, entryId, core.time.now())
-    core.live.enter(transfer)
+      contentLengthBytes === null ? null : refuseAnnouncedSize(file, contentLengthBytes);
+    const received = await recordReceipt(
+      core,
+      sessionId,
+      entryId,
+      (file) => refuse(file) ?? awaitBytes(file),
+    );
+    await releaseAll(core, received);
+    if (received.fault !== null) throw new Fault(received.fault);
+    const transfer = new LiveTransfer(sessionId, target.session.ownerId, entryId, core.time.now());
+    core.live.enter(transfer);
     return {
       fileName: target.file.name,
       receive: (source, signal) =>
@@ -41,12 +46,12 @@ export const openUpload = async (
           expectedSizeBytes: contentLengthBytes ?? received.file.declaredSizeBytes ?? null,
         }),
       close: () => core.live.leave(transfer),
-    }
-  })
-}
+    };
+  });
+};
 
 /** Whether an upload endpoint would take bytes now. */
 export const checkUpload = async (core: UploadCore, segment: string): Promise<void> => {
-  const { sessionId, entryId } = subjectOf(core, segment)
-  await findTarget(core, sessionId, entryId)
-}
+  const { sessionId, entryId } = subjectOf(core, segment);
+  await findTarget(core, sessionId, entryId);
+};

@@ -1,22 +1,22 @@
-import type { OperationInput } from '@contentlib/contract'
-import type { AddOutcome } from '../../domain/session-file/add.ts'
-import { addFile, findSessionFile } from '../../domain/session-file/add.ts'
-import type { FileWish } from '../../domain/session-file/wish.ts'
-import type { SessionFile } from '../../domain/update-session.ts'
-import { requireActive } from '../../domain/update-session/guard.ts'
-import type { Change, SessionRow } from '../../ports/index.ts'
-import type { Handler } from '../call.ts'
-import type { Core } from '../core.ts'
-import { given } from '../given.ts'
-import { loadItem } from '../item/access.ts'
-import { orFault } from '../or-fault.ts'
-import { commitDecision } from '../unit-of-work.ts'
-import type { SessionCore } from '../update-session/access.ts'
-import { loadSession } from '../update-session/access.ts'
-import { presentSessionFile } from './access.ts'
-import { dropEntry, extendedBy } from './change.ts'
+import type { OperationInput } from "@contentlib/contract";
+import type { AddOutcome } from "../../domain/session-file/add.ts";
+import { addFile, findSessionFile } from "../../domain/session-file/add.ts";
+import type { FileWish } from "../../domain/session-file/wish.ts";
+import type { SessionFile } from "../../domain/update-session.ts";
+import { requireActive } from "../../domain/update-session/guard.ts";
+import type { Change, SessionRow } from "../../ports/index.ts";
+import type { Handler } from "../call.ts";
+import type { Core } from "../core.ts";
+import { given } from "../given.ts";
+import { loadItem } from "../item/access.ts";
+import { orFault } from "../or-fault.ts";
+import { commitDecision } from "../unit-of-work.ts";
+import type { SessionCore } from "../update-session/access.ts";
+import { loadSession } from "../update-session/access.ts";
+import { presentSessionFile } from "./access.ts";
+import { dropEntry, extendedBy } from "./change.ts";
 
-const wishOf = (spec: OperationInput<'updateSessionFile.add'>['file_spec']): FileWish =>
+const wishOf = (spec: OperationInput<"updateSessionFile.add">["file_spec"]): FileWish =>
   given({
     name: spec.name,
     sourceType: spec.source_type,
@@ -26,36 +26,47 @@ const wishOf = (spec: OperationInput<'updateSessionFile.add'>['file_spec']): Fil
       spec.checksum_info === undefined
         ? undefined
         : given({ algorithm: spec.checksum_info.algorithm, hex: spec.checksum_info.checksum }),
-  })
+  });
 
-const changesOf = (core: Pick<Core, 'time'>, row: SessionRow, outcome: AddOutcome): readonly Change[] => {
-  const sessionId = row.value.id
-  const present = row.files.find((file) => file.value.name === outcome.file.name)
-  if (outcome.kind === 'put') {
-    const put: Change = { kind: 'session-file.put', sessionId, file: outcome.file, rev: present?.rev ?? null }
-    return [put, extendedBy(core, sessionId)]
+const changesOf = (
+  core: Pick<Core, "time">,
+  row: SessionRow,
+  outcome: AddOutcome,
+): readonly Change[] => {
+  const sessionId = row.value.id;
+  const present = row.files.find((file) => file.value.name === outcome.file.name);
+  if (outcome.kind === "put") {
+    const put: Change = {
+      kind: "session-file.put",
+      sessionId,
+      file: outcome.file,
+      rev: present?.rev ?? null,
+    };
+    return [put, extendedBy(core, sessionId)];
   }
-  if (present === undefined) return []
+  if (present === undefined) return [];
   return [
-    { kind: 'session-file.delete', sessionId, name: outcome.file.name, rev: present.rev },
+    { kind: "session-file.delete", sessionId, name: outcome.file.name, rev: present.rev },
     extendedBy(core, sessionId),
-  ]
-}
+  ];
+};
 
 export const addUpdateSessionFile =
-  (core: SessionCore & Pick<Core, 'ids' | 'signer'>): Handler<'updateSessionFile.add'> =>
+  (core: SessionCore & Pick<Core, "ids" | "signer">): Handler<"updateSessionFile.add"> =>
   async ({ update_session_id, file_spec }, call) => {
-    const entryId = core.ids.entryId()
+    const entryId = core.ids.entryId();
     const added = await commitDecision(core.catalog, async () => {
-        const row = await loadSession(core, update_session_id)
-        const files: readonly SessionFile[] = row.files.map((file) => file.value)
-        const session = orFault(requireActive(row.value, 'add'))
-        const item = (await loadItem(core.catalog, session.itemId)).value
-        const outcome = orFault(addFile(session, files, item, { wish: wishOf(file_spec), entryId }))
-        const replaced = findSessionFile(files, outcome.file.name)
-        return { changes: changesOf(core, row, outcome), result: { outcome, replaced, sessionId: row.value.id } }
-      },
-    )
-    if (added.replaced !== null) await dropEntry(core, added.sessionId, added.replaced)
-    return presentSessionFile(core, added.sessionId, added.outcome.file, call)
-  }
+      const row = await loadSession(core, update_session_id);
+      const files: readonly SessionFile[] = row.files.map((file) => file.value);
+      const session = orFault(requireActive(row.value, "add"));
+      const item = (await loadItem(core.catalog, session.itemId)).value;
+      const outcome = orFault(addFile(session, files, item, { wish: wishOf(file_spec), entryId }));
+      const replaced = findSessionFile(files, outcome.file.name);
+      return {
+        changes: changesOf(core, row, outcome),
+        result: { outcome, replaced, sessionId: row.value.id },
+      };
+    });
+    if (added.replaced !== null) await dropEntry(core, added.sessionId, added.replaced);
+    return presentSessionFile(core, added.sessionId, added.outcome.file, call);
+  };

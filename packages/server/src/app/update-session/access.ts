@@ -1,73 +1,77 @@
-import type { OperationOutput } from '@contentlib/contract'
-import { faultOf } from '@contentlib/contract/vocabulary'
-import { hasLapsed } from '../../domain/expiry.ts'
-import type { Instant, UpdateSessionId } from '../../domain/ids.ts'
-import { parseUpdateSessionId } from '../../domain/ids.ts'
-import { checkVisible } from '../../domain/update-session/guard.ts'
-import { previewOf } from '../../domain/update-session/preview.ts'
-import type { UpdateSession } from '../../domain/update-session.ts'
-import type { Row, SessionRow } from '../../ports/index.ts'
-import type { Core } from '../core.ts'
-import { Fault } from '../fault.ts'
-import { orFault } from '../or-fault.ts'
-import { presentMessage, presentTime, presentVersion } from '../present.ts'
-import type { EndingCore } from './expire.ts'
-import { expireSession } from './expire.ts'
+import type { OperationOutput } from "@contentlib/contract";
+import { faultOf } from "@contentlib/contract/vocabulary";
+import { hasLapsed } from "../../domain/expiry.ts";
+import type { Instant, UpdateSessionId } from "../../domain/ids.ts";
+import { parseUpdateSessionId } from "../../domain/ids.ts";
+import { checkVisible } from "../../domain/update-session/guard.ts";
+import { previewOf } from "../../domain/update-session/preview.ts";
+import type { UpdateSession } from "../../domain/update-session.ts";
+import type { Row, SessionRow } from "../../ports/index.ts";
+import type { Core } from "../core.ts";
+import { Fault } from "../fault.ts";
+import { orFault } from "../or-fault.ts";
+import { presentMessage, presentTime, presentVersion } from "../present.ts";
+import type { EndingCore } from "./expire.ts";
+import { expireSession } from "./expire.ts";
 
 /** What it takes to look at a session: one whose time is up is ended on the way. */
-export type SessionCore = EndingCore & Pick<Core, 'catalog' | 'time'>
+export type SessionCore = EndingCore & Pick<Core, "catalog" | "time">;
 
 /** The session with the expiry that holds now: bytes that move and the floor count, stored or not. */
 export const current = <Session extends UpdateSession>(
-  core: Pick<Core, 'live' | 'time'>,
+  core: Pick<Core, "live" | "time">,
   session: Session,
 ): Session => {
-  if (session.state !== 'ACTIVE') return session
-  const lastByteAt = core.live.lastByteAt(session.id)
-  const byBytes: Instant = lastByteAt === null ? 0 : lastByteAt + core.time.timeoutMs
-  const expiresAt = Math.max(session.expiresAt, core.time.floorAt, byBytes)
-  return expiresAt === session.expiresAt ? session : { ...session, expiresAt }
-}
+  if (session.state !== "ACTIVE") return session;
+  const lastByteAt = core.live.lastByteAt(session.id);
+  const byBytes: Instant = lastByteAt === null ? 0 : lastByteAt + core.time.timeoutMs;
+  const expiresAt = Math.max(session.expiresAt, core.time.floorAt, byBytes);
+  return expiresAt === session.expiresAt ? session : { ...session, expiresAt };
+};
 
-const sessionNotFound = (idText: string): Fault => new Fault(faultOf('update_session.not_found', idText))
+const sessionNotFound = (idText: string): Fault =>
+  new Fault(faultOf("update_session.not_found", idText));
 
 const sessionIdOf = (idText: string): UpdateSessionId => {
-  const id = parseUpdateSessionId(idText)
-  if (id === null) throw sessionNotFound(idText)
-  return id
-}
+  const id = parseUpdateSessionId(idText);
+  if (id === null) throw sessionNotFound(idText);
+  return id;
+};
 
 const isOver = (core: SessionCore, session: UpdateSession): boolean =>
-  hasLapsed(session, core.time.now())
+  hasLapsed(session, core.time.now());
 
 /** The session and its files. One whose time is up is ended on the spot and is not found, like one that expired before. */
 export const loadSession = async (core: SessionCore, idText: string): Promise<SessionRow> => {
-  const id = sessionIdOf(idText)
+  const id = sessionIdOf(idText);
   for (;;) {
-    const row = await core.catalog.findSession(id)
-    if (row === null) throw sessionNotFound(idText)
-    const session = orFault(checkVisible(current(core, row.value)))
-    if (!isOver(core, session)) return { ...row, value: session }
-    await expireSession(core, { value: session, rev: row.rev })
+    const row = await core.catalog.findSession(id);
+    if (row === null) throw sessionNotFound(idText);
+    const session = orFault(checkVisible(current(core, row.value)));
+    if (!isOver(core, session)) return { ...row, value: session };
+    await expireSession(core, { value: session, rev: row.rev });
   }
-}
+};
 
 /** The session alone, for operations that do not look at files. */
-export const loadSessionHead = async (core: SessionCore, idText: string): Promise<Row<UpdateSession>> => {
-  const id = sessionIdOf(idText)
+export const loadSessionHead = async (
+  core: SessionCore,
+  idText: string,
+): Promise<Row<UpdateSession>> => {
+  const id = sessionIdOf(idText);
   for (;;) {
-    const row = await core.catalog.findSessionHead(id)
-    if (row === null) throw sessionNotFound(idText)
-    const session = orFault(checkVisible(current(core, row.value)))
-    if (!isOver(core, session)) return { value: session, rev: row.rev }
-    await expireSession(core, { value: session, rev: row.rev })
+    const row = await core.catalog.findSessionHead(id);
+    if (row === null) throw sessionNotFound(idText);
+    const session = orFault(checkVisible(current(core, row.value)));
+    if (!isOver(core, session)) return { value: session, rev: row.rev };
+    await expireSession(core, { value: session, rev: row.rev });
   }
-}
+};
 
 /** The session as the API shows it, in whatever state; states that are never shown do not come this far. (S1, S3, S16) */
-export const presentSession = (session: UpdateSession): OperationOutput<'updateSession.get'> => {
-  const visible = orFault(checkVisible(session))
-  const preview = previewOf(visible)
+export const presentSession = (session: UpdateSession): OperationOutput<"updateSession.get"> => {
+  const visible = orFault(checkVisible(session));
+  const preview = previewOf(visible);
   return {
     id: visible.id,
     library_item_id: visible.itemId,
@@ -75,10 +79,12 @@ export const presentSession = (session: UpdateSession): OperationOutput<'updateS
     client_progress: visible.clientProgress,
     state: visible.state,
     expiration_time: presentTime(visible.expiresAt),
-    ...(visible.state === 'ERROR' ? { error_message: presentMessage(visible.errorMessage) } : {}),
+    ...(visible.state === "ERROR" ? { error_message: presentMessage(visible.errorMessage) } : {}),
     ...(preview === null ? {} : { preview_info: { state: preview.state } }),
     ...(visible.warningBehavior === undefined
       ? {}
-      : { warning_behavior: visible.warningBehavior.map(({ type, ignored }) => ({ type, ignored })) }),
-  }
-}
+      : {
+          warning_behavior: visible.warningBehavior.map(({ type, ignored }) => ({ type, ignored })),
+        }),
+  };
+};

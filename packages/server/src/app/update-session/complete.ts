@@ -1,96 +1,120 @@
-import { faultOf, messageOf } from '@contentlib/contract/vocabulary'
-import type { CommitPlan } from '../../domain/plan-commit.ts'
-import { planCommit } from '../../domain/plan-commit.ts'
-import { breakOff } from '../../domain/update-session/end.ts'
-import { requireActive } from '../../domain/update-session/guard.ts'
-import type { Change, SessionRow } from '../../ports/index.ts'
-import { PortError } from '../../ports/index.ts'
-import type { Handler } from '../call.ts'
-import type { Core } from '../core.ts'
-import { Fault } from '../fault.ts'
-import { loadItem } from '../item/access.ts'
-import { orFault } from '../or-fault.ts'
-import { findLiveIn } from '../update-session-file/access.ts'
-import type { Decision } from '../unit-of-work.ts'
-import { commitDecision } from '../unit-of-work.ts'
-import type { SessionCore } from './access.ts'
-import { loadSession } from './access.ts'
-import { settleEnd } from './expire.ts'
+import { faultOf, messageOf } from "@contentlib/contract/vocabulary";
+import type { CommitPlan } from "../../domain/plan-commit.ts";
+import { planCommit } from "../../domain/plan-commit.ts";
+import { breakOff } from "../../domain/update-session/end.ts";
+import { requireActive } from "../../domain/update-session/guard.ts";
+import type { Change, SessionRow } from "../../ports/index.ts";
+import { PortError } from "../../ports/index.ts";
+import type { Handler } from "../call.ts";
+import type { Core } from "../core.ts";
+import { Fault } from "../fault.ts";
+import { loadItem } from "../item/access.ts";
+import { orFault } from "../or-fault.ts";
+import { findLiveIn } from "../update-session-file/access.ts";
+import type { Decision } from "../unit-of-work.ts";
+import { commitDecision } from "../unit-of-work.ts";
+import type { SessionCore } from "./access.ts";
+import { loadSession } from "./access.ts";
+import { settleEnd } from "./expire.ts";
 
 /** How long complete waits for a blob that is just being deleted, and how often it looks. */
-const DOOM_WAIT_MS = 5_000
-const DOOM_LOOK_MS = 50
+const DOOM_WAIT_MS = 5_000;
+const DOOM_LOOK_MS = 50;
 
-type CompleteCore = SessionCore & Pick<Core, 'clock' | 'exclusive'>
+type CompleteCore = SessionCore & Pick<Core, "clock" | "exclusive">;
 
 /** Pins what the plan promotes, so that the collector leaves it alone until the item refers to it. */
 const pinAll = async (core: CompleteCore, plan: CommitPlan): Promise<void> => {
   for (let waitedMs = 0; ; waitedMs += DOOM_LOOK_MS) {
-    const outcome = await core.catalog.pin(plan.session.id, plan.pins, core.clock.now())
-    if (outcome.kind === 'pinned') return
-    if (waitedMs >= DOOM_WAIT_MS) throw new Fault(faultOf('server.unavailable', 'old content is still being deleted', '1'))
-    await core.clock.sleep(DOOM_LOOK_MS)
+    const outcome = await core.catalog.pin(plan.session.id, plan.pins, core.clock.now());
+    if (outcome.kind === "pinned") return;
+    if (waitedMs >= DOOM_WAIT_MS)
+      throw new Fault(faultOf("server.unavailable", "old content is still being deleted", "1"));
+    await core.clock.sleep(DOOM_LOOK_MS);
   }
-}
+};
 
 const promoteAll = async (core: CompleteCore, plan: CommitPlan): Promise<void> => {
-  if (plan.pins.length === 0) return
-  await pinAll(core, plan)
-  for (const { stagedId, digest } of plan.promotions) await core.blobs.promote(stagedId, digest)
-}
+  if (plan.pins.length === 0) return;
+  await pinAll(core, plan);
+  for (const { stagedId, digest } of plan.promotions) await core.blobs.promote(stagedId, digest);
+};
 
 const changesOf = (plan: CommitPlan, row: SessionRow, itemRev: number): readonly Change[] => [
-  { kind: 'session.put', session: plan.session, rev: row.rev, filesRev: row.filesRev },
-  ...(plan.contentChanged ? [{ kind: 'item.put', item: plan.item, rev: itemRev } as const] : []),
+  { kind: "session.put", session: plan.session, rev: row.rev, filesRev: row.filesRev },
+  ...(plan.contentChanged ? [{ kind: "item.put", item: plan.item, rev: itemRev } as const] : []),
   ...(plan.pins.length > 0
-    ? [{ kind: 'pins.spend', holder: plan.session.id, digests: plan.pins } as const]
+    ? [{ kind: "pins.spend", holder: plan.session.id, digests: plan.pins } as const]
     : []),
-]
+];
 
 /** The storage failed while the bytes were made permanent: nothing is visible, and the session ends in ERROR (contract 7.4). */
-const failOnStorage = async (core: CompleteCore, row: SessionRow, error: PortError): Promise<Fault> => {
-  const reason = `The storage failed while the files were made permanent: ${error.message}`
-  const fault = new Fault(faultOf('update_session.invalid_state', 'complete', 'ERROR', reason), error)
-  core.journal.trouble({ where: 'completing an update session', error })
-  const [value] = fault.values
-  if (row.value.state !== 'ACTIVE' || value === undefined) return fault
-  const ended = breakOff(row.value, messageOf(value), core.time.now())
-  const outcome = await core.catalog.commit([{ kind: 'session.put', session: ended, rev: row.rev }])
-  if (outcome.kind === 'committed') await settleEnd(core, ended, reason)
-  return fault
-}
+const failOnStorage = async (
+  core: CompleteCore,
+  row: SessionRow,
+  error: PortError,
+): Promise<Fault> => {
+  const reason = `The storage failed while the files were made permanent: ${error.message}`;
+  const fault = new Fault(
+    faultOf("update_session.invalid_state", "complete", "ERROR", reason),
+    error,
+  );
+  core.journal.trouble({ where: "completing an update session", error });
+  const [value] = fault.values;
+  if (row.value.state !== "ACTIVE" || value === undefined) return fault;
+  const ended = breakOff(row.value, messageOf(value), core.time.now());
+  const outcome = await core.catalog.commit([
+    { kind: "session.put", session: ended, rev: row.rev },
+  ]);
+  if (outcome.kind === "committed") await settleEnd(core, ended, reason);
+  return fault;
+};
 
-const decideComplete = async (core: CompleteCore, idText: string): Promise<Decision<CommitPlan>> => {
-  const row = await loadSession(core, idText)
-  const session = orFault(requireActive(row.value, 'complete'))
-  const item = await loadItem(core.catalog, session.itemId)
+const decideComplete = async (
+  core: CompleteCore,
+  idText: string,
+): Promise<Decision<CommitPlan>> => {
+  const row = await loadSession(core, idText);
+  const session = orFault(requireActive(row.value, "complete"));
+  const item = await loadItem(core.catalog, session.itemId);
   const plan = planCommit({
     session,
     files: row.files.map((file) => file.value),
     item: item.value,
     findLive: findLiveIn(core.live, row.value.id),
     now: core.time.now(),
-  })
-  if (plan.kind === 'refused') throw new Fault(plan.faults)
+  });
+  if (plan.kind === "refused") throw new Fault(plan.faults);
   try {
-    await promoteAll(core, plan)
+    await promoteAll(core, plan);
   } catch (error) {
-    if (error instanceof PortError) throw await failOnStorage(core, row, error)
-    throw error
+    if (error instanceof PortError) throw await failOnStorage(core, row, error);
+    throw error;
   }
-  return { changes: changesOf(plan, row, item.rev), result: plan }
-}
+  return { changes: changesOf(plan, row, item.rev), result: plan };
+};
 
 /** All changes of the session become visible at once, or none does; it answers only when they are safe. (S15, S70) */
 export const completeUpdateSession =
-  (core: CompleteCore): Handler<'updateSession.complete'> =>
+  (core: CompleteCore): Handler<"updateSession.complete"> =>
   ({ update_session_id }) =>
     core.exclusive.run(update_session_id, async () => {
-      const plan = await commitDecision(core.catalog, () => decideComplete(core, update_session_id))
-      for (const stagedId of plan.release) await core.blobs.release(stagedId)
-      const { item, session } = plan
-      core.journal.sessionEnded({ sessionId: session.id, itemId: item.id, state: 'DONE', why: 'completed' })
+      const plan = await commitDecision(core.catalog, () =>
+        decideComplete(core, update_session_id),
+      );
+      for (const stagedId of plan.release) await core.blobs.release(stagedId);
+      const { item, session } = plan;
+      core.journal.sessionEnded({
+        sessionId: session.id,
+        itemId: item.id,
+        state: "DONE",
+        why: "completed",
+      });
       if (plan.contentChanged) {
-        core.journal.contentChanged({ itemId: item.id, contentVersion: item.contentVersion, sessionId: session.id })
+        core.journal.contentChanged({
+          itemId: item.id,
+          contentVersion: item.contentVersion,
+          sessionId: session.id,
+        });
       }
-    })
+    });

@@ -1,42 +1,42 @@
-import { hasLapsed } from '../../domain/expiry.ts'
-import type { ItemId } from '../../domain/ids.ts'
-import { createUpdateSession as planSession } from '../../domain/update-session/create.ts'
-import { itemBusy } from '../../domain/update-session/guard.ts'
-import type { Handler } from '../call.ts'
-import { clientTokenKey, firstResult, rememberResult } from '../client-token.ts'
-import type { Core } from '../core.ts'
-import { Fault } from '../fault.ts'
-import { given } from '../given.ts'
-import { loadItem } from '../item/access.ts'
-import { loadLibrary } from '../library/access.ts'
-import { orFault } from '../or-fault.ts'
-import { commitDecision } from '../unit-of-work.ts'
-import type { SessionCore } from './access.ts'
-import { current } from './access.ts'
-import { expireSession } from './expire.ts'
+import { hasLapsed } from "../../domain/expiry.ts";
+import type { ItemId } from "../../domain/ids.ts";
+import { createUpdateSession as planSession } from "../../domain/update-session/create.ts";
+import { itemBusy } from "../../domain/update-session/guard.ts";
+import type { Handler } from "../call.ts";
+import { clientTokenKey, firstResult, rememberResult } from "../client-token.ts";
+import type { Core } from "../core.ts";
+import { Fault } from "../fault.ts";
+import { given } from "../given.ts";
+import { loadItem } from "../item/access.ts";
+import { loadLibrary } from "../library/access.ts";
+import { orFault } from "../or-fault.ts";
+import { commitDecision } from "../unit-of-work.ts";
+import type { SessionCore } from "./access.ts";
+import { current } from "./access.ts";
+import { expireSession } from "./expire.ts";
 
 /** One ACTIVE session an item: another is refused, unless its time is up and it only waits to be ended. */
 const assureFree = async (core: SessionCore, itemId: ItemId): Promise<void> => {
   for (;;) {
-    const row = await core.catalog.findActiveSession(itemId)
-    if (row === null) return
-    const holder = current(core, row.value)
-    if (!hasLapsed(holder, core.time.now())) throw new Fault(itemBusy(holder))
-    await expireSession(core, { value: holder, rev: row.rev })
+    const row = await core.catalog.findActiveSession(itemId);
+    if (row === null) return;
+    const holder = current(core, row.value);
+    if (!hasLapsed(holder, core.time.now())) throw new Fault(itemBusy(holder));
+    await expireSession(core, { value: holder, rev: row.rev });
   }
-}
+};
 
 export const createUpdateSession =
-  (core: SessionCore & Pick<Core, 'ids'>): Handler<'updateSession.create'> =>
+  (core: SessionCore & Pick<Core, "ids">): Handler<"updateSession.create"> =>
   ({ client_token, create_spec }, call) =>
     commitDecision(core.catalog, async () => {
-      const key = clientTokenKey('updateSession.create', client_token, call)
-      const first = await firstResult(core.catalog, key)
-      if (first !== null) return { changes: [], result: first }
-      const item = (await loadItem(core.catalog, create_spec.library_item_id)).value
-      const library = (await loadLibrary(core.catalog, item.libraryId)).value
-      await assureFree(core, item.id)
-      const now = core.time.now()
+      const key = clientTokenKey("updateSession.create", client_token, call);
+      const first = await firstResult(core.catalog, key);
+      if (first !== null) return { changes: [], result: first };
+      const item = (await loadItem(core.catalog, create_spec.library_item_id)).value;
+      const library = (await loadLibrary(core.catalog, item.libraryId)).value;
+      await assureFree(core, item.id);
+      const now = core.time.now();
       const created = orFault(
         planSession({
           id: core.ids.updateSessionId(),
@@ -47,10 +47,13 @@ export const createUpdateSession =
           now,
           timeoutMs: core.time.timeoutMs,
         }),
-      )
-      const { session, files } = created
+      );
+      const { session, files } = created;
       return {
-        changes: [{ kind: 'session.create', session, files }, ...rememberResult(key, session.id, now)],
+        changes: [
+          { kind: "session.create", session, files },
+          ...rememberResult(key, session.id, now),
+        ],
         result: session.id,
-      }
-    })
+      };
+    });

@@ -1,35 +1,44 @@
-import { expireIfLapsed } from '../../domain/expiry.ts'
-import type { SessionFile, UpdateSession } from '../../domain/update-session.ts'
-import type { Row } from '../../ports/index.ts'
-import type { Core } from '../core.ts'
+import { expireIfLapsed } from "../../domain/expiry.ts";
+import type { SessionFile, UpdateSession } from "../../domain/update-session.ts";
+import type { Row } from "../../ports/index.ts";
+import type { Core } from "../core.ts";
 
 /** What it takes to end a session. */
-export type EndingCore = Pick<Core, 'catalog' | 'blobs' | 'live' | 'time' | 'journal'>
+export type EndingCore = Pick<Core, "catalog" | "blobs" | "live" | "time" | "journal">;
 
 /** Ends a session whose time is up. Losing the race is no error: whoever won has changed the session. */
 export const expireSession = async (core: EndingCore, row: Row<UpdateSession>): Promise<void> => {
-  if (row.value.state !== 'ACTIVE') return
-  const ended = expireIfLapsed(row.value, core.time.now(), core.time.timeoutMs)
-  if (ended === null) return
-  const outcome = await core.catalog.commit([{ kind: 'session.put', session: ended, rev: row.rev }])
-  if (outcome.kind === 'committed') await settleEnd(core, ended, 'no activity')
-}
+  if (row.value.state !== "ACTIVE") return;
+  const ended = expireIfLapsed(row.value, core.time.now(), core.time.timeoutMs);
+  if (ended === null) return;
+  const outcome = await core.catalog.commit([
+    { kind: "session.put", session: ended, rev: row.rev },
+  ]);
+  if (outcome.kind === "committed") await settleEnd(core, ended, "no activity");
+};
 
 /** What follows once the end of a session is recorded: transfers are cut and received bytes go. (S34, S43, S44) */
-export const settleEnd = async (core: EndingCore, ended: UpdateSession, why: string): Promise<void> => {
-  core.live.cutSession(ended.id, ended.state)
-  core.journal.sessionEnded({ sessionId: ended.id, itemId: ended.itemId, state: ended.state, why })
-  const row = await core.catalog.findSession(ended.id)
-  const files = row === null ? [] : row.files.map((file) => file.value)
-  for (const file of files) await releaseReceived(core, file)
-}
+export const settleEnd = async (
+  core: EndingCore,
+  ended: UpdateSession,
+  why: string,
+): Promise<void> => {
+  core.live.cutSession(ended.id, ended.state);
+  core.journal.sessionEnded({ sessionId: ended.id, itemId: ended.itemId, state: ended.state, why });
+  const row = await core.catalog.findSession(ended.id);
+  const files = row === null ? [] : row.files.map((file) => file.value);
+  for (const file of files) await releaseReceived(core, file);
+};
 
 /** Drops the received bytes of a file. A failure leaves them to the sweeper. */
-export const releaseReceived = async (core: Pick<Core, 'blobs' | 'journal'>, file: SessionFile): Promise<void> => {
-  if (file.source !== 'PUSH' || file.receipt.status !== 'READY') return
+export const releaseReceived = async (
+  core: Pick<Core, "blobs" | "journal">,
+  file: SessionFile,
+): Promise<void> => {
+  if (file.source !== "PUSH" || file.receipt.status !== "READY") return;
   try {
-    await core.blobs.release(file.receipt.stagedId)
+    await core.blobs.release(file.receipt.stagedId);
   } catch (error) {
-    core.journal.trouble({ where: 'releasing received bytes', error })
+    core.journal.trouble({ where: "releasing received bytes", error });
   }
-}
+};

@@ -1,13 +1,16 @@
-import type { Handler } from '../call.ts'
-import type { ExpiryCore } from '../duties/expire-sessions.ts'
-import { expireSessions } from '../duties/expire-sessions.ts'
-import { loadItem } from '../item/access.ts'
+import type { Handler } from "../call.ts";
+import type { ExpiryCore } from "../duties/expire-sessions.ts";
+import { expireSessions } from "../duties/expire-sessions.ts";
+import { loadItem } from "../item/access.ts";
 
 /** The caller's own sessions (S17); those whose time is up are ended first. */
 export const listUpdateSessions =
-  (core: ExpiryCore): Handler<'updateSession.list'> =>
+  (core: ExpiryCore): Handler<"updateSession.list"> =>
   async ({ library_item_id }, call) => {
-    await expireSessions(core)
-    const item = library_item_id === undefined ? undefined : (await loadItem(core.catalog, library_item_id)).value
-    return [...(await core.catalog.listSessionIds(call.caller.accountId, item?.id))]
-  }
+    await expireSessions(core);
+    const item =
+      library_item_id === undefined
+        ? undefined
+        : (await loadItem(core.catalog, library_item_id)).value;
+    return [...(await core.catalog.listSessionIds(call.caller.accountId, item?.id))];
+  };

@@ -1,17 +1,17 @@
-import { withActivity } from '../../domain/expiry.ts'
-import { updateUpdateSession as planUpdate } from '../../domain/update-session/update.ts'
-import type { Handler } from '../call.ts'
-import { given } from '../given.ts'
-import { orFault } from '../or-fault.ts'
-import { commitDecision } from '../unit-of-work.ts'
-import type { SessionCore } from './access.ts'
-import { loadSessionHead } from './access.ts'
+import { withActivity } from "../../domain/expiry.ts";
+import { updateUpdateSession as planUpdate } from "../../domain/update-session/update.ts";
+import type { Handler } from "../call.ts";
+import { given } from "../given.ts";
+import { orFault } from "../or-fault.ts";
+import { commitDecision } from "../unit-of-work.ts";
+import type { SessionCore } from "./access.ts";
+import { loadSessionHead } from "./access.ts";
 
 export const updateUpdateSession =
-  (core: SessionCore): Handler<'updateSession.update'> =>
+  (core: SessionCore): Handler<"updateSession.update"> =>
   ({ update_session_id, update_spec }) =>
     commitDecision(core.catalog, async () => {
-      const row = await loadSessionHead(core, update_session_id)
+      const row = await loadSessionHead(core, update_session_id);
       const updated = orFault(
         planUpdate(
           row.value,
@@ -22,7 +22,7 @@ export const updateUpdateSession =
             previewInfo: update_spec.preview_info,
           }),
         ),
-      )
-      const session = withActivity(updated, core.time.now(), core.time.timeoutMs)
-      return { changes: [{ kind: 'session.put', session, rev: row.rev }], result: undefined }
-    })
+      );
+      const session = withActivity(updated, core.time.now(), core.time.timeoutMs);
+      return { changes: [{ kind: "session.put", session, rev: row.rev }], result: undefined };
+    });
