@@ -33,7 +33,7 @@ const POINTS_MAX = 160;
 const TIMEOUT_MS = 240_000;
 
 let folder = "";
-const children = new Set<ChildProcess>();
+const running = new Set<CrashingServer>();
 const prepared = new Map<Form, Prepared>();
 
 before(async () => {
@@ -41,7 +41,9 @@ before(async () => {
   for (const form of FORMS) prepared.set(form, await prepare(join(folder, form.name), form));
 });
 after(async () => {
-  for (const child of children) child.kill("SIGKILL");
+  for (const { child } of running) child.kill("SIGKILL");
+  // A process that dies may still be writing.
+  await Promise.all([...running].map(({ died }) => died));
   await rm(folder, { recursive: true });
 });
 
@@ -58,9 +60,9 @@ class CrashingServer {
       env: { NODE_COMPILE_CACHE: join(folder, "compile-cache") },
       stdio: ["ignore", "ignore", "pipe", "ipc"],
     });
-    children.add(this.child);
+    running.add(this);
     this.child.stderr?.on("data", (text: Buffer) => (this.label += text.toString()));
-    this.died = once(this.child, "close").finally(() => children.delete(this.child));
+    this.died = once(this.child, "close").finally(() => running.delete(this));
   }
 
   async ready(): Promise<string> {
