@@ -127,6 +127,14 @@ test("what the operator can mend is one line: directory in use, made by a newer 
     await startErrorOf({ dataDirectory, listen }),
     new RegExp(`Another program listens on 127.0.0.1:${port}`),
   );
+  const told: unknown[] = [];
+  const first = join(folder, "first");
+  await startErrorOf({
+    dataDirectory: first,
+    listen,
+    tellPassword: (password) => void told.push(password),
+  });
+  assert.deepEqual(told, []);
   taken.close();
   assert.match(
     await startErrorOf({ dataDirectory, listen: { host: "192.0.2.1", port: 0 } }),

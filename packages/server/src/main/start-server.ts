@@ -181,7 +181,11 @@ const compose = async (options: StartOptions, opened: Opened): Promise<Parts> =>
   return { options, clock, ids, journal, directory, storage, auth, app };
 };
 
-const openWire = async (parts: Parts, opened: Opened): Promise<string> => {
+/** Listens, then makes the administrator, then is ready: a start that fails for its port leaves no made-up password behind. */
+const openWire = async (
+  parts: Parts,
+  opened: Opened,
+): Promise<{ readonly url: string; readonly administrator: AdministratorOutcome }> => {
   const { options, clock, journal, app } = parts;
   let isReady = false;
   const wire = createWireServer({
@@ -205,9 +209,26 @@ const openWire = async (parts: Parts, opened: Opened): Promise<string> => {
     await duties.close();
     await app.duties.recordActivity();
   });
+  const administrator = await ensureFirstAccount(parts);
   isReady = true;
-  return url;
+  return { url, administrator };
 };
+
+const ensureFirstAccount = async ({
+  options,
+  storage,
+  clock,
+  ids,
+  auth,
+}: Parts): Promise<AdministratorOutcome> =>
+  await ensureAdministrator({
+    catalog: storage.catalog,
+    clock,
+    ids,
+    hasher: auth.hasher,
+    password: options.adminPassword ?? null,
+    tell: options.tellPassword ?? (() => undefined),
+  });
 
 /** Answers under way get their time, transfers are cut and recorded, then every connection ends. */
 const drain = async (wire: WireServer, { app, clock }: Parts): Promise<void> => {
@@ -250,18 +271,9 @@ export const startServer = async (options: StartOptions): Promise<RunningServer>
   const opened = new Opened();
   try {
     const parts = await compose(options, opened);
-    const { storage, clock, ids, auth, app } = parts;
-    const administrator = await ensureAdministrator({
-      catalog: storage.catalog,
-      clock,
-      ids,
-      hasher: auth.hasher,
-      password: options.adminPassword ?? null,
-      tell: options.tellPassword ?? (() => undefined),
-    });
-    const url = await openWire(parts, opened);
+    const { url, administrator } = await openWire(parts, opened);
     const profile = await writeProfile(parts, url, administrator);
-    return { url, app, administrator, profile, close: async () => await opened.close() };
+    return { url, app: parts.app, administrator, profile, close: async () => await opened.close() };
   } catch (error) {
     await opened.close();
     throw error;

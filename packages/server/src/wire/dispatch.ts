@@ -6,7 +6,6 @@
  * Whatever is thrown on the way is caught once, in `#failed`.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { OperationId } from "@contentlib/contract";
 import type { Wire } from "@contentlib/contract/bindings";
 import { encodeReply, matchRoute } from "@contentlib/contract/bindings";
 import { faultOf } from "@contentlib/contract/vocabulary";
