@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { MemoryBlobStore } from "@contentlib/server/adapters/blobs/memory/memory-blob-store";
 import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import type { BlobStore } from "@contentlib/server/ports/blob-store";
+import type { Catalog } from "@contentlib/server/ports/catalog";
 import { PortError } from "@contentlib/server/ports/port-error";
 import type { Client } from "./client.ts";
 import {
@@ -158,5 +159,47 @@ for (const each of FORMS) {
       await client.done(each.completeSession(session));
       assert.deepEqual(await fileNames(client, item), ["a.txt", "b.txt"]);
     });
+  });
+}
+
+/** A catalog that, while it is told so, finds no room for any change. */
+const withoutRoom =
+  (isFull: () => boolean) =>
+  (catalog: Catalog): Catalog =>
+    new Proxy(catalog, {
+      get: (target, name) => {
+        if (name === "commit" && isFull())
+          return () => Promise.reject(new PortError("full", "database or disk is full"));
+        const member: unknown = Reflect.get(target, name, target);
+        return typeof member === "function" ? (member.bind(target) as unknown) : member;
+      },
+    });
+
+for (const each of FORMS) {
+  test(`a catalog without room, ${each.name}: each refusal names it, reading and what was there go on`, async () => {
+    // S68
+    let isFull = false;
+    const server = await serverUnderTest({ catalog: withoutRoom(() => isFull) });
+    const client = await server.client(each);
+    const item = await makeItem(client, { "old.txt": "old" });
+    const session = await openSession(client, item);
+    const uri = await addPush(client, session, "a.txt");
+    await send(uri, "before");
+    isFull = true;
+    for (const call of [
+      each.keepAlive(session),
+      each.completeSession(session),
+      each.cancelSession(session),
+    ])
+      assert.match(await client.refused(call, "unable_to_allocate_resource"), /no room/);
+    const refused = await send(uri, "while full");
+    assert.equal(refused.status, 507, refused.text);
+    assert.match(refused.text, /no room/);
+    assert.equal(await fileNames(client, item).then((names) => names.join()), "old.txt");
+    isFull = false;
+    assert.equal((await client.done(each.getSession(session))).state, "ACTIVE");
+    assert.equal((await send(uri, "after")).status, 200);
+    await client.done(each.completeSession(session));
+    assert.equal(await readFile(client, item, "a.txt"), "after");
   });
 }

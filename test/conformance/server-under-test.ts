@@ -7,6 +7,7 @@ import { after } from "node:test";
 import { type RunningServer, startServer } from "@contentlib/server";
 import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import type { BlobStore } from "@contentlib/server/ports/blob-store";
+import type { Catalog } from "@contentlib/server/ports/catalog";
 import type { RequestJournal } from "@contentlib/server/ports/request-journal";
 import { ask, BASIC, Client, PASSWORD } from "./client.ts";
 import type { Form } from "./forms.ts";
@@ -17,6 +18,8 @@ export interface ServerWishes {
   readonly clock?: ManualClock;
   /** Puts something around the store of bytes, or in its place. */
   readonly blobs?: (store: BlobStore) => BlobStore;
+  /** Puts something around the catalog. */
+  readonly catalog?: (catalog: Catalog) => Catalog;
   readonly journal?: RequestJournal;
   readonly isStrict?: boolean;
   readonly sessionTimeoutMs?: number;
@@ -46,7 +49,7 @@ export class ServerUnderTest {
 
   /** Starts, or starts again on the port it had, so that its URLs go on working. */
   async start(port = 0): Promise<this> {
-    const { blobs, clock, journal, isStrict = false, ...settings } = this.#wishes;
+    const { blobs, catalog, clock, journal, isStrict = false, ...settings } = this.#wishes;
     this.#running = await startServer({
       dataDirectory: join(this.directory, "data"),
       listen: { host: "127.0.0.1", port },
@@ -56,9 +59,11 @@ export class ServerUnderTest {
       settings,
       ...(clock === undefined ? {} : { clock }),
       ...(journal === undefined ? {} : { journal }),
-      ...(blobs === undefined
-        ? {}
-        : { aroundStorage: (storage) => ({ ...storage, blobs: blobs(storage.blobs) }) }),
+      aroundStorage: (storage) => ({
+        ...storage,
+        blobs: blobs?.(storage.blobs) ?? storage.blobs,
+        catalog: catalog?.(storage.catalog) ?? storage.catalog,
+      }),
     });
     return this;
   }

@@ -195,9 +195,7 @@ export interface Catalog extends CatalogReader {
 /** What the background loops, start-up and `fsck` need. */
 export interface CatalogHousekeeping {
   /** ACTIVE sessions, update and download, whose stored expiry is at or before `at`. */
-  listLapsed(
-    at: Instant,
-  ): Promise<{
+  listLapsed(at: Instant): Promise<{
     readonly updates: readonly Row<UpdateSession>[];
     readonly downloads: readonly Row<DownloadSession>[];
   }>;

@@ -3,7 +3,7 @@ import { faultOf } from "@contentlib/contract/vocabulary";
 import type { Transfers } from "../app/app.ts";
 import { Fault } from "../app/fault.ts";
 import type { CancelSignal, Clock, RequestJournal } from "../ports/index.ts";
-import { byteFaultReply, internalReply } from "./byte-fault.ts";
+import { byteFaultReply, unexpectedReply } from "./byte-fault.ts";
 import { giveDownload } from "./download.ts";
 import { faultReply } from "./fault-reply.ts";
 import { sendReplyEarly } from "./linger.ts";
@@ -72,7 +72,7 @@ export class ByteEndpoints {
         await sendReplyEarly(
           request,
           response,
-          reply ?? internalReply(requestId),
+          reply ?? unexpectedReply(error, requestId),
           this.#options.clock,
         );
     }

@@ -24,6 +24,7 @@ import { createdHeaders, createLogin, requireCaller } from "./login.ts";
 import { Refusal } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import { addressOf, hasBody } from "./request-head.ts";
+import { unexpectedFault } from "./unexpected.ts";
 
 /** How long a command may take, in milliseconds; file content travels by another road. */
 export const COMMAND_TIMEOUT_MS = 60_000;
@@ -202,7 +203,7 @@ export class Dispatch {
       );
     }
     this.#options.journal.requestFailed({ route: match.operationId, error });
-    return faultReply(wire, [faultOf("server.internal", requestId)]);
+    return faultReply(wire, [unexpectedFault(error, requestId)]);
   }
 
   /** The reply to a request that was judged before its body was read: what can not be read past closes the connection. */

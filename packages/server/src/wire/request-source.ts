@@ -8,6 +8,15 @@ export class BodyBroken extends Error {
 }
 
 /**
+ * Frees the memory of a chunk that everyone is done with. Node makes a new one for every read, and the collector, which would
+ * find a gigabyte of them only by going through the whole heap again and again, took a fifth of an upload's time.
+ */
+const giveBack = ({ buffer, byteLength }: Buffer): void => {
+  // A part of a buffer, or a shared one, is not ours alone.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+};
+
+/**
  * A request's body as a source: chunks go to the sink as the socket hands them over, uncopied and without a promise each. The
  * sink's `false` pauses the socket, so that TCP holds the sender back.
  */
@@ -62,7 +71,10 @@ export class RequestSource implements ByteSource, Watched {
 
   readonly #onData = (chunk: Buffer): void => {
     this.movedBytes += chunk.length;
-    if (this.#sink === null || this.#sink.chunk(chunk)) return;
+    if (this.#sink === null || this.#sink.chunk(chunk)) {
+      giveBack(chunk);
+      return;
+    }
     this.#isPaused = true;
     this.#request.pause();
   };

@@ -9,6 +9,7 @@ import {
 import type { AppRig, RigStorage } from "@contentlib/testkit/rigs/app-rig";
 import { refusedWith } from "@contentlib/testkit/rigs/session-rig";
 import { ManualClock } from "../../adapters/clock/manual-clock.ts";
+import { LiveLogins } from "./logins.ts";
 
 const ADDRESS = "127.0.0.1";
 const PASSWORD = {
@@ -112,4 +113,20 @@ test("an access token stands for its account until it is taken away", async () =
     "login.refused",
     app.logins.create({ kind: "token", token: "secret" }, ADDRESS),
   );
+});
+
+test("bytes keep the logins alive that lived when they began to move, and raise none from the dead", async () => {
+  // S29
+  const { app, clock } = await open();
+  assert.ok(app.logins instanceof LiveLogins);
+  const dead = await app.logins.create(PASSWORD, ADDRESS);
+  await clock.advance(RIG_SETTINGS.loginIdleMs + 1);
+  const living = await app.logins.create(PASSWORD, ADDRESS);
+  const account = (await app.logins.authenticate(living))?.accountId ?? RIG_ACCOUNT;
+  for (let turn = 0; turn < 3; turn += 1) {
+    app.logins.noteBytes(account, clock.now());
+    await clock.advance(RIG_SETTINGS.loginIdleMs);
+  }
+  assert.equal(await app.logins.authenticate(dead), null);
+  assert.ok((await app.logins.authenticate(living)) !== null);
 });

@@ -25,6 +25,12 @@ interface LiveLogin {
   storedAt: Instant;
 }
 
+/** Bytes that moved for an account without a pause longer than a login may idle. */
+interface ByteRun {
+  readonly firstAt: Instant;
+  lastAt: Instant;
+}
+
 type LoginPorts = Pick<
   Ports,
   "catalog" | "clock" | "ids" | "hasher" | "digest" | "attempts" | "journal"
@@ -36,7 +42,7 @@ export class LiveLogins implements Logins {
   readonly #ports: LoginPorts;
   readonly #settings: LoginSettings;
   readonly #cached = new Map<string, LiveLogin>();
-  readonly #bytesMovedAt = new Map<AccountId, Instant>();
+  readonly #byteRuns = new Map<AccountId, ByteRun>();
   #dummyHash: Promise<string> | null = null;
 
   constructor(ports: LoginPorts, settings: LoginSettings) {
@@ -92,7 +98,9 @@ export class LiveLogins implements Logins {
 
   /** Bytes moving on a transfer endpoint keep the logins of the session's owner alive. (S29) */
   noteBytes(accountId: AccountId, at: Instant): void {
-    this.#bytesMovedAt.set(accountId, at);
+    const run = this.#byteRuns.get(accountId);
+    if (run !== undefined && at - run.lastAt <= this.#settings.loginIdleMs) run.lastAt = at;
+    else this.#byteRuns.set(accountId, { firstAt: at, lastAt: at });
   }
 
   /** Stores the uses of logins since the last time. */
@@ -109,8 +117,12 @@ export class LiveLogins implements Logins {
     for (const [, live] of used) live.storedAt = this.#usedAt(live);
   }
 
+  /** Bytes count for a login that lived when they began to move; they raise none from the dead. */
   #usedAt(live: LiveLogin): Instant {
-    return Math.max(live.lastAccessedAt, this.#bytesMovedAt.get(live.caller.accountId) ?? 0);
+    const run = this.#byteRuns.get(live.caller.accountId);
+    if (run === undefined || run.firstAt - live.lastAccessedAt > this.#settings.loginIdleMs)
+      return live.lastAccessedAt;
+    return Math.max(live.lastAccessedAt, run.lastAt);
   }
 
   #isDead(live: LiveLogin, at: Instant): boolean {

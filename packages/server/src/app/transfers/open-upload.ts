@@ -1,3 +1,4 @@
+import type { EntryId, UpdateSessionId } from "../../domain/ids.ts";
 import type { Received } from "../../domain/session-file/receive.ts";
 import { awaitBytes, refuseAnnouncedSize } from "../../domain/session-file/receive.ts";
 import type { PushedFile } from "../../domain/update-session.ts";
@@ -7,6 +8,32 @@ import { LiveTransfer } from "../live-transfers.ts";
 import { receiveFile } from "./receive-file.ts";
 import type { UploadCore } from "./upload-target.ts";
 import { findTarget, recordReceipt, releaseAll, subjectOf } from "./upload-target.ts";
+
+/** Gives up what the file had; a length that can not be right is a fault, and ends the transfer before it begins. */
+const makeWay = async (
+  core: UploadCore,
+  transfer: LiveTransfer,
+  entryId: EntryId,
+  contentLengthBytes: number | null,
+): Promise<Received> => {
+  const sessionId = transfer.sessionId as UpdateSessionId;
+  const refuse = (file: PushedFile): Received | null =>
+    contentLengthBytes === null ? null : refuseAnnouncedSize(file, contentLengthBytes);
+  try {
+    const received = await recordReceipt(
+      core,
+      sessionId,
+      entryId,
+      (file) => refuse(file) ?? awaitBytes(file),
+    );
+    await releaseAll(core, received);
+    if (received.fault !== null) throw new Fault(received.fault);
+    return received;
+  } catch (error) {
+    core.live.leave(transfer);
+    throw error;
+  }
+};
 
 /**
  * Lets an upload in. The newest writer wins: whoever held the file is cut, and bytes the file had are given up, so that from
@@ -20,19 +47,10 @@ export const openUpload = async (
   const { sessionId, entryId } = subjectOf(core, segment);
   return core.exclusive.run(sessionId, async () => {
     const target = await findTarget(core, sessionId, entryId);
-    core.live.upload(sessionId, entryId)?.signal.cut({ kind: "superseded" });
-    const refuse = (file: PushedFile): Received | null =>
-      contentLengthBytes === null ? null : refuseAnnouncedSize(file, contentLengthBytes);
-    const received = await recordReceipt(
-      core,
-      sessionId,
-      entryId,
-      (file) => refuse(file) ?? awaitBytes(file),
-    );
-    await releaseAll(core, received);
-    if (received.fault !== null) throw new Fault(received.fault);
+    // Entered first, so that an end of the session that is recorded meanwhile finds it to cut, and the older writer with it.
     const transfer = new LiveTransfer(sessionId, target.session.ownerId, entryId, core.time.now());
     core.live.enter(transfer);
+    const received = await makeWay(core, transfer, entryId, contentLengthBytes);
     return {
       fileName: target.file.name,
       receive: (source, signal) =>

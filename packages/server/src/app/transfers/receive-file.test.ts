@@ -146,3 +146,30 @@ test("a full storage fails the file, frees what it took, and the server goes on"
   );
   await rig.complete();
 });
+
+test("a file that is removed while its upload is let in takes no byte of it", async () => {
+  // S63
+  let onRelease: (() => Promise<unknown>) | null = null;
+  const rig = await SessionRig.open((storage) => {
+    const { blobs } = storage;
+    const release = blobs.release.bind(blobs);
+    blobs.release = async (stagedId) => {
+      const meanwhile = onRelease;
+      onRelease = null;
+      await meanwhile?.();
+      await release(stagedId);
+    };
+    return storage;
+  });
+  const file = await rig.add("boot.iso");
+  await rig.send(file, "first");
+  onRelease = () =>
+    rig.handlers["updateSessionFile.remove"](
+      { update_session_id: rig.sessionId, file_name: "boot.iso" },
+      aCall(),
+    );
+  const endless = new HandSource();
+  const text = await refusedWith("transfer.cut", rig.send(file, endless));
+  assert.match(text, /removed/);
+  assert.deepEqual(await rig.staged(), []);
+});

@@ -48,26 +48,29 @@ const changesOf = (plan: CommitPlan, row: SessionRow, itemRev: number): readonly
     : []),
 ];
 
-/** The storage failed while the bytes were made permanent: nothing is visible, and the session ends in ERROR (contract 7.4). */
+/**
+ * The storage failed while the bytes were made permanent: nothing is visible, and the session ends in ERROR (contract 7.4). Null
+ * when the session has changed meanwhile: then whoever changed it took the bytes away, and the storage is not to blame.
+ */
 const failOnStorage = async (
   core: CompleteCore,
   row: SessionRow,
   error: PortError,
-): Promise<Fault> => {
+): Promise<Fault | null> => {
   const reason = `The storage failed while the files were made permanent: ${error.message}`;
-  const fault = new Fault(
-    faultOf("update_session.invalid_state", "complete", "ERROR", reason),
-    error,
+  const value = faultOf("update_session.invalid_state", "complete", "ERROR", reason);
+  const ended = breakOff(
+    orFault(requireActive(row.value, "complete")),
+    messageOf(value),
+    core.time.now(),
   );
-  core.journal.trouble({ where: "completing an update session", error });
-  const [value] = fault.values;
-  if (row.value.state !== "ACTIVE" || value === undefined) return fault;
-  const ended = breakOff(row.value, messageOf(value), core.time.now());
   const outcome = await core.catalog.commit([
-    { kind: "session.put", session: ended, rev: row.rev },
+    { kind: "session.put", session: ended, rev: row.rev, filesRev: row.filesRev },
   ]);
-  if (outcome.kind === "committed") await settleEnd(core, ended, reason);
-  return fault;
+  if (outcome.kind !== "committed") return null;
+  core.journal.trouble({ where: "completing an update session", error });
+  await settleEnd(core, ended, reason);
+  return new Fault(value, error);
 };
 
 const decideComplete = async (
@@ -88,8 +91,10 @@ const decideComplete = async (
   try {
     await promoteAll(core, plan);
   } catch (error) {
-    if (error instanceof PortError) throw await failOnStorage(core, row, error);
-    throw error;
+    if (!(error instanceof PortError)) throw error;
+    const fault = await failOnStorage(core, row, error);
+    if (fault !== null) throw fault;
+    return decideComplete(core, idText);
   }
   return { changes: changesOf(plan, row, item.rev), result: plan };
 };
