@@ -70,3 +70,23 @@ test("an error's text can not steer the terminal", () => {
   });
   assert.equal(streams.err(), "contentlib: a\ufffd[2Jb\ufffd\nc\n");
 });
+
+test("what others wrote can not steer the terminal, also in results and remarks", () => {
+  const streams = capturedStreams();
+  const output = makeOutput(streams, { isJson: false, isVerbose: false, hasColor: false });
+  output.result({}, ["description  a\u001b]0;title\u0007b\u001b[2Jc", "two\nlines"]);
+  output.note("reason: \u001b[1A\rgone");
+  assert.equal(streams.out(), "description  a\ufffd]0;title\ufffdb\ufffd[2Jc\ntwo\nlines\n");
+  assert.equal(streams.err(), "reason: \ufffd[1A\ufffdgone\n");
+});
+
+test("our own colours pass to a terminal, and nothing else that begins like one", () => {
+  const streams = capturedStreams();
+  const on = {
+    ...streams,
+    stdout: { ...streams.stdout, isTTY: true, write: streams.stdout.write },
+  };
+  const output = makeOutput(on, { isJson: false, isVerbose: false, hasColor: true });
+  output.result({}, [`${output.style("dim", "id")} \u001b[2J\u001b[8mhidden`]);
+  assert.equal(streams.out(), "\u001b[2mid\u001b[22m \ufffd[2J\ufffd[8mhidden\n");
+});

@@ -26,17 +26,20 @@ export function makeOutput(
   const styled = (stream: OutputStream) => (format: Style, text: string) =>
     options.hasColor && stream.isTTY ? styleText(format, text, { validateStream: false }) : text;
   const onError = styled(stderr);
+  const shown = options.hasColor && stdout.isTTY ? printableBesideColours : printable;
   return {
     isJson,
     isVerbose,
     style: styled(stdout),
     result(value, lines) {
       stdout.write(
-        isJson ? `${JSON.stringify(value, null, 2)}\n` : lines.map((line) => `${line}\n`).join(""),
+        isJson
+          ? `${JSON.stringify(value, null, 2)}\n`
+          : lines.map((line) => `${shown(line)}\n`).join(""),
       );
     },
     note(line) {
-      if (!isJson) stderr.write(`${line}\n`);
+      if (!isJson) stderr.write(`${printable(line)}\n`);
     },
     failure(report) {
       if (isJson) stderr.write(`${JSON.stringify({ error: report })}\n`);
@@ -60,6 +63,17 @@ function failureText(
 const printable = (text: string): string =>
   // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
   text.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
+
+/** The same where we colour text ourselves: a colour is all that a stranger's text can steer then. */
+const printableBesideColours = (text: string): string =>
+  text
+    .split(COLOUR)
+    .map((part, index) => (index % 2 === 1 ? part : printable(part)))
+    .join("");
+
+/** A colour or weight of `styleText`; the group keeps it when a text is split by it. */
+// oxlint-disable-next-line no-control-regex -- the escape that begins a colour is what it looks for
+const COLOUR = /(\u001b\[(?:0|1|2|22|3\d|39)m)/;
 
 /** Columns padded to their widest cell; the last one is left ragged. */
 export function tableLines(rows: readonly (readonly string[])[]): readonly string[] {

@@ -156,9 +156,10 @@ test("what is no integer, or too large for one, is refused with a text that says
   const size = (value: unknown) =>
     faulted("updateSessionFile.add", add({ ...FILE, size: value })).args[1];
   assert.equal(size(1.5), "an integer is expected, not 1.5");
-  assert.match(size(2 ** 53) ?? "", /^9007199254740992 is beyond/);
+  // Reading JSON has rounded it already: a number the client never sent must not be held against it.
+  assert.match(size(2 ** 53) ?? "", /^it is beyond what an integer can hold, 9007199254740991/);
   assert.match(size("9999999999999999999") ?? "", /beyond/);
-  assert.match(size(JSON.parse("1e999")) ?? "", /^Infinity is beyond/);
+  assert.match(size(JSON.parse("1e999")) ?? "", /beyond/);
   for (const value of ["-5", "1.5", "1e3", "", " 1", "0x10", "12345678901234567890"]) {
     assert.equal(size(value), "an integer is expected, not a string", value);
   }

@@ -82,7 +82,7 @@ const readInteger: Reader = (value, path, reading) => {
     ? reading.fail(
         "request.invalid_member",
         path,
-        `${String(value)} is beyond what an integer can hold, 9007199254740991`,
+        "it is beyond what an integer can hold, 9007199254740991",
       )
     : reading.fail("request.invalid_member", path, `an integer is expected, not ${String(value)}`);
 };

@@ -1,5 +1,5 @@
 /**
- * Runs work on one key after the other. It spares concurrent calls on one session the loop of clash and retry; that two of
+ * Runs work on one key after the other; ids are given in lower case. It spares concurrent calls on one session the loop of clash and retry; that two of
  * them can never both win is the catalog's doing, not this one's.
  */
 export class Exclusive {

@@ -17,7 +17,8 @@ export interface Command {
   readonly response: ServerResponse;
   readonly requestId: string;
   readonly match: RouteMatch;
-  readonly baseUrl: string;
+  /** Scheme, host and port under which the caller reached the server; worked out only by those who need it. */
+  readonly baseUrl: () => string;
 }
 
 const LOGIN_OPERATIONS: ReadonlySet<string> = new Set<LoginOperationId>([

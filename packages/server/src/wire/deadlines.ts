@@ -10,7 +10,7 @@ export class Deadline implements CancelSignal, Closable {
   readonly dueMs: number;
   readonly #running: Set<Deadline>;
   #listeners: Listener[] = [];
-  #isAborted = false;
+  #state: "running" | "aborted" | "over" = "running";
 
   constructor(dueMs: number, running: Set<Deadline>) {
     this.dueMs = dueMs;
@@ -19,7 +19,7 @@ export class Deadline implements CancelSignal, Closable {
   }
 
   get aborted(): boolean {
-    return this.#isAborted;
+    return this.#state === "aborted";
   }
 
   addEventListener(_type: "abort", listener: Listener): void {
@@ -30,17 +30,17 @@ export class Deadline implements CancelSignal, Closable {
     this.#listeners = this.#listeners.filter((known) => known !== listener);
   }
 
-  /** Gives up the call, because its caller is gone or its time is up. */
+  /** Gives up the call, because its caller is gone or its time is up; one that is over is left alone. */
   abort(): void {
-    this.close();
-    if (this.#isAborted) return;
-    this.#isAborted = true;
-    const listeners = this.#listeners;
-    this.#listeners = [];
-    for (const listener of listeners) listener();
+    if (this.#state !== "running") return;
+    this.#state = "aborted";
+    this.#running.delete(this);
+    for (const listener of this.#listeners.splice(0)) listener();
   }
 
   close(): void {
+    if (this.#state !== "running") return;
+    this.#state = "over";
     this.#running.delete(this);
   }
 }

@@ -91,7 +91,7 @@ export class Dispatch {
     const method = request.method ?? "";
     const match = matchRoute(wire, method, path, query, { strict: this.#options.isStrict });
     if (match.kind === "match") {
-      const baseUrl = baseUrlOf(request, this.#options.publicUrl);
+      const baseUrl = (): string => baseUrlOf(request, this.#options.publicUrl);
       const reply = await this.#answer({ wire, request, response, requestId, match, baseUrl });
       return { reply, route: `${wire} ${match.operationId}` };
     }
@@ -125,8 +125,7 @@ export class Dispatch {
   async #answer(command: Command): Promise<Reply> {
     const { request, response, wire, match } = command;
     const deadline = this.#options.deadlines.open();
-    const onClose = (): void => deadline.abort();
-    response.on("close", onClose);
+    response.on("close", () => deadline.abort());
     try {
       const { output, ignored = [], headers = {} } = await this.#perform(command, deadline);
       const { status, body } = encodeReply(wire, match.operationId, output);
@@ -139,7 +138,6 @@ export class Dispatch {
     } catch (error) {
       return await this.#pastBody(request, this.#failed(command, error));
     } finally {
-      response.off("close", onClose);
       deadline.close();
     }
   }
@@ -158,7 +156,9 @@ export class Dispatch {
     const call: Call = {
       caller,
       requestId: command.requestId,
-      baseUrl,
+      get baseUrl() {
+        return baseUrl();
+      },
       signal,
       ignored: (member) => {
         if (!members.includes(member)) members.push(member);
@@ -173,7 +173,7 @@ export class Dispatch {
     inviteBody(request, response);
     await readBody(request, signal);
     const loginId = await createLogin(request, this.#options.app.logins);
-    return { output: loginId, headers: createdHeaders(request, loginId, baseUrl) };
+    return { output: loginId, headers: createdHeaders(request, loginId, baseUrl()) };
   }
 
   async #login(operationId: "login.get" | "login.delete", caller: Caller): Promise<unknown> {

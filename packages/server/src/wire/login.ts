@@ -52,12 +52,12 @@ export const createdHeaders = (
 export const requireCaller = async (
   request: IncomingMessage,
   logins: Logins,
-  baseUrl: string,
+  baseUrl: () => string,
 ): Promise<Caller> => {
   const headerId = headerOf(request, LOGIN_ID_NAME);
   const loginId = headerId ?? findLoginCookie(headerOf(request, "cookie"));
   const caller = loginId === null ? null : await logins.authenticate(loginId);
   if (caller === null) throw new Fault(faultOf("login.required"));
-  if (headerId === null) refuseCrossSite(request, baseUrl);
+  if (headerId === null) refuseCrossSite(request, baseUrl());
   return caller;
 };

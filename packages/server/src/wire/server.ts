@@ -170,20 +170,21 @@ class HttpRoads {
     return route;
   }
 
-  async #send(
+  #send(
     request: IncomingMessage,
     response: ServerResponse,
     { headers: own, ...reply }: Reply,
     requestId: string,
   ): Promise<void> {
-    if (response.destroyed) return;
+    if (response.destroyed) return Promise.resolve();
     // All in one object: headers that a response was given before would make Node check and sort each of them again.
     const headers: Record<string, string> = { ...own, [REQUEST_ID_HEADER]: requestId };
     const leavesBody = hasUnreadBody(request) && own?.["Connection"] === "close";
     if (this.isStopping) headers["Connection"] = "close";
     const marked: Reply = { ...reply, headers };
-    if (leavesBody) await sendReplyEarly(request, response, marked, this.#options.clock);
-    else await this.#turnEnd.run(() => sendReply(response, marked));
+    return leavesBody
+      ? sendReplyEarly(request, response, marked, this.#options.clock)
+      : this.#turnEnd.run(() => sendReply(response, marked));
   }
 }
 

@@ -6,7 +6,7 @@ export class TurnEnd {
   #waiting: (() => void)[] = [];
 
   /** Runs the work at the end of the turn, and resolves after it; rejects with what the work throws. */
-  async run(work: () => void): Promise<void> {
+  run(work: () => void): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     if (this.#waiting.length === 0) setImmediate(() => this.#runAll());
     this.#waiting.push(() => {
@@ -17,7 +17,7 @@ export class TurnEnd {
         reject(error);
       }
     });
-    return await promise;
+    return promise;
   }
 
   #runAll(): void {

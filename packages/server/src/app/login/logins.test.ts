@@ -98,6 +98,36 @@ test("a login survives a restart with the use it has seen, and a deleted one doe
   assert.equal(await app.logins.authenticate(gone), null);
 });
 
+test("a login that is used while it is deleted is dead once that is answered", async () => {
+  const { clock, storage } = await open();
+  const { commit, findAccount } = storage.catalog;
+  const held = Promise.withResolvers<void>();
+  let isHeld = false;
+  // Whoever reads the login while it is deleted gets its account only after that.
+  storage.catalog.findAccount = async (id) => {
+    const account = await findAccount.call(storage.catalog, id);
+    if (isHeld) await held.promise;
+    return account;
+  };
+  const { app } = await startApp(clock, storage);
+  const loginId = await app.logins.create(PASSWORD, ADDRESS);
+  const caller = await app.logins.authenticate(loginId);
+  assert.ok(caller !== null);
+  const second = (await startApp(clock, storage)).app.logins;
+  isHeld = true;
+  const late = second.authenticate(loginId);
+  let during: Promise<unknown> = Promise.resolve();
+  storage.catalog.commit = async (changes) => {
+    during = second.authenticate(loginId);
+    return await commit.call(storage.catalog, changes);
+  };
+  await second.delete(caller);
+  isHeld = false;
+  held.resolve();
+  await Promise.all([late, during]);
+  assert.equal(await second.authenticate(loginId), null);
+});
+
 test("an access token stands for its account until it is taken away", async () => {
   const { app, storage, clock } = await open();
   const hash = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";

@@ -43,6 +43,8 @@ export class LiveLogins implements Logins {
   readonly #settings: LoginSettings;
   readonly #cached = new Map<string, LiveLogin>();
   readonly #byteRuns = new Map<AccountId, ByteRun>();
+  /** How many logins were deleted so far. */
+  #deletions = 0;
   #dummyHash: Promise<string> | null = null;
 
   constructor(ports: LoginPorts, settings: LoginSettings) {
@@ -92,8 +94,9 @@ export class LiveLogins implements Logins {
   }
 
   async delete(caller: Caller): Promise<void> {
-    this.#cached.delete(caller.loginHash);
     await this.#ports.catalog.commit([{ kind: "login.delete", idHash: caller.loginHash }]);
+    this.#deletions += 1;
+    this.#cached.delete(caller.loginHash);
   }
 
   /** Bytes moving on a transfer endpoint keep the logins of the session's owner alive. (S29) */
@@ -130,11 +133,16 @@ export class LiveLogins implements Logins {
     return at - this.#usedAt(live) > loginIdleMs || at - live.createdAt > loginAbsoluteMs;
   }
 
+  /** What was read before a login was deleted is read again, so that no deleted one gets back into memory. */
   async #load(idHash: string): Promise<LiveLogin | null> {
-    const login = await this.#ports.catalog.findLogin(idHash);
-    if (login === null) return null;
-    const account = await this.#ports.catalog.findAccount(login.accountId);
-    return account === null ? null : this.#remember(login, account.value);
+    for (;;) {
+      const deletions = this.#deletions;
+      const login = await this.#ports.catalog.findLogin(idHash);
+      if (login === null) return null;
+      const account = await this.#ports.catalog.findAccount(login.accountId);
+      if (deletions === this.#deletions)
+        return account === null ? null : this.#remember(login, account.value);
+    }
   }
 
   #remember(login: Login, account: Account): LiveLogin {

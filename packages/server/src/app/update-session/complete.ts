@@ -103,7 +103,7 @@ const decideComplete = async (
 export const completeUpdateSession =
   (core: CompleteCore): Handler<"updateSession.complete"> =>
   ({ update_session_id }) =>
-    core.exclusive.run(update_session_id, async () => {
+    core.exclusive.run(update_session_id.toLowerCase(), async () => {
       const plan = await commitDecision(core.catalog, () =>
         decideComplete(core, update_session_id),
       );

@@ -15,7 +15,7 @@ export const endSession = (
   why: string,
   decide: (session: UpdateSession, now: Instant) => UpdateSession | FaultValue,
 ): Promise<void> =>
-  core.exclusive.run(idText, async () => {
+  core.exclusive.run(idText.toLowerCase(), async () => {
     const ended = await commitDecision(core.catalog, async () => {
       const row = await loadSessionHead(core, idText);
       const session = orFault(decide(row.value, core.time.now()));
