@@ -38,7 +38,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const url = request.url ?? "";
   if (url === "/file") {
     response.writeHead(200, { "Content-Length": statSync(file).size });
-    await pipeline(createReadStream(file), response);
+    createReadStream(file).pipe(response);
   } else if (request.method === "PUT") {
     const path = join(folder, basename(url));
     if (url.startsWith("/gather/")) await gather(request, path);

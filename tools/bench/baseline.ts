@@ -13,9 +13,15 @@ export interface BaselineOptions {
 /** Starts the bare server of `baseline-server.ts`. */
 export async function startBaseline(options: BaselineOptions): Promise<ServerProcess> {
   const { folder, file = "", answerFile = "" } = options;
-  const script = join(import.meta.dirname, "baseline-server.ts");
-  return await startServer([script, folder, file, answerFile], {
-    env: process.env,
-    log: "inherit",
-  });
+  return await startBare("baseline-server", [folder, file, answerFile]);
+}
+
+/** Starts the server of `commit-server.ts`, with its database in the folder. */
+export async function startCommitServer(folder: string): Promise<ServerProcess> {
+  return await startBare("commit-server", [folder]);
+}
+
+async function startBare(name: string, args: readonly string[]): Promise<ServerProcess> {
+  const script = join(import.meta.dirname, `${name}.ts`);
+  return await startServer([script, ...args], { env: process.env, log: "inherit" });
 }

@@ -1,8 +1,10 @@
+import { startCommitServer } from "./baseline.ts";
 import { type Bench, inTurn, type Measure } from "./bench.ts";
 import { runJob } from "./child.ts";
 import type { CommitsJob, CommitsResult } from "./commits-job.ts";
 import type { CyclesJob, CyclesResult } from "./cycles-job.ts";
 import { ratioFinding, type Series } from "./finding.ts";
+import type { GetJob, GetResult } from "./get-job.ts";
 import { Api, startProduct } from "./product.ts";
 
 const CONNECTIONS = 64;
@@ -15,6 +17,7 @@ export const cycles: Measure = {
   async run(bench: Bench) {
     const { effort, scratch } = bench;
     await using product = await startProduct(bench);
+    await using bareServer = await startCommitServer(scratch.folder("commit-server"));
     const api = await Api.open(product.url);
     const allItems = await api.createItems(CONNECTIONS);
     const { url, login } = api;
@@ -29,6 +32,10 @@ export const cycles: Measure = {
       bare: async () => {
         const job: CommitsJob = { folder: scratch.folder("commits"), durationMs };
         return await runJob<CommitsResult>("commits-job", job, durationMs + EXTRA_MS);
+      },
+      served: async () => {
+        const job: GetJob = { url: bareServer.url, login: "none", connections: 1, durationMs };
+        return await runJob<GetResult>("get-job", job, durationMs + EXTRA_MS);
       },
     };
     await inTurn(1, samples);
@@ -52,6 +59,13 @@ export const cycles: Measure = {
             values: values.one.map((rate) => rate * COMMITS_PER_CYCLE),
           },
           baseline: { name: "SQLite, bare synced commits", unit: "commits/s", values: values.bare },
+          beside: [
+            {
+              name: "bare node:http, one commit a request on its own thread, 1 connection",
+              unit: "commits/s",
+              values: values.served,
+            },
+          ],
         },
         { sign: ">=", limit: 0.5 },
       ),

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { startBaseline } from "./baseline.ts";
 import { type Bench, inTurn, type Measure } from "./bench.ts";
+import { sizeText } from "./effort.ts";
 import { ratioFinding } from "./finding.ts";
 import { Api, startProduct } from "./product.ts";
 import { fetchAway, sendFile, transferClient } from "./transfer.ts";
@@ -32,7 +33,7 @@ export const download: Measure = {
     const values = await inTurn(effort.rounds, samples);
     const finding = ratioFinding(
       {
-        measure: `download of ${String(effort.fileBytes / 1e6)} MB`,
+        measure: `download of ${sizeText(effort.fileBytes)}`,
         product: { name: "contentlib", unit: "MB/s", values: values.product },
         baseline: { name: "bare Node piping the same file", unit: "MB/s", values: values.bare },
         note: `read by ${transferClient}`,

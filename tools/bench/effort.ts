@@ -1,6 +1,9 @@
 const MIB = 1024 * 1024;
 const GIB = 1024 * MIB;
 
+/** A size as the table shows it. */
+export const sizeText = (bytes: number): string => `${String(bytes / MIB)} MiB`;
+
 /** How much each measure does. Sizes are bytes, times milliseconds. */
 export interface Effort {
   /** How often A and B are taken, in turn. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Bench, Measure } from "./bench.ts";
 import { startJob } from "./child.ts";
 import type { CommandsJob, CommandsResult } from "./commands-job.ts";
+import { sizeText } from "./effort.ts";
 import { absoluteFinding, type Finding } from "./finding.ts";
 import { Api, startProduct } from "./product.ts";
 import { sendFile, settleDisk } from "./transfer.ts";
@@ -56,7 +57,7 @@ export const latency: Measure = {
     const finding = (what: string, p99: (result: CommandsResult) => number): Finding =>
       absoluteFinding(
         {
-          measure: `${what}, p99 beside ${String(effort.uploadsBesideCommands)} uploads of ${String(effort.fileBytes / 1e6)} MB`,
+          measure: `${what}, p99 beside ${String(effort.uploadsBesideCommands)} uploads of ${sizeText(effort.fileBytes)}`,
           product: { name: "contentlib", unit: "ms", values: busy.map(p99) },
           baseline: { name: "the same without uploads", unit: "ms", values: idle.map(p99) },
           note: `${String(Math.min(...busy.map(({ calls }) => calls)))} calls or more a round`,

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Bench, inTurn, type Measure } from "./bench.ts";
+import { sizeText } from "./effort.ts";
 import { absoluteFinding, ratioFinding } from "./finding.ts";
 import { hasProcessFigures, peakResidentBytes, residentBytes } from "./process-figures.ts";
 import { Api, startProduct, type UploadTicket } from "./product.ts";
@@ -36,9 +37,8 @@ export const memory: Measure = {
       many: () => growth(bench, one, effort.uploadsAtOnce),
       huge: () => growth(bench, huge, 1),
     });
-    const sizeOf = (bytes: number): string => `${String(bytes / 1024 ** 2)} MiB`;
     const baseline = {
-      name: `one upload of ${sizeOf(effort.fileBytes)}`,
+      name: `one upload of ${sizeText(effort.fileBytes)}`,
       unit: "MB",
       values: values.one,
     };
@@ -46,7 +46,7 @@ export const memory: Measure = {
     return [
       absoluteFinding(
         {
-          measure: `peak less idle memory, ${String(effort.uploadsAtOnce)} uploads of ${sizeOf(effort.fileBytes)}`,
+          measure: `peak less idle memory, ${String(effort.uploadsAtOnce)} uploads of ${sizeText(effort.fileBytes)}`,
           product: { ...product, values: values.many },
           baseline,
         },
@@ -54,7 +54,7 @@ export const memory: Measure = {
       ),
       ratioFinding(
         {
-          measure: `peak less idle memory, one upload of ${sizeOf(effort.hugeFileBytes)}`,
+          measure: `peak less idle memory, one upload of ${sizeText(effort.hugeFileBytes)}`,
           product: { ...product, values: values.huge },
           baseline,
         },

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { startBaseline } from "./baseline.ts";
 import { type Bench, inTurn, type Measure } from "./bench.ts";
+import { sizeText } from "./effort.ts";
 import { ratioFinding, type Series } from "./finding.ts";
 import { Api, startProduct } from "./product.ts";
 import type { SourceFile } from "./scratch.ts";
@@ -54,7 +55,7 @@ export const upload: Measure = {
     });
     const finding = ratioFinding(
       {
-        measure: `upload of ${String(effort.fileBytes / 1e6)} MB, verified and synced`,
+        measure: `upload of ${sizeText(effort.fileBytes)}, verified and synced`,
         product: series("contentlib", values.product),
         baseline: series("bare Node, pipeline of 1 MiB, synced", values.pipeline),
         beside: [series("bare Node, tuned gather loop, synced", values.gather)],
