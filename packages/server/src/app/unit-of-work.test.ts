@@ -59,3 +59,17 @@ test("whoever loses every time is told to try again, after a bounded number of t
   );
   assert.equal(catalog.count(), 16);
 });
+
+test("a decision of null is taken again, and counts among the bounded tries", async () => {
+  const catalog = clashing(0);
+  let decisions = 0;
+  await refusedWith(
+    "server.unavailable",
+    commitDecision(catalog, async () => {
+      decisions += 1;
+      return null;
+    }),
+  );
+  assert.equal(decisions, 16);
+  assert.equal(catalog.count(), 0);
+});

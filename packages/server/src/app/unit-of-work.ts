@@ -17,13 +17,17 @@ export interface Decision<Result> {
 /** Seconds to wait for a caller who lost every time. */
 const RETRY_SECONDS = 1;
 
-/** Reads, decides and commits; reads and decides again when the state moved in between, a bounded number of times. */
+/**
+ * Reads, decides and commits; reads and decides again when the state moved in between, a bounded number of times. A decision
+ * of null says that it moved while deciding.
+ */
 export const commitDecision = async <Result>(
   catalog: Pick<Catalog, "commit">,
-  decide: () => Promise<Decision<Result>>,
+  decide: () => Promise<Decision<Result> | null>,
 ): Promise<Result> => {
   for (let tries = 0; tries < DECISIONS_MAX; tries += 1) {
     const decision = await decide();
+    if (decision === null) continue;
     if (decision.changes.length === 0) return decision.result;
     const outcome = await catalog.commit(decision.changes);
     if (outcome.kind === "committed") return decision.result;

@@ -5,9 +5,10 @@ import type { PushedFile } from "../../domain/update-session.ts";
 import type { UploadSlot } from "../app.ts";
 import { Fault } from "../fault.ts";
 import { LiveTransfer } from "../live-transfers.ts";
+import { releaseStaged } from "../release-staged.ts";
 import { receiveFile } from "./receive-file.ts";
 import type { UploadCore } from "./upload-target.ts";
-import { findTarget, recordReceipt, releaseAll, subjectOf } from "./upload-target.ts";
+import { findTarget, recordReceipt, subjectOf } from "./upload-target.ts";
 
 /** Gives up what the file had; a length that can not be right is a fault, and ends the transfer before it begins. */
 const makeWay = async (
@@ -26,7 +27,7 @@ const makeWay = async (
       entryId,
       (file) => refuse(file) ?? awaitBytes(file),
     );
-    await releaseAll(core, received);
+    await releaseStaged(core, received.release);
     if (received.fault !== null) throw new Fault(received.fault);
     return received;
   } catch (error) {

@@ -8,8 +8,9 @@ import type { ByteSource, CancelSignal, StagedBlob, StageOutcome } from "../../p
 import { PortError } from "../../ports/index.ts";
 import { Fault } from "../fault.ts";
 import type { CutReason, LiveTransfer } from "../live-transfers.ts";
+import { releaseStaged } from "../release-staged.ts";
 import type { UploadCore } from "./upload-target.ts";
-import { recordReceipt, releaseAll } from "./upload-target.ts";
+import { recordReceipt } from "./upload-target.ts";
 
 /** An upload that was let in, and the bytes that come. */
 export interface Receiving {
@@ -86,7 +87,7 @@ const recordVerdict = async (
     core.live.leave(transfer);
     return verdict;
   });
-  await releaseAll(core, received);
+  await releaseStaged(core, received.release);
   if (received.fault !== null) throw new Fault(received.fault);
 };
 
@@ -96,7 +97,7 @@ const keep = async (core: UploadCore, receiving: Receiving, blob: StagedBlob): P
     await recordVerdict(core, receiving, (file) => judge(file, blob));
   } catch (error) {
     // Releasing what a verdict already released does no harm; what no verdict knows of must go here.
-    await core.blobs.release(blob.stagedId);
+    await releaseStaged(core, [blob.stagedId]);
     throw error;
   }
 };

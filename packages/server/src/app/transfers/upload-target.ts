@@ -73,14 +73,3 @@ export const recordReceipt = (
     } as const;
     return { changes: [put, extendedBy(core, sessionId)], result: received };
   });
-
-/** Gives up what a receipt no longer needs. A failure leaves it to the sweeper. */
-export const releaseAll = async (core: UploadCore, received: Received): Promise<void> => {
-  for (const stagedId of received.release) {
-    try {
-      await core.blobs.release(stagedId);
-    } catch (error) {
-      core.journal.trouble({ where: "releasing staged bytes", error });
-    }
-  }
-};

@@ -1,8 +1,9 @@
 import type { UpdateSessionId } from "../../domain/ids.ts";
+import { stagedOf } from "../../domain/session-file/add.ts";
 import type { SessionFile } from "../../domain/update-session.ts";
 import type { Change } from "../../ports/index.ts";
 import type { Core } from "../core.ts";
-import { releaseReceived } from "../update-session/expire.ts";
+import { releaseStaged } from "../release-staged.ts";
 
 /** Work on a session's files is activity. */
 export const extendedBy = (core: Pick<Core, "time">, id: UpdateSessionId): Change => ({
@@ -19,5 +20,5 @@ export const dropEntry = async (
 ): Promise<void> => {
   if (file.source !== "PUSH") return;
   core.live.upload(sessionId, file.entryId)?.signal.cut({ kind: "removed" });
-  await releaseReceived(core, file);
+  await releaseStaged(core, stagedOf(file));
 };

@@ -56,3 +56,21 @@ test("a session whose item is deleted while it completes is refused as what it h
   assert.match(text, /CANCELED/);
   assert.doesNotMatch(text, /storage failed/);
 });
+
+test("bytes that can not be given up are the sweeper's affair, and complete has succeeded nevertheless", async () => {
+  // S37
+  const { rig } = await openWith(async () => undefined);
+  await rig.send(await rig.add("a.iso"), "the same bytes");
+  await rig.send(await rig.add("b.iso"), "the same bytes");
+  const { release } = rig.storage.blobs;
+  rig.storage.blobs.release = () => Promise.reject(new Error("The disk is out of order."));
+  await rig.complete();
+  rig.storage.blobs.release = release;
+  assert.equal((await rig.session()).state, "DONE");
+  assert.deepEqual(
+    rig.rig.journal.troubles.map((trouble) => trouble.where),
+    ["releasing staged bytes"],
+  );
+  await rig.rig.app.duties.sweepStaging();
+  assert.deepEqual(await rig.staged(), []);
+});

@@ -10,6 +10,7 @@ import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
 import { loadItem } from "../item/access.ts";
 import { orFault } from "../or-fault.ts";
+import { releaseStaged } from "../release-staged.ts";
 import { findLiveIn } from "../update-session-file/access.ts";
 import type { Decision } from "../unit-of-work.ts";
 import { commitDecision } from "../unit-of-work.ts";
@@ -76,7 +77,7 @@ const failOnStorage = async (
 const decideComplete = async (
   core: CompleteCore,
   idText: string,
-): Promise<Decision<CommitPlan>> => {
+): Promise<Decision<CommitPlan> | null> => {
   const row = await loadSession(core, idText);
   const session = orFault(requireActive(row.value, "complete"));
   const item = await loadItem(core.catalog, session.itemId);
@@ -94,7 +95,7 @@ const decideComplete = async (
     if (!(error instanceof PortError)) throw error;
     const fault = await failOnStorage(core, row, error);
     if (fault !== null) throw fault;
-    return decideComplete(core, idText);
+    return null;
   }
   return { changes: changesOf(plan, row, item.rev), result: plan };
 };
@@ -107,7 +108,7 @@ export const completeUpdateSession =
       const plan = await commitDecision(core.catalog, () =>
         decideComplete(core, update_session_id),
       );
-      for (const stagedId of plan.release) await core.blobs.release(stagedId);
+      await releaseStaged(core, plan.release);
       const { item, session } = plan;
       core.journal.sessionEnded({
         sessionId: session.id,

@@ -1,7 +1,9 @@
 import { expireIfLapsed } from "../../domain/expiry.ts";
-import type { SessionFile, UpdateSession } from "../../domain/update-session.ts";
+import { stagedOf } from "../../domain/session-file/add.ts";
+import type { UpdateSession } from "../../domain/update-session.ts";
 import type { Row } from "../../ports/index.ts";
 import type { Core } from "../core.ts";
+import { releaseStaged } from "../release-staged.ts";
 
 /** What it takes to end a session. */
 export type EndingCore = Pick<Core, "catalog" | "blobs" | "live" | "time" | "journal">;
@@ -27,18 +29,5 @@ export const settleEnd = async (
   core.journal.sessionEnded({ sessionId: ended.id, itemId: ended.itemId, state: ended.state, why });
   const row = await core.catalog.findSession(ended.id);
   const files = row === null ? [] : row.files.map((file) => file.value);
-  for (const file of files) await releaseReceived(core, file);
-};
-
-/** Drops the received bytes of a file. A failure leaves them to the sweeper. */
-export const releaseReceived = async (
-  core: Pick<Core, "blobs" | "journal">,
-  file: SessionFile,
-): Promise<void> => {
-  if (file.source !== "PUSH" || file.receipt.status !== "READY") return;
-  try {
-    await core.blobs.release(file.receipt.stagedId);
-  } catch (error) {
-    core.journal.trouble({ where: "releasing received bytes", error });
-  }
+  await releaseStaged(core, files.flatMap(stagedOf));
 };
