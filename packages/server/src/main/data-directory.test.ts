@@ -35,18 +35,21 @@ test("the directory is made for its owner only, and belongs to one server at a t
   assert.deepEqual(readdirSync(path), ["lock"]);
 });
 
-test("the lock of a process that was killed is free, and that of a living one is not", async () => {
+test("the lock of a process that was killed is free, and that of a living one is not, even when it let go of the directory", async () => {
   const path = join(folder, "killed");
   const source = `import { openDataDirectory } from ${JSON.stringify(join(import.meta.dirname, "data-directory.ts"))}
     openDataDirectory(${JSON.stringify(path)})
-    process.stdout.write('held')
+    setImmediate(() => { gc(); setImmediate(() => { gc(); process.stdout.write('held') }) })
     setInterval(() => undefined, 1000)`;
-  const owner = spawn(process.execPath, ["--input-type=module", "-e", source], {
+  const owner = spawn(process.execPath, ["--expose-gc", "--input-type=module", "-e", source], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  await once(owner.stdout, "data");
-  assert.throws(() => openDataDirectory(path), new RegExp(`process ${owner.pid}`));
-  owner.kill("SIGKILL");
+  try {
+    await once(owner.stdout, "data");
+    assert.throws(() => openDataDirectory(path), new RegExp(`process ${owner.pid}`));
+  } finally {
+    owner.kill("SIGKILL");
+  }
   await once(owner, "exit");
   openDataDirectory(path).close();
 });

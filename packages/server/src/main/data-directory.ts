@@ -16,6 +16,9 @@ const OWNER_FILE = "server.pid";
 const SQLITE_BUSY = 5;
 const PRIVATE_DIRECTORY_MODE = 0o700;
 
+/** The locks of this process: a database that nothing refers to is closed by the garbage collector, and its lock goes with it. */
+const heldLocks = new Set<DatabaseSync>();
+
 const isBusy = (error: unknown): boolean =>
   error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
 
@@ -36,6 +39,7 @@ const lock = (directory: string): DatabaseSync => {
   try {
     database.exec("PRAGMA journal_mode = MEMORY");
     database.exec("BEGIN EXCLUSIVE");
+    heldLocks.add(database);
     return database;
   } catch (error) {
     database.close();
@@ -49,13 +53,20 @@ const lock = (directory: string): DatabaseSync => {
 
 /** Makes the directory where it is missing, readable by its owner only, and takes it for this process. */
 export const openDataDirectory = (path: string): DataDirectory => {
-  let held: DatabaseSync;
+  let held: DatabaseSync | undefined;
+  const release = (): void => {
+    if (held === undefined) return;
+    heldLocks.delete(held);
+    held.close();
+    held = undefined;
+  };
   try {
     if (mkdirSync(path, { recursive: true, mode: PRIVATE_DIRECTORY_MODE }) !== undefined)
       chmodSync(path, PRIVATE_DIRECTORY_MODE);
     held = lock(path);
     writeFileSync(join(path, OWNER_FILE), `${process.pid}\n`);
   } catch (error) {
+    release();
     if (error instanceof StartError) throw error;
     const reason = systemCodeOf(error) ?? (error instanceof Error ? error.message : "unknown");
     throw new StartError(
@@ -65,15 +76,13 @@ export const openDataDirectory = (path: string): DataDirectory => {
       },
     );
   }
-  let isOpen = true;
   return {
     path,
     place: (name) => join(path, name),
     close: () => {
-      if (!isOpen) return;
-      isOpen = false;
+      if (held === undefined) return;
       rmSync(join(path, OWNER_FILE), { force: true });
-      held.close();
+      release();
     },
   };
 };
