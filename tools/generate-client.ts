@@ -15,7 +15,8 @@ const typeNames: Readonly<Record<string, string>> = { Message: "MessageModel" };
 
 /** The services of the client: one file per noun of the contract, the effects of all operations, and a door. */
 export function generateClient(): readonly GeneratedFile[] {
-  const nouns = Map.groupBy(Object.values<Operation>(OPERATIONS), ({ id }) => nounOf(id));
+  const called = Object.values<Operation>(OPERATIONS).filter(({ stream }) => stream !== true);
+  const nouns = Map.groupBy(called, ({ id }) => nounOf(id));
   const names = [...nouns.keys()];
   return [
     ...[...nouns].map(([noun, operations]) =>
@@ -130,6 +131,8 @@ function typeText(schema: z.ZodType, imported: Set<string>): string {
       return "void";
     case "enum":
       return (schema as z.ZodEnum).options.map((word) => JSON.stringify(word)).join(" | ");
+    case "record":
+      return `Readonly<Record<string, ${typeText((schema as z.ZodRecord<z.ZodString, z.ZodType>).valueType, imported)}>>`;
     case "array":
       return `readonly ${typeText((schema as z.ZodArray<z.ZodType>).element, imported)}[]`;
     default:
@@ -173,6 +176,6 @@ ${nouns
 }
 
 const plural = (noun: string): string => {
-  if (noun === "itemStorage" || noun === "login") return noun;
+  if (["configuration", "itemStorage", "login"].includes(noun)) return noun;
   return noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 };

@@ -1,4 +1,4 @@
-import { decodeReply, encodeRequest } from "@contentlib/contract/bindings";
+import { BINDINGS, decodeReply, encodeRequest } from "@contentlib/contract/bindings";
 import type { OperationId, OperationInput, OperationOutput } from "@contentlib/contract";
 import type { CallOptions, Wire } from "./client-options.ts";
 import { AbortedError, ClientError, LibraryError, ProtocolError, TimeoutError } from "./errors.ts";
@@ -138,6 +138,10 @@ async function performLoggedIn<Id extends OperationId>(
   }
 }
 
+/** The form of the API that was chosen, or the newer one where the chosen one lacks the operation; a login counts on both. */
+const wireFor = (chosen: Wire, operation: OperationId): Wire =>
+  BINDINGS[chosen][operation] === undefined ? "api" : chosen;
+
 async function perform<Id extends OperationId>(
   settings: CallSettings,
   operation: Id,
@@ -145,7 +149,7 @@ async function perform<Id extends OperationId>(
   headers: Readonly<Record<string, string>>,
   limits: Limits,
 ): Promise<OperationOutput<Id>> {
-  const encoded = encodeRequest(settings.wire, operation, input);
+  const encoded = encodeRequest(wireFor(settings.wire, operation), operation, input);
   const query = encoded.query === "" ? "" : `?${encoded.query}`;
   const reply = await exchange(settings.system, {
     operation,
@@ -166,7 +170,8 @@ function outcomeOf<Id extends OperationId>(
   reply: CommandReply,
 ): OperationOutput<Id> {
   const context: ErrorContext = { operation, requestId: reply.requestId };
-  const decoded = decodeReply(settings.wire, operation, reply.status, reply.body);
+  const wire = wireFor(settings.wire, operation);
+  const decoded = decodeReply(wire, operation, reply.status, reply.body);
   if ("output" in decoded) return decoded.output as OperationOutput<Id>;
   if ("malformed" in decoded) {
     throw new ProtocolError(

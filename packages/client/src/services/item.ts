@@ -1,5 +1,12 @@
 // Generated from packages/contract/src/operations by `npm run generate`.
-import type { ItemCreateSpec, ItemFindSpec, ItemModel, ItemUpdateSpec } from "@contentlib/contract";
+import type {
+  ItemCopySpec,
+  ItemCreateSpec,
+  ItemDestinationSpec,
+  ItemFindSpec,
+  ItemModel,
+  ItemUpdateSpec,
+} from "@contentlib/contract";
 import type { Call } from "../call.ts";
 import type { CallOptions } from "../client-options.ts";
 
@@ -45,7 +52,7 @@ export class ItemService {
 
   /**
    * Changes the properties of an item; absent members stay as they are.
-   * Refused with `already_exists`, `invalid_element_type`, `not_found` or `resource_busy`.
+   * Refused with `already_exists`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `resource_busy`.
    * Repeating it is harmless.
    */
   update(
@@ -102,5 +109,43 @@ export class ItemService {
     options?: CallOptions,
   ): Promise<readonly string[]> {
     return this.#call("item.find", input, options);
+  }
+
+  /**
+   * Makes a new item with the files that another one has now, and answers the id of the new one.
+   * Refused with `already_exists`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `resource_inaccessible`.
+   * It is never repeated by itself.
+   */
+  copy(
+    input: {
+      /** A UUID of your own; the same one again answers the same copy. */
+      readonly client_token?: string;
+      /** Id of the item to copy. */
+      readonly source_library_item_id: string;
+      /** What the copy is made of. */
+      readonly destination_create_spec: ItemCopySpec;
+    },
+    options?: CallOptions,
+  ): Promise<string> {
+    return this.#call("item.copy", input, options);
+  }
+
+  /**
+   * Begins to push an item of a published library to its subscriptions, and does not wait for the end.
+   * Refused with `error`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `unsupported`.
+   * Repeating it is harmless.
+   */
+  publish(
+    input: {
+      /** Id of the item. */
+      readonly library_item_id: string;
+      /** Whether subscribers that fetch on demand are to fetch the files too. */
+      readonly force_sync_content: boolean;
+      /** The subscriptions to serve; all of them when absent or empty. */
+      readonly subscriptions?: readonly ItemDestinationSpec[];
+    },
+    options?: CallOptions,
+  ): Promise<void> {
+    return this.#call("item.publish", input, options);
   }
 }

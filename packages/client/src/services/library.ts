@@ -52,6 +52,21 @@ export class LibraryService {
   }
 
   /**
+   * Deletes a library of any kind with all its items; it is gone at once, its bytes follow.
+   * Refused with `not_allowed_in_current_state`, `not_found` or `resource_busy`.
+   * Repeating it is harmless.
+   */
+  delete(
+    input: {
+      /** Id of the library. */
+      readonly library_id: string;
+    },
+    options?: CallOptions,
+  ): Promise<void> {
+    return this.#call("library.delete", input, options);
+  }
+
+  /**
    * Lists the ids of the libraries that fit everything given; something must be given.
    * Changes nothing.
    */

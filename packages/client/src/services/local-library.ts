@@ -1,5 +1,6 @@
 // Generated from packages/contract/src/operations by `npm run generate`.
 import type {
+  LibraryDestinationSpec,
   LibraryModel,
   LocalLibraryCreateSpec,
   LocalLibraryUpdateSpec,
@@ -57,7 +58,7 @@ export class LocalLibraryService {
 
   /**
    * Changes the properties of a local library; absent members stay as they are.
-   * Refused with `concurrent_change`, `invalid_element_type`, `not_found`, `resource_busy` or `unsupported`.
+   * Refused with `concurrent_change`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found`, `resource_busy` or `unsupported`.
    * Repeating it is harmless.
    */
   update(
@@ -85,5 +86,22 @@ export class LocalLibraryService {
     options?: CallOptions,
   ): Promise<void> {
     return this.#call("localLibrary.delete", input, options);
+  }
+
+  /**
+   * Begins to push the content of a published library to its subscriptions, and does not wait for the end.
+   * Refused with `error`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `unsupported`.
+   * Repeating it is harmless.
+   */
+  publish(
+    input: {
+      /** Id of the local library. */
+      readonly library_id: string;
+      /** The subscriptions to serve; all of them when absent or empty. */
+      readonly subscriptions?: readonly LibraryDestinationSpec[];
+    },
+    options?: CallOptions,
+  ): Promise<void> {
+    return this.#call("localLibrary.publish", input, options);
   }
 }

@@ -13,6 +13,14 @@ interface MemberOf {
   readonly updateSessionFile: "updateSessionFiles";
   readonly downloadSession: "downloadSessions";
   readonly downloadSessionFile: "downloadSessionFiles";
+  readonly configuration: "configuration";
+  readonly itemChange: "itemChanges";
+  readonly securityPolicy: "securityPolicies";
+  readonly subscribedItem: "subscribedItems";
+  readonly subscribedLibrary: "subscribedLibraries";
+  readonly subscription: "subscriptions";
+  readonly trustedCertificate: "trustedCertificates";
+  readonly type: "types";
 }
 
 type Method<Id extends OperationId> =
@@ -36,5 +44,5 @@ type IsFaithful<Id extends OperationId> =
 
 type Unfaithful = { [Id in OperationId]: IsFaithful<Id> extends true ? never : Id }[OperationId];
 
-/** The login is made from the client's options, so it is no method; every other operation must be here. */
-export const unfaithful: Same<Unfaithful, "login.create"> = true;
+/** The login is made from the client's options and a stream is no call, so they are no methods; every other operation must be here. */
+export const unfaithful: Same<Unfaithful, "login.create" | "event.stream"> = true;

@@ -1,4 +1,3 @@
-import type { OperationId } from "../vocabulary/operation-ids.ts";
 import type { Alias, Binding, Body } from "./binding.ts";
 
 /*
@@ -18,138 +17,58 @@ import type { Alias, Binding, Body } from "./binding.ts";
  *   | map                   | object                                                                |
  */
 
-const SESSION = "/api/session";
-const LIBRARY = "/api/content/library";
-const LOCAL = "/api/content/local-library";
-const ITEM = `${LIBRARY}/item`;
-const UPDATE = `${ITEM}/update-session`;
-const UPDATE_FILE = `${UPDATE}/{update_session_id}/file`;
-const OLD_UPDATE_FILE = `${ITEM}/updatesession/file`;
-const DOWNLOAD = `${ITEM}/download-session`;
-const DOWNLOAD_FILE = `${DOWNLOAD}/{download_session_id}/file`;
+const NONE: Body = { kind: "none" };
 
-const NONE = { kind: "none" } as const satisfies Body;
-const NO_MEMBERS = { kind: "members", names: [] } as const satisfies Body;
-const FILE_NAME = { kind: "members", names: ["file_name"] } as const satisfies Body;
-const CREATE = { kind: "bare", name: "create_spec" } as const satisfies Body;
-const CHANGE = { kind: "bare", name: "update_spec" } as const satisfies Body;
-const ADD = { kind: "bare", name: "file_spec" } as const satisfies Body;
-const FIND = { kind: "bare", name: "spec" } as const satisfies Body;
-const FAIL = {
-  kind: "members",
-  names: ["client_error_message"],
-  required: ["client_error_message"],
-} as const satisfies Body;
+/** A body that is the structure itself. */
+const bare = (name: string): Body => ({ kind: "bare", name });
 
-const get = (path: string) => ({ verb: "GET", path, body: NONE, status: 200 }) as const;
-const getBy = (path: string, marker: string) =>
-  ({ ...get(path), query: [marker], marker }) as const;
-const remove = (path: string) => ({ verb: "DELETE", path, body: NONE, status: 204 }) as const;
 const post = (path: string, body: Body) => ({ verb: "POST", path, body }) as const;
-const act = (path: string, action: string, body: Body) =>
-  ({ ...post(path, body), action, status: 204 }) as const;
-const ask = (path: string, action: string, body: Body) =>
-  ({ ...post(path, body), action, status: 200 }) as const;
 
-const create = (path: string) => {
-  const address = { ...post(path, CREATE), query: ["client_token"] } as const;
-  return { ...address, status: 201, aliases: [{ ...address, action: "create" }] } as const;
-};
-
-const update = (path: string) =>
-  ({
-    verb: "PATCH",
-    path,
-    body: CHANGE,
-    status: 204,
-    aliases: [{ ...post(path, CHANGE), action: "update", tolerance: "updateByPost" }],
-  }) as const;
-
-/** The address that carries over from /rest: one path for all sessions, the session in the query. */
-const oldFileAct = (action: string, body: Body): Alias => ({
-  ...post(OLD_UPDATE_FILE, body),
-  action,
-  query: ["update_session_id"],
-  tolerance: "filePath",
+const get = (path: string, ...query: readonly string[]): Binding => ({
+  verb: "GET",
+  path,
+  body: NONE,
+  status: 200,
+  ...(query.length === 0 ? {} : { query }),
 });
 
-/** How every operation travels on /api. */
-export const API = {
-  "login.create": { ...post(SESSION, NONE), status: 201 },
-  "login.get": get(SESSION),
-  "login.delete": remove(SESSION),
-  "library.list": get(LIBRARY),
-  "library.get": get(`${LIBRARY}/{library_id}`),
-  "library.update": update(`${LIBRARY}/{library_id}`),
-  "library.find": ask(LIBRARY, "find", FIND),
-  "localLibrary.create": create(LOCAL),
-  "localLibrary.list": get(LOCAL),
-  "localLibrary.get": get(`${LOCAL}/{library_id}`),
-  "localLibrary.update": update(`${LOCAL}/{library_id}`),
-  "localLibrary.delete": {
-    ...remove(`${LOCAL}/{library_id}`),
-    aliases: [
-      { ...remove(`${LOCAL}/{library_id}`), action: "force-delete" },
-      { ...post(`${LOCAL}/{library_id}`, NO_MEMBERS), action: "force-delete" },
-    ],
-  },
-  "item.create": create(ITEM),
-  "item.get": get(`${ITEM}/{library_item_id}`),
-  "item.update": update(`${ITEM}/{library_item_id}`),
-  "item.delete": remove(`${ITEM}/{library_item_id}`),
-  "item.list": { ...get(ITEM), query: ["library_id"] },
-  "item.find": ask(ITEM, "find", FIND),
-  "itemFile.list": get(`${ITEM}/{library_item_id}/file`),
-  "itemFile.get": getBy(`${ITEM}/{library_item_id}/file`, "name"),
-  "itemStorage.list": get(`${ITEM}/{library_item_id}/storage`),
-  "itemStorage.get": getBy(`${ITEM}/{library_item_id}/storage`, "file_name"),
-  "updateSession.create": create(UPDATE),
-  "updateSession.list": { ...get(UPDATE), query: ["library_item_id"] },
-  "updateSession.get": get(`${UPDATE}/{update_session_id}`),
-  "updateSession.update": update(`${UPDATE}/{update_session_id}`),
-  "updateSession.delete": remove(`${UPDATE}/{update_session_id}`),
-  "updateSession.cancel": act(`${UPDATE}/{update_session_id}`, "cancel", NO_MEMBERS),
-  "updateSession.complete": act(`${UPDATE}/{update_session_id}`, "complete", NO_MEMBERS),
-  "updateSession.fail": act(`${UPDATE}/{update_session_id}`, "fail", FAIL),
-  "updateSession.keepAlive": act(`${UPDATE}/{update_session_id}`, "keep-alive", {
-    kind: "members",
-    names: ["client_progress"],
+/** The spellings of /api that the bindings of the services are made of. */
+export const api = {
+  CONTENT: "/api/content",
+  /** What this server adds to the API. */
+  OURS: "/api/contentlib",
+  bare,
+  post,
+  get,
+  /** One of many at the same address, chosen by a query parameter whose presence tells it from the list. */
+  getBy: (path: string, marker: string): Binding => ({ ...get(path, marker), marker }),
+  remove: (path: string): Binding => ({ verb: "DELETE", path, body: NONE, status: 204 }),
+  /** An action without a result. */
+  act: (path: string, action: string, body: Body): Binding => ({
+    ...post(path, body),
+    action,
+    status: 204,
   }),
-  "updateSessionFile.add": {
-    ...post(UPDATE_FILE, ADD),
-    status: 201,
-    aliases: [{ ...post(UPDATE_FILE, ADD), action: "add" }, oldFileAct("add", ADD)],
-  },
-  "updateSessionFile.list": {
-    ...get(UPDATE_FILE),
-    aliases: [{ ...get(OLD_UPDATE_FILE), query: ["update_session_id"], tolerance: "filePath" }],
-  },
-  "updateSessionFile.get": {
-    ...get(`${UPDATE_FILE}/{file_name}`),
-    aliases: [oldFileAct("get", FILE_NAME)],
-  },
-  "updateSessionFile.remove": {
-    ...remove(`${UPDATE_FILE}/{file_name}`),
-    aliases: [oldFileAct("remove", FILE_NAME)],
-  },
-  "updateSessionFile.validate": {
-    ...ask(UPDATE_FILE, "validate", NO_MEMBERS),
-    aliases: [oldFileAct("validate", NO_MEMBERS)],
-  },
-  "downloadSession.create": create(DOWNLOAD),
-  "downloadSession.list": { ...get(DOWNLOAD), query: ["library_item_id"] },
-  "downloadSession.get": get(`${DOWNLOAD}/{download_session_id}`),
-  "downloadSession.delete": remove(`${DOWNLOAD}/{download_session_id}`),
-  "downloadSession.cancel": act(`${DOWNLOAD}/{download_session_id}`, "cancel", NO_MEMBERS),
-  "downloadSession.fail": act(`${DOWNLOAD}/{download_session_id}`, "fail", FAIL),
-  "downloadSession.keepAlive": act(`${DOWNLOAD}/{download_session_id}`, "keep-alive", {
-    kind: "members",
-    names: ["progress"],
+  /** An action with a result. */
+  ask: (path: string, action: string, body: Body): Binding => ({
+    ...post(path, body),
+    action,
+    status: 200,
   }),
-  "downloadSessionFile.list": get(DOWNLOAD_FILE),
-  "downloadSessionFile.prepare": ask(DOWNLOAD_FILE, "prepare", {
-    kind: "members",
-    names: ["file_name", "endpoint_type"],
+  create: (path: string, name = "create_spec"): Binding => {
+    const address = { ...post(path, bare(name)), query: ["client_token"] };
+    return { ...address, status: 201, aliases: [{ ...address, action: "create" }] };
+  },
+  update: (path: string, body: Body = bare("update_spec")): Binding => ({
+    verb: "PATCH",
+    path,
+    body,
+    status: 204,
+    aliases: [{ ...post(path, body), action: "update", tolerance: "updateByPost" }],
   }),
-  "downloadSessionFile.get": getBy(DOWNLOAD_FILE, "file_name"),
-} as const satisfies Readonly<Record<OperationId, Binding>>;
+  /** The binding, served under other addresses as well. */
+  also: (binding: Binding, ...aliases: readonly Alias[]): Binding => ({
+    ...binding,
+    aliases: [...(binding.aliases ?? []), ...aliases],
+  }),
+} as const;

@@ -46,12 +46,29 @@ export interface Binding extends Address {
   readonly aliases?: readonly Alias[];
 }
 
+/** How one operation travels on each wire; a wire it is absent from does not have it. */
+export type OperationBindings = Readonly<Partial<Record<Wire, Binding>>>;
+
+/** A body of parameters by name. */
+export const members = (...names: readonly string[]): Body => ({ kind: "members", names });
+
+/** A body of parameters by name, some of which only a lenient server does without. */
+export const membersRequired = (...names: readonly string[]): Body => ({
+  kind: "members",
+  names,
+  required: names,
+});
+
+/** A body that holds nothing that counts. */
+export const NO_BODY: Body = { kind: "none" };
+
 /** Things that a lenient server takes and a strict one refuses, with the sentence it refuses them with. */
 export const TOLERANCES = {
   idPrefix: "identifiers in the path stand after id: on /rest, and bare on /api",
   actionSpelling: "words in an action are joined by hyphens",
   doubledQueryName: "a query parameter is named once, without its own name before it",
   filePath: "the files of an update session have one documented address on each form",
+  changesPath: "the changes of an item have one documented address on each form",
   fileNameMember: "the name of the file is given under another parameter name here",
   updateByPost: "update is sent with PATCH",
   wrapping: "the body is wrapped by its parameter name on /rest, and bare on /api",

@@ -1,10 +1,57 @@
+// Generated from packages/contract/src/bindings/services by `npm run generate`.
 import type { OperationId } from "../vocabulary/operation-ids.ts";
-import { API } from "./api.ts";
-import type { Binding, Wire } from "./binding.ts";
-import { REST } from "./rest.ts";
+import type { Binding, OperationBindings, Wire } from "./binding.ts";
+import { CONFIGURATION_BINDINGS } from "./services/configuration.ts";
+import { DOWNLOAD_SESSION_FILE_BINDINGS } from "./services/download-session-file.ts";
+import { DOWNLOAD_SESSION_BINDINGS } from "./services/download-session.ts";
+import { EVENT_BINDINGS } from "./services/event.ts";
+import { ITEM_CHANGE_BINDINGS } from "./services/item-change.ts";
+import { ITEM_FILE_BINDINGS } from "./services/item-file.ts";
+import { ITEM_STORAGE_BINDINGS } from "./services/item-storage.ts";
+import { ITEM_BINDINGS } from "./services/item.ts";
+import { LIBRARY_BINDINGS } from "./services/library.ts";
+import { LOCAL_LIBRARY_BINDINGS } from "./services/local-library.ts";
+import { LOGIN_BINDINGS } from "./services/login.ts";
+import { SECURITY_POLICY_BINDINGS } from "./services/security-policy.ts";
+import { SUBSCRIBED_ITEM_BINDINGS } from "./services/subscribed-item.ts";
+import { SUBSCRIBED_LIBRARY_BINDINGS } from "./services/subscribed-library.ts";
+import { SUBSCRIPTION_BINDINGS } from "./services/subscription.ts";
+import { TRUSTED_CERTIFICATE_BINDINGS } from "./services/trusted-certificate.ts";
+import { TYPE_BINDINGS } from "./services/type.ts";
+import { UPDATE_SESSION_FILE_BINDINGS } from "./services/update-session-file.ts";
+import { UPDATE_SESSION_BINDINGS } from "./services/update-session.ts";
 
-/** How every operation travels, on each wire. */
-export const BINDINGS: Readonly<Record<Wire, Readonly<Record<OperationId, Binding>>>> = {
-  rest: REST,
-  api: API,
+const SERVICES: Readonly<Record<OperationId, OperationBindings>> = {
+  ...CONFIGURATION_BINDINGS,
+  ...DOWNLOAD_SESSION_FILE_BINDINGS,
+  ...DOWNLOAD_SESSION_BINDINGS,
+  ...EVENT_BINDINGS,
+  ...ITEM_CHANGE_BINDINGS,
+  ...ITEM_FILE_BINDINGS,
+  ...ITEM_STORAGE_BINDINGS,
+  ...ITEM_BINDINGS,
+  ...LIBRARY_BINDINGS,
+  ...LOCAL_LIBRARY_BINDINGS,
+  ...LOGIN_BINDINGS,
+  ...SECURITY_POLICY_BINDINGS,
+  ...SUBSCRIBED_ITEM_BINDINGS,
+  ...SUBSCRIBED_LIBRARY_BINDINGS,
+  ...SUBSCRIPTION_BINDINGS,
+  ...TRUSTED_CERTIFICATE_BINDINGS,
+  ...TYPE_BINDINGS,
+  ...UPDATE_SESSION_FILE_BINDINGS,
+  ...UPDATE_SESSION_BINDINGS,
+};
+
+const onWire = (wire: Wire): Readonly<Partial<Record<OperationId, Binding>>> =>
+  Object.fromEntries(
+    Object.entries(SERVICES).flatMap(([id, { [wire]: binding }]) =>
+      binding === undefined ? [] : [[id, binding]],
+    ),
+  );
+
+/** How every operation travels on each wire; an operation that a wire does not have is absent there. */
+export const BINDINGS: Readonly<Record<Wire, Readonly<Partial<Record<OperationId, Binding>>>>> = {
+  rest: onWire("rest"),
+  api: onWire("api"),
 };

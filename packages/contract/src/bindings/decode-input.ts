@@ -73,8 +73,12 @@ const addQuery = (match: RouteMatch, gatherer: Gatherer): FaultValue | undefined
 };
 
 /** Parameters that stand beside a structure, or at the top of a body without one. */
-const isParameter = (match: RouteMatch, name: string): boolean =>
-  (name === "client_token" && match.route.takesToken) || Object.hasOwn(match.pathInput, name);
+const isParameter = (match: RouteMatch, name: string): boolean => {
+  const { body, takesToken } = match.route;
+  if (name === "client_token") return takesToken;
+  if (body.kind === "wrapped" && body.beside.includes(name)) return true;
+  return Object.hasOwn(match.pathInput, name);
+};
 
 /** A body that is a structure: under its parameter's name or bare, whatever the wire's custom. */
 const addStructure = (
@@ -133,11 +137,18 @@ const addBody = (match: RouteMatch, body: unknown, gatherer: Gatherer): FaultVal
   return undefined;
 };
 
+const NO_TOLERANCES: readonly Tolerance[] = [];
+
+/** Whether nothing beside the path counts, as with most reads: what stands there is the input already. */
+const isAllInPath = ({ route, query }: RouteMatch): boolean =>
+  route.body.kind === "none" && query.size === 0 && !route.takesToken;
+
 /**
  * Gathers path, query, header and body of a matched request into the flat parameters of its operation. Unknown members are
  * handed on, so that the reader of the input can name them with their path.
  */
 export const decodeInput = (match: RouteMatch, request: RequestRest): RawInput | FaultValue => {
+  if (isAllInPath(match)) return { input: match.pathInput, tolerances: NO_TOLERANCES };
   const gatherer = new Gatherer();
   for (const [name, value] of Object.entries(match.pathInput)) gatherer.add(name, value);
   const fault = addQuery(match, gatherer);

@@ -1,6 +1,6 @@
 import type { OperationId } from "../vocabulary/operation-ids.ts";
 import type { Body, Verb, Wire } from "./binding.ts";
-import { BINDINGS } from "./bindings.ts";
+import { bindingOf } from "./binding-of.ts";
 
 /** A request before it becomes bytes. `path` is percent-encoded; `query` has no question mark and is empty where there is none. */
 export interface EncodedRequest {
@@ -64,13 +64,16 @@ const bodyOf = (body: Body, input: Members): unknown => {
   }
 };
 
-/** Spells a call of an operation on a wire, in its documented form only. Throws RangeError for a name no address can hold. */
+/**
+ * Spells a call of an operation on a wire, in its documented form only. Throws RangeError for a name no address can hold, and for an
+ * operation that the wire does not have.
+ */
 export const encodeRequest = (
   wire: Wire,
   operationId: OperationId,
   input: object,
 ): EncodedRequest => {
-  const binding = BINDINGS[wire][operationId];
+  const binding = bindingOf(wire, operationId);
   const members: Members = { ...input };
   const path = pathOf(binding.path, members);
   const query = queryOf(wire, binding.action, binding.query ?? [], members);

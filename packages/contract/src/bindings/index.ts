@@ -9,6 +9,7 @@ export {
   type Verb,
   type Wire,
 } from "./binding.ts";
+export { bindingOf, operationIdsOn } from "./binding-of.ts";
 export { BINDINGS } from "./bindings.ts";
 export { decodeInput, type RawInput, type RequestRest } from "./decode-input.ts";
 export { encodeRequest, type EncodedRequest } from "./encode-request.ts";
@@ -30,4 +31,20 @@ export {
   type ReplyFault,
 } from "./replies.ts";
 export { checkRoutes, type Route } from "./routes.ts";
+export { protocolError, type ProtocolError, type RpcId } from "./rpc/protocol-error.ts";
+export { errorNameOf, type RpcFaultCodec } from "./rpc/rpc-fault.ts";
+export {
+  protocolErrorText,
+  readRpcReply,
+  rpcErrorText,
+  rpcOutputText,
+  type RpcReply,
+} from "./rpc/rpc-reply.ts";
+export {
+  readRpcRequest,
+  writeRpcRequest,
+  type RpcCall,
+  type RpcRequest,
+  type RpcSecurity,
+} from "./rpc/rpc-request.ts";
 export { FAULT_STATUSES } from "./statuses.ts";

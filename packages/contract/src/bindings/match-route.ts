@@ -3,7 +3,7 @@ import { faultOf, isFault, type FaultValue } from "../vocabulary/faults.ts";
 import type { OperationId } from "../vocabulary/operation-ids.ts";
 import { TOLERANCES, type Tolerance, type Verb, type Wire } from "./binding.ts";
 import { parseQuery, percentDecoded, type Query } from "./query.ts";
-import { routesOf, treeOf, type Route, type RouteNode } from "./routes.ts";
+import { routesOf, treeOf, type Route, type RouteNode, type RouteParameter } from "./routes.ts";
 
 /** A request that belongs to an operation. */
 export interface RouteMatch {
@@ -49,15 +49,15 @@ interface Place {
   readonly prefixTolerated: boolean;
 }
 
-/** An identifier of the path without its `id:`, and whether the prefix was there or missing against the wire's custom. */
+/** An identifier of the path without its `id:`, and whether the prefix was there or missing against what is documented. */
 const identifierOf = (
-  wire: Wire,
+  parameter: RouteParameter,
   segment: string,
 ): { readonly id: string; readonly tolerated: boolean } => {
   const prefixed = segment.startsWith(ID_PREFIX);
   return {
     id: prefixed ? segment.slice(ID_PREFIX.length) : segment,
-    tolerated: prefixed !== (wire === "rest"),
+    tolerated: prefixed !== parameter.hasPrefix,
   };
 };
 
@@ -82,7 +82,7 @@ const findPlace = (wire: Wire, rawPath: string): Place | FaultValue | undefined 
     }
     if (node.parameter === undefined || segment === "") return undefined;
     if (node.parameter.isId) {
-      const { id, tolerated } = identifierOf(wire, segment);
+      const { id, tolerated } = identifierOf(node.parameter, segment);
       if (id === "") return undefined;
       prefixTolerated ||= tolerated;
       values.push(id);

@@ -18,12 +18,12 @@ const PAIRS = {
   ],
 };
 
-test("named arguments are a list of pairs on /rest and an object on /api, nested ones too", () => {
+test("named arguments are a list of pairs on /rest and an object on /api, nested ones too [C29]", () => {
   assert.deepEqual(encodeMessage("rest", MESSAGE), PAIRS);
   assert.deepEqual(encodeMessage("api", MESSAGE), MESSAGE);
 });
 
-test("either spelling of named arguments is read", () => {
+test("either spelling of named arguments is read [C29]", () => {
   assert.deepEqual(decodeMessage(PAIRS), MESSAGE);
   assert.deepEqual(decodeMessage(MESSAGE), MESSAGE);
 });
@@ -41,7 +41,7 @@ test("a message without named arguments is left alone", () => {
   assert.equal(encodeMessage("rest", plain), plain);
 });
 
-test("named arguments are spelt for the wire in errors", () => {
+test("named arguments are spelt for the wire in errors [C29]", () => {
   const { body, status } = encodeFault("rest", "not_found", [MESSAGE]);
   assert.deepEqual(body["value"], { error_type: "NOT_FOUND", messages: [PAIRS] });
   assert.deepEqual(decodeReply("rest", "item.get", status, body), {
@@ -49,7 +49,7 @@ test("named arguments are spelt for the wire in errors", () => {
   });
 });
 
-test("named arguments are spelt for the wire wherever a result holds a message", () => {
+test("named arguments are spelt for the wire wherever a result holds a message [C29]", () => {
   const session = {
     state: "ERROR",
     error_message: MESSAGE,

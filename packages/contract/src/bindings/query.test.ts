@@ -53,6 +53,17 @@ test("a doubled name is the name, and noted", () => {
   assert.equal(parsed("a?b=X").parameters.get("a?b"), "X");
 });
 
+test("a bare name beside its value is the documented address, sent as it stands", () => {
+  for (const raw of ["file_name&file_name=a.iso", "file_name=a.iso&file_name"]) {
+    const query = parsed(raw);
+    assert.deepEqual([...query.parameters], [["file_name", "a.iso"]], raw);
+    assert.deepEqual(query.tolerances, []);
+  }
+  assert.deepEqual([...parsed("file_name").parameters], [["file_name", ""]]);
+  for (const raw of ["name&name=a&name=b", "name=a&name&name=b", "name=&name=b"])
+    assert.ok(isFault(parseQuery(raw)), raw);
+});
+
 test("filter.x is x", () => {
   assert.equal(parsed("filter.library_item_id=X").parameters.get("library_item_id"), "X");
 });

@@ -44,10 +44,14 @@ const canonicalName = (name: string): string => {
   return name.startsWith(FILTER) ? name.slice(FILTER.length) : name;
 };
 
-/** Takes a raw query string apart. A parameter may come twice only with the same value. */
+/**
+ * Takes a raw query string apart. A parameter may come twice only with the same value; a bare name beside one says nothing of its
+ * own, since it is how documented addresses that end in `?file_name` look when a client adds the parameter to them.
+ */
 export const parseQuery = (raw: string): Query | FaultValue => {
   if (raw === "") return NO_QUERY;
   const parameters = new Map<string, string>();
+  const bare = new Set<string>();
   const tolerances: Tolerance[] = [];
   for (const pair of raw.split("&")) {
     if (pair === "") continue;
@@ -63,7 +67,11 @@ export const parseQuery = (raw: string): Query | FaultValue => {
     const spelt = name === "action" ? hyphenated(value) : value;
     if (spelt !== value) tolerances.push("actionSpelling");
     const earlier = parameters.get(name);
-    if (earlier !== undefined && earlier !== spelt)
+    if (cut < 0) {
+      if (earlier !== undefined) continue;
+      bare.add(name);
+    }
+    if (earlier !== undefined && earlier !== spelt && !bare.delete(name))
       return faultOf("request.conflicting_values", shortened(name));
     parameters.set(name, spelt);
   }

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FAULT_CLASSES } from "../vocabulary/fault-class.ts";
 import { faultOf, messageOf } from "../vocabulary/faults.ts";
-import { OPERATION_IDS } from "../vocabulary/operation-ids.ts";
 import { WIRES } from "./binding.ts";
-import { BINDINGS } from "./bindings.ts";
+import { bindingOf, operationIdsOn } from "./binding-of.ts";
 import { decodeReply, encodeFault, encodeReply } from "./replies.ts";
 
 const MESSAGE = messageOf(faultOf("update_session.not_found", "S"));
@@ -28,16 +27,19 @@ test("no result is an empty reply", () => {
 });
 
 test("statuses of success follow the description", () => {
-  const created = OPERATION_IDS.filter((id) => BINDINGS.api[id].status === 201);
-  assert.deepEqual(created, [
-    "login.create",
-    "localLibrary.create",
+  const created = operationIdsOn("api").filter((id) => bindingOf("api", id).status === 201);
+  assert.deepEqual(created.toSorted(), [
+    "downloadSession.create",
     "item.create",
+    "localLibrary.create",
+    "login.create",
+    "subscribedLibrary.create",
+    "subscription.create",
+    "trustedCertificate.create",
     "updateSession.create",
     "updateSessionFile.add",
-    "downloadSession.create",
   ]);
-  for (const id of OPERATION_IDS) assert.equal(BINDINGS.rest[id].status, 200);
+  for (const id of operationIdsOn("rest")) assert.equal(bindingOf("rest", id).status, 200);
 });
 
 test("an error has the envelope, the type and the status of its wire", () => {

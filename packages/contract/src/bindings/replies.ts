@@ -1,7 +1,7 @@
 import { FAULT_CLASSES, type FaultClass } from "../vocabulary/fault-class.ts";
 import type { OperationId } from "../vocabulary/operation-ids.ts";
 import type { Wire } from "./binding.ts";
-import { BINDINGS } from "./bindings.ts";
+import { bindingOf } from "./binding-of.ts";
 import {
   decodeMessage,
   decodeMessages,
@@ -48,7 +48,7 @@ export const encodeReply = (
   operationId: OperationId,
   output: unknown,
 ): EncodedReply => {
-  const { status } = BINDINGS[wire][operationId];
+  const { status } = bindingOf(wire, operationId);
   if (output === undefined) return { status };
   const body = encodeMessages(wire, operationId, output);
   return { status, body: wire === "rest" ? { value: body } : body };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bindingOf, operationIdsOn } from "./binding-of.ts";
 import { OPERATION_IDS } from "../vocabulary/operation-ids.ts";
 import { WIRES } from "./binding.ts";
 import { ambiguitiesOf, checkRoutes, routesOf, treeOf } from "./routes.ts";
@@ -25,11 +26,26 @@ test("an address with two owners is refused, whatever its parameters are called"
   assert.throws(() => treeOf([first, twin]), /Ambiguous routes/);
 });
 
-test("every operation has a documented address on each wire", () => {
+test("every operation of a wire has a documented address there, and is on one wire at least", () => {
   for (const wire of WIRES) {
     const documented = new Set(
       routesOf(wire).flatMap((route) => (route.tolerance === undefined ? [route.operationId] : [])),
     );
-    assert.equal(documented.size, OPERATION_IDS.length);
+    assert.deepEqual([...documented].toSorted(), operationIdsOn(wire).toSorted());
   }
+  assert.deepEqual(operationIdsOn("api"), [...OPERATION_IDS]);
+});
+
+test("what the older wire lacks is refused with a sentence", () => {
+  assert.throws(() => bindingOf("rest", "securityPolicy.list"), /has no form on \/rest/);
+  const missing = OPERATION_IDS.filter((id) => !operationIdsOn("rest").includes(id));
+  assert.deepEqual(missing.toSorted(), [
+    "event.stream",
+    "library.delete",
+    "securityPolicy.list",
+    "trustedCertificate.create",
+    "trustedCertificate.delete",
+    "trustedCertificate.get",
+    "trustedCertificate.list",
+  ]);
 });

@@ -19,10 +19,19 @@ export interface Route {
   readonly tolerance: Tolerance | undefined;
 }
 
+/** A parameter at a place in the tree. */
+export interface RouteParameter {
+  /** Whether it is an identifier, from which one `id:` is stripped, and not a name, which may begin with it. */
+  readonly isId: boolean;
+  /** Whether it stands behind `id:` as documented. */
+  readonly hasPrefix: boolean;
+  readonly node: RouteNode;
+}
+
 /** A place in the tree of path segments. */
 export interface RouteNode {
   readonly literals: Map<string, RouteNode>;
-  parameter: { readonly isId: boolean; readonly node: RouteNode } | undefined;
+  parameter: RouteParameter | undefined;
   /** Routes that end here, by `VERB action`. */
   readonly choices: Map<string, Route[]>;
   /** Verbs that a strict server takes here too. */
@@ -43,8 +52,15 @@ const bracedName = (segment: string): string | undefined => {
   return bare.startsWith("{") && bare.endsWith("}") ? bare.slice(1, -1) : undefined;
 };
 
-/** Whether a path parameter is an identifier, which may stand behind `id:`, and not a name, which may begin with it. */
-const isIdentifier = (name: string): boolean => name.endsWith("_id");
+/** Identifiers whose names do not say that they are. */
+const BARE_IDENTIFIERS: ReadonlySet<string> = new Set([
+  "library",
+  "library_item",
+  "subscription",
+  "certificate",
+]);
+
+const isIdentifier = (name: string): boolean => name.endsWith("_id") || BARE_IDENTIFIERS.has(name);
 
 /** The segments of a path pattern or a raw path, without the empty one before the first slash. */
 const segmentsOf = (path: string): readonly string[] => path.split("/").slice(1);
@@ -76,6 +92,7 @@ const makeRoute = (
 export const routesOf = (wire: Wire): readonly Route[] =>
   OPERATION_IDS.flatMap((id) => {
     const binding = BINDINGS[wire][id];
+    if (binding === undefined) return [];
     return [
       makeRoute(wire, id, binding, undefined),
       ...(binding.aliases ?? []).map((alias) => makeRoute(wire, id, alias, alias.tolerance)),
@@ -85,7 +102,11 @@ export const routesOf = (wire: Wire): readonly Route[] =>
 const nodeBelow = (node: RouteNode, segment: string): RouteNode => {
   const name = bracedName(segment);
   if (name !== undefined) {
-    node.parameter ??= { isId: isIdentifier(name), node: makeNode() };
+    node.parameter ??= {
+      isId: isIdentifier(name),
+      hasPrefix: segment.startsWith(ID_PREFIX),
+      node: makeNode(),
+    };
     return node.parameter.node;
   }
   const known = node.literals.get(segment) ?? makeNode();

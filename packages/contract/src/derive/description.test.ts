@@ -3,11 +3,18 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { WIRES, type Binding, type Wire } from "../bindings/binding.ts";
-import { BINDINGS } from "../bindings/bindings.ts";
+import { bindingOf, operationIdsOn } from "../bindings/binding-of.ts";
+import { FAULT_STATUSES } from "../bindings/statuses.ts";
 import { OPERATIONS } from "../operations/operations.ts";
+import {
+  FAULT_CLASSES,
+  IMPLICIT_FAULT_CLASSES,
+  type FaultClass,
+} from "../vocabulary/fault-class.ts";
 import { OPERATION_IDS, type OperationId } from "../vocabulary/operation-ids.ts";
 import { pathKeyOf } from "./open-api.ts";
-import { parametersOf, shapeOf, type MemberShape, type ObjectShape, type Shape } from "./shape.ts";
+import { parametersOf, shapeOf } from "./shape.ts";
+import type { MemberShape, ObjectShape, Shape } from "../vocabulary/shape.ts";
 
 /*
  * Holds the operations against the published machine-readable description, where a copy of it lies beside the repository.
@@ -68,7 +75,9 @@ const NEWER = ["state_info", "configuration_info", "ssl_certificate", "optimize_
 /** Members the description lets a caller leave out, though its text calls them required at create. */
 const REQUIRED_BY_TEXT: Readonly<Record<string, readonly string[]>> = {
   LocalLibraryCreateSpec: ["name"],
+  SubscribedLibraryCreateSpec: ["name", "subscription_info"],
   ItemCreateSpec: ["library_id", "name"],
+  ItemCopySpec: ["library_id", "name"],
   UpdateSessionCreateSpec: ["library_item_id"],
   DownloadSessionCreateSpec: ["library_item_id"],
   StorageBacking: ["type"],
@@ -233,10 +242,37 @@ const compareResult = (
   compare(shape, result, "out", `${id} result`);
 };
 
+/** Each described status of an error stands for a class that the operation may answer, with that very status. */
+const compareErrors = (wire: Wire, id: OperationId, described: DescribedOperation): void => {
+  const declared: readonly FaultClass[] = [...OPERATIONS[id].faults, ...IMPLICIT_FAULT_CLASSES];
+  for (const [status, { schema }] of Object.entries(described.responses)) {
+    if (status < "300") continue;
+    const name = schema?.$ref?.replace(/^.*(?:\.|VapiStdErrors)/, "") ?? "";
+    const words = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase();
+    const faultClass = FAULT_CLASSES.find((known) => known === words.replace(/_error$/, ""));
+    assert.ok(faultClass, `${id}: ${name} is a known class`);
+    assert.ok(declared.includes(faultClass), `${id} may answer ${faultClass}`);
+    assert.equal(String(FAULT_STATUSES[faultClass][wire]), status, `${id} ${faultClass}`);
+  }
+};
+
+const describedIds = (wire: Wire): readonly OperationId[] =>
+  operationIdsOn(wire).filter((id) => !("origin" in OPERATIONS[id]));
+
 for (const wire of WIRES) {
-  for (const id of OPERATION_IDS) {
+  test(`every described operation of /${wire} is one of ours`, { skip }, () => {
+    const base = wire === "rest" ? /^\/rest\/(?:com\/vmware\/)?content\// : /^\/api\/content\//;
+    const described = Object.entries(description.paths).flatMap(([path, verbs]) =>
+      base.test(path) ? Object.keys(verbs) : [],
+    );
+    const ours = describedIds(wire).filter((id) => base.test(bindingOf(wire, id).path));
+    assert.equal(described.length, wire === "rest" ? 66 : 71);
+    assert.equal(ours.length, described.length);
+  });
+
+  for (const id of describedIds(wire)) {
     test(`${id} on /${wire} is what the published description says`, { skip }, () => {
-      const binding = BINDINGS[wire][id];
+      const binding = bindingOf(wire, id);
       const described = describedOperation(wire, binding);
       assert.ok(described, `${binding.verb} ${binding.path} is described`);
       const parameters = described.parameters ?? [];
@@ -247,6 +283,12 @@ for (const wire of WIRES) {
         parameters.find((parameter) => parameter.in === "body"),
       );
       compareResult(wire, id, binding, described);
+      compareErrors(wire, id, described);
     });
   }
 }
+
+test("what the description does not have is marked", () => {
+  const marked = OPERATION_IDS.filter((id) => "origin" in OPERATIONS[id]);
+  assert.deepEqual(marked.toSorted(), ["event.stream", "library.delete"]);
+});

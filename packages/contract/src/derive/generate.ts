@@ -26,7 +26,10 @@ const contractDocument = (): JsonSchema => {
   const writer = new SchemaWriter("object", "#/structures/");
   const operations = OPERATION_IDS.map((id) => {
     const operation = OPERATIONS[id];
-    const bindings = WIRES.map((wire) => [wire, withoutAliases(BINDINGS[wire][id])]);
+    const bindings = WIRES.flatMap((wire) => {
+      const binding = BINDINGS[wire][id];
+      return binding === undefined ? [] : [[wire, withoutAliases(binding)] as const];
+    });
     return {
       ...operation,
       input: writer.write(parametersOf(operation.input)),

@@ -1,4 +1,4 @@
-import type { MemberShape, ObjectShape, Shape } from "./shape.ts";
+import type { MemberShape, ObjectShape, Shape } from "../vocabulary/shape.ts";
 
 /** A piece of JSON Schema. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -10,12 +10,17 @@ export type MapSpelling = "object" | "pairs";
 export class SchemaWriter {
   readonly #maps: MapSpelling;
   readonly #references: string;
+  readonly #closed: ReadonlySet<string>;
   readonly #structures = new Map<string, JsonSchema>();
 
-  /** `references` is where structures will stand in the document, e.g. `#/components/schemas/`. */
-  constructor(maps: MapSpelling, references: string) {
+  /**
+   * `references` is where structures will stand in the document, e.g. `#/components/schemas/`; `closed` names those that have no
+   * members but their own.
+   */
+  constructor(maps: MapSpelling, references: string, closed: ReadonlySet<string> = new Set()) {
     this.#maps = maps;
     this.#references = references;
+    this.#closed = closed;
   }
 
   /** The structures met so far, by name and in the order of the alphabet. */
@@ -37,7 +42,12 @@ export class SchemaWriter {
       case "string":
         return { type: "string", ...(shape.format === undefined ? {} : { format: shape.format }) };
       case "integer":
-        return { type: "integer", format: "int64" };
+        return {
+          type: "integer",
+          format: "int64",
+          minimum: Number.MIN_SAFE_INTEGER,
+          maximum: Number.MAX_SAFE_INTEGER,
+        };
       case "number":
       case "boolean":
         return { type: shape.kind };
@@ -87,9 +97,25 @@ export class SchemaWriter {
         members.map(([name, member]) => [name, this.writeMember(member)]),
       ),
       ...(required.length === 0 ? {} : { required }),
+      ...(this.#closed.has(shape.name) ? closing(shape) : {}),
     };
   }
 }
+
+/** No other members, save those that are taken in any form and do nothing. */
+const closing = ({ ignored }: ObjectShape): JsonSchema => ({
+  ...(ignored.size === 0 ? {} : { patternProperties: { [`^(${[...ignored].join("|")})$`]: {} } }),
+  additionalProperties: false,
+});
+
+/** Adds the names of all structures in the shape. */
+export const collectStructures = (shape: Shape, names: Set<string>): void => {
+  if (shape.kind === "list") collectStructures(shape.element, names);
+  if (shape.kind === "map") collectStructures(shape.value, names);
+  if (shape.kind !== "object" || names.has(shape.name)) return;
+  if (shape.name !== "") names.add(shape.name);
+  for (const member of shape.members.values()) collectStructures(member.shape, names);
+};
 
 const descriptionOf = ({ about, ignored }: ObjectShape): string =>
   ignored.size === 0 ? about : `${about} Taken and ignored: ${[...ignored].join(", ")}.`;

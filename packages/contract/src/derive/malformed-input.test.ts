@@ -4,7 +4,8 @@ import { OPERATIONS } from "../operations/operations.ts";
 import { FAULTS, isFault } from "../vocabulary/faults.ts";
 import { OPERATION_IDS, type OperationId } from "../vocabulary/operation-ids.ts";
 import { readInput } from "./read-input.ts";
-import { parametersOf, type Shape } from "./shape.ts";
+import { parametersOf } from "./shape.ts";
+import type { Shape } from "../vocabulary/shape.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 

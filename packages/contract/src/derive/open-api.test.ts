@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WIRES } from "../bindings/binding.ts";
-import { BINDINGS } from "../bindings/bindings.ts";
-import { OPERATION_IDS } from "../vocabulary/operation-ids.ts";
+import { bindingOf, operationIdsOn } from "../bindings/binding-of.ts";
 import { openApi, pathKeyOf } from "./open-api.ts";
 
 interface DescribedOperation {
@@ -30,10 +29,10 @@ test("each document describes every operation once, at its documented address", 
       operationsOf(document)
         .map(({ operationId }) => operationId)
         .toSorted(),
-      [...OPERATION_IDS].toSorted(),
+      operationIdsOn(wire).toSorted(),
     );
-    for (const id of OPERATION_IDS) {
-      const binding = BINDINGS[wire][id];
+    for (const id of operationIdsOn(wire)) {
+      const binding = bindingOf(wire, id);
       const described = document.paths[pathKeyOf(wire, binding)]?.[binding.verb.toLowerCase()];
       assert.equal(described?.operationId, id);
     }
@@ -73,4 +72,50 @@ test("the same class stands at the status of its wire", () => {
       .map(([status]) => status);
   assert.deepEqual(busy("rest"), ["400"]);
   assert.deepEqual(busy("api"), ["500"]);
+});
+
+interface DescribedSchema {
+  readonly [keyword: string]: unknown;
+  readonly properties?: Readonly<Record<string, DescribedSchema>>;
+}
+
+const schemaOf = (wire: (typeof WIRES)[number], name: string): DescribedSchema => {
+  const schema = documentOf(wire).components.schemas[name];
+  assert.ok(schema, name);
+  return schema as DescribedSchema;
+};
+
+test("a structure that callers send has no other members, save those that are taken and ignored", () => {
+  for (const wire of WIRES) {
+    const sent = schemaOf(wire, "ItemCreateSpec");
+    assert.equal(sent["additionalProperties"], false);
+    const ignored = Object.keys(sent["patternProperties"] ?? {}).join();
+    assert.match("version", new RegExp(ignored));
+    for (const name of ["name", "versions", "colour"])
+      assert.doesNotMatch(name, new RegExp(ignored));
+    assert.equal("additionalProperties" in schemaOf(wire, "ItemModel"), false);
+  }
+});
+
+test("integers end where JSON readers stop being exact, and tokens of the client are UUIDs", () => {
+  const size = schemaOf("api", "UpdateSessionFileAddSpec").properties?.["size"];
+  assert.equal(size?.["maximum"], Number.MAX_SAFE_INTEGER);
+  assert.equal(size?.["minimum"], Number.MIN_SAFE_INTEGER);
+  const tokens = JSON.stringify(documentOf("api")).match(
+    /"name":"client_token".{0,200}?"format":"uuid"/g,
+  );
+  assert.ok((tokens?.length ?? 0) >= 4);
+});
+
+test("a body may be absent where nothing in it must be there, and tells what it is refused for unread", () => {
+  for (const wire of WIRES) {
+    const operations = operationsOf(documentOf(wire));
+    const bodyOf = (id: string) =>
+      operations.find(({ operationId }) => operationId === id)?.requestBody?.required;
+    assert.equal(bodyOf("item.update"), false);
+    assert.equal(bodyOf("item.create"), true);
+    for (const { operationId, requestBody, responses } of operations)
+      for (const status of ["408", "413", "415"])
+        assert.equal(status in responses, requestBody !== undefined, `${operationId} ${status}`);
+  }
 });

@@ -10,11 +10,13 @@ import {
 } from "../vocabulary/fault-class.ts";
 import { OPERATION_IDS } from "../vocabulary/operation-ids.ts";
 import { message } from "../models/message.ts";
-import { SchemaWriter, type JsonSchema } from "./json-schema.ts";
-import { parametersOf, shapeOf, type MemberShape, type ObjectShape } from "./shape.ts";
+import { collectStructures, SchemaWriter, type JsonSchema } from "./json-schema.ts";
+import { parametersOf, shapeOf } from "./shape.ts";
+import type { MemberShape, ObjectShape } from "../vocabulary/shape.ts";
 
 const COMPONENTS = "#/components/schemas/";
 const JSON_TYPE = "application/json";
+const EVENT_STREAM_TYPE = "text/event-stream";
 
 const INFO: Readonly<Record<Wire, string>> = {
   rest: "The Content Library API in its older form: results stand in a member value, structures under the name of their parameter.",
@@ -62,6 +64,17 @@ const parametersIn = (
   ];
 };
 
+/** Whether the structure of a body must be there: one that needs no member counts as empty where it is absent. */
+const mustBeSent = ({ required, shape }: MemberShape): boolean =>
+  required &&
+  (shape.kind !== "object" || [...shape.members.values()].some((member) => member.required));
+
+/** Members of a body whose presence is another affair than their parameters say. */
+interface Presence {
+  readonly required?: readonly string[];
+  readonly optional?: readonly string[];
+}
+
 interface BodyDescription {
   readonly schema: JsonSchema;
   readonly required: boolean;
@@ -71,15 +84,21 @@ const objectOf = (
   names: readonly string[],
   input: ObjectShape,
   writer: SchemaWriter,
-  alsoRequired: readonly string[] = [],
+  { required: also = [], optional = [] }: Presence,
 ): BodyDescription => {
   const required = names.filter(
-    (name) => memberNamed(input, name).required || alsoRequired.includes(name),
+    (name) =>
+      !optional.includes(name) && (memberNamed(input, name).required || also.includes(name)),
   );
   const properties = Object.fromEntries(
     names.map((name) => [name, writer.writeMember(memberNamed(input, name))]),
   );
-  const schema = { type: "object", properties, ...(required.length === 0 ? {} : { required }) };
+  const schema = {
+    type: "object",
+    properties,
+    ...(required.length === 0 ? {} : { required }),
+    additionalProperties: false,
+  };
   return { schema, required: required.length > 0 };
 };
 
@@ -94,11 +113,15 @@ const bodySchemaOf = (
     case "members":
       return body.names.length === 0
         ? undefined
-        : objectOf(body.names, input, writer, body.required);
+        : objectOf(body.names, input, writer, { required: body.required ?? [] });
     case "wrapped":
-      return objectOf([...body.beside, body.name], input, writer);
-    case "bare":
-      return { schema: writer.write(memberNamed(input, body.name).shape), required: true };
+      return objectOf([...body.beside, body.name], input, writer, {
+        optional: mustBeSent(memberNamed(input, body.name)) ? [] : [body.name],
+      });
+    case "bare": {
+      const member = memberNamed(input, body.name);
+      return { schema: writer.write(member.shape), required: mustBeSent(member) };
+    }
   }
 };
 
@@ -108,11 +131,29 @@ const successOf = (wire: Wire, operation: Operation, writer: SchemaWriter): Json
   const shape = shapeOf(operation.output);
   if (shape.kind === "nothing") return { description: "Done; the reply is empty." };
   const result = writer.write(shape);
+  if (operation.stream === true) {
+    return {
+      description:
+        "Server-Sent Events, until what is followed or the login ends; the data of each is such a structure.",
+      content: {
+        [EVENT_STREAM_TYPE]: { schema: { type: "string" }, "x-contentlib-event": result },
+      },
+    };
+  }
   const schema =
     wire === "api"
       ? result
       : { type: "object", properties: { value: result }, required: ["value"] };
   return { description: "The result.", content: content(schema) };
+};
+
+const ERROR = content({ $ref: `${COMPONENTS}Error` });
+
+/** What a body can be refused for before anybody reads what is in it. */
+const BODY_ERRORS: JsonSchema = {
+  "408": { description: "The body did not arrive in time.", content: ERROR },
+  "413": { description: "The body is longer than a command may have.", content: ERROR },
+  "415": { description: "Multipart bodies are taken by upload endpoints only.", content: ERROR },
 };
 
 const errorsOf = (wire: Wire, operation: Operation): JsonSchema => {
@@ -125,16 +166,32 @@ const errorsOf = (wire: Wire, operation: Operation): JsonSchema => {
       String(status),
       {
         description: `One of: ${names.join(", ")}.`,
-        content: content({ $ref: `${COMPONENTS}Error` }),
+        content: ERROR,
       },
     ]),
   );
+};
+
+/** What Server-Sent Events bring along, whatever they tell of. */
+const LAST_EVENT_ID: JsonSchema = {
+  name: "Last-Event-ID",
+  in: "header",
+  required: false,
+  description: "Id of the last event that was heard, to be told what came after it.",
+  schema: { type: "string" },
+};
+const ALL_TOLD: JsonSchema = {
+  "204": { description: "All is told of what has ended; there is no use in asking again." },
 };
 
 const securityOf = (operation: Operation): readonly JsonSchema[] =>
   operation.id === "login.create"
     ? [{ password: [] }, { token: [] }]
     : [{ login: [] }, { cookie: [] }];
+
+/** Marks what the API of the published descriptions does not have. */
+const originOf = ({ origin }: Operation): JsonSchema =>
+  origin === undefined ? {} : { "x-contentlib-origin": origin };
 
 const operationOf = (
   wire: Wire,
@@ -143,12 +200,17 @@ const operationOf = (
   writer: SchemaWriter,
 ): JsonSchema => {
   const input = parametersOf(operation.input);
-  const parameters = parametersIn(binding, input, writer);
+  const isStream = operation.stream === true;
+  const parameters = [
+    ...parametersIn(binding, input, writer),
+    ...(isStream ? [LAST_EVENT_ID] : []),
+  ];
   const body = bodySchemaOf(binding, input, writer);
   return {
     operationId: operation.id,
     tags: [operation.service],
     summary: operation.summary,
+    ...originOf(operation),
     security: securityOf(operation),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
@@ -156,7 +218,9 @@ const operationOf = (
       : { requestBody: { required: body.required, content: content(body.schema) } }),
     responses: {
       [String(binding.status)]: successOf(wire, operation, writer),
+      ...(isStream ? ALL_TOLD : {}),
       ...errorsOf(wire, operation),
+      ...(body === undefined ? {} : BODY_ERRORS),
     },
   };
 };
@@ -223,13 +287,22 @@ const SECURITY_SCHEMES = {
   },
 };
 
+/** Names of the structures that callers send, whose unknown members are refused. */
+const sentStructures = (): ReadonlySet<string> => {
+  const names = new Set<string>();
+  for (const id of OPERATION_IDS) collectStructures(parametersOf(OPERATIONS[id].input), names);
+  return names;
+};
+
 /** The OpenAPI 3.1 document of a wire, as plain data whose members always stand in the same order. */
 export const openApi = (wire: Wire, version: string): JsonSchema => {
-  const writer = new SchemaWriter(wire === "rest" ? "pairs" : "object", COMPONENTS);
+  const maps = wire === "rest" ? "pairs" : "object";
+  const writer = new SchemaWriter(maps, COMPONENTS, sentStructures());
   defineErrors(wire, writer);
   const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const id of OPERATION_IDS) {
     const binding = BINDINGS[wire][id];
+    if (binding === undefined) continue;
     const key = pathKeyOf(wire, binding);
     paths[key] = {
       ...paths[key],

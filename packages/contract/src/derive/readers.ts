@@ -2,7 +2,7 @@ import type { Tolerance } from "../bindings/binding.ts";
 import { toleranceRefused } from "../bindings/match-route.ts";
 import { shortened } from "../vocabulary/echo.ts";
 import { faultOf, type FaultCode, type FaultValue } from "../vocabulary/faults.ts";
-import type { ObjectShape, Shape } from "./shape.ts";
+import type { ObjectShape, Shape } from "../vocabulary/shape.ts";
 
 /** Deepest nesting of a value that is taken as it comes; JSON text can be nested far deeper than a stack. */
 export const NESTING_LEVELS_MAX = 32;

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc, { type Arbitrary } from "fast-check";
 import { WIRES, type Wire } from "../bindings/binding.ts";
+import { operationIdsOn } from "../bindings/binding-of.ts";
+import { BINDINGS } from "../bindings/bindings.ts";
 import { decodeInput } from "../bindings/decode-input.ts";
 import { encodeRequest } from "../bindings/encode-request.ts";
 import { matchRoute } from "../bindings/match-route.ts";
@@ -10,9 +12,10 @@ import { message } from "../models/message.ts";
 import { OPERATIONS } from "../operations/operations.ts";
 import { FAULT_CLASSES } from "../vocabulary/fault-class.ts";
 import { isFault } from "../vocabulary/faults.ts";
-import { OPERATION_IDS, type OperationId } from "../vocabulary/operation-ids.ts";
+import type { OperationId } from "../vocabulary/operation-ids.ts";
 import { readInput } from "./read-input.ts";
-import { parametersOf, shapeOf, type ObjectShape, type Shape } from "./shape.ts";
+import { parametersOf, shapeOf } from "./shape.ts";
+import type { ObjectShape, Shape } from "../vocabulary/shape.ts";
 
 const NESTING_MAX = 5;
 
@@ -73,11 +76,17 @@ const addressable = anyText.filter(
   (text) => !["", ".", ".."].includes(text) && !text.startsWith("id:"),
 );
 
+/** Names that stand in a path on one wire and in a body or a query on another. */
+const ADDRESSED = ["library_item_id", "library_id", "update_session_id", "file_name", "name"];
+
 /** Inputs of an operation whose ids and names can be part of an address. */
 const inputsOf = (id: OperationId): Arbitrary<Record<string, unknown>> => {
   const shape = parametersOf(OPERATIONS[id].input);
-  const names = [...shape.members.keys()].filter(
-    (name) => name.endsWith("_id") || name === "file_name" || name === "name",
+  const paths = WIRES.map((wire) => BINDINGS[wire][id]?.path ?? "").join("/");
+  const names = [...shape.members].flatMap(([name, member]) =>
+    member.shape.kind === "string" && (paths.includes(`{${name}}`) || ADDRESSED.includes(name))
+      ? [name]
+      : [],
   );
   const overrides = fc.record(Object.fromEntries(names.map((name) => [name, addressable])), {
     noNullPrototype: true,
@@ -112,8 +121,8 @@ const received = (wire: Wire, id: OperationId, input: object): unknown => {
 const withMessage = (input: Record<string, unknown>, id: OperationId) =>
   id.endsWith(".fail") ? { client_error_message: "", ...input } : input;
 
-for (const id of OPERATION_IDS) {
-  for (const wire of WIRES) {
+for (const wire of WIRES) {
+  for (const id of operationIdsOn(wire)) {
     test(`${id} on /${wire}: every input arrives as it was sent`, () => {
       fc.assert(
         fc.property(inputsOf(id), (input) => {

@@ -18,7 +18,9 @@ test("a schema that JSON Schema can not say is refused", () => {
 });
 
 test("a structure keeps its name and its own sentence under the sentence of a member", () => {
-  const inner = structure("Inner", "The inner one.", { a: text("A letter.") }, { ignored: ["b"] });
+  const unions = [{ tag: "a", cases: { x: {} } }];
+  const notes = { canonical: "x.inner", required: ["a"], unions, ignored: ["b"] } as const;
+  const inner = structure("Inner", "The inner one.", { a: text("A letter.") }, notes);
   const outer = shapeOf(z.object({ inner: of(inner, "Where it stands.") }));
   assert.equal(outer.kind, "object");
   const member = outer.kind === "object" ? outer.members.get("inner") : undefined;
@@ -27,6 +29,9 @@ test("a structure keeps its name and its own sentence under the sentence of a me
   assert.equal(member.shape.name, "Inner");
   assert.equal(member.shape.about, "The inner one.");
   assert.deepEqual([...member.shape.ignored], ["b"]);
+  assert.equal(member.shape.canonical, "x.inner");
+  assert.deepEqual([...member.shape.apiRequired], ["a"]);
+  assert.deepEqual(member.shape.unions, unions);
 });
 
 test("a schema is walked once", () => {

@@ -1,34 +1,5 @@
 import type { z } from "zod";
-
-/** What a schema says, in the few words this contract is written in. */
-export type Shape =
-  | { readonly kind: "string"; readonly format?: string }
-  | { readonly kind: "integer" | "number" | "boolean" | "anything" | "nothing" }
-  | { readonly kind: "enumeration"; readonly values: readonly string[] }
-  | { readonly kind: "list"; readonly element: Shape }
-  | { readonly kind: "map"; readonly value: Shape }
-  | ObjectShape;
-
-/** A structure, or the parameters of an operation. */
-export interface ObjectShape {
-  readonly kind: "object";
-  /** Name of the structure; empty for parameters. */
-  readonly name: string;
-  /** What the structure is, whatever member holds it. */
-  readonly about: string;
-  readonly members: ReadonlyMap<string, MemberShape>;
-  /** Members that are known here and not used. */
-  readonly ignored: ReadonlySet<string>;
-  /** Members that are handed on and change nothing. */
-  readonly compared: ReadonlySet<string>;
-}
-
-/** A member of a structure. */
-export interface MemberShape {
-  readonly shape: Shape;
-  readonly required: boolean;
-  readonly sentence: string;
-}
+import type { MemberShape, ObjectShape, Shape, UnionShape } from "../vocabulary/shape.ts";
 
 const shapes = new Map<z.core.$ZodType, Shape>();
 
@@ -62,6 +33,9 @@ const objectShapeOf = (schema: z.core.$ZodType, definition: z.core.$ZodObjectDef
   const shape: ObjectShape = {
     kind: "object",
     name: textOf(meta["structure"]),
+    canonical: textOf(meta["canonical"]),
+    apiRequired: namesOf(meta["required"]),
+    unions: (meta["unions"] as readonly UnionShape[] | undefined) ?? [],
     about: textOf(meta["about"]),
     members,
     ignored: namesOf(meta["ignored"]),
@@ -106,7 +80,11 @@ const readShape = (schema: z.core.$ZodType): Shape => {
         values: Object.values((definition as z.core.$ZodEnumDef).entries).map(String),
       };
     case "array":
-      return { kind: "list", element: shapeOf((definition as z.core.$ZodArrayDef).element) };
+      return {
+        kind: "list",
+        element: shapeOf((definition as z.core.$ZodArrayDef).element),
+        isSet: metaOf(schema)["set"] === true,
+      };
     case "record":
       return { kind: "map", value: shapeOf((definition as z.core.$ZodRecordDef).valueType) };
     case "object":

@@ -4,13 +4,31 @@ import {
   CHECKSUM_ALGORITHMS,
 } from "../vocabulary/enumerations.ts";
 import { storageBacking } from "./library.ts";
-import { flag, instant, integer, listOf, of, oneOf, optional, structure, text } from "./schema.ts";
+import {
+  flag,
+  instant,
+  integer,
+  listOf,
+  of,
+  oneOf,
+  optional,
+  structure,
+  text,
+  uri,
+} from "./schema.ts";
+
+const ITEM_MODEL = { canonical: "com.vmware.content.library.item_model" } as const;
 
 /** The checksum of a file. */
-export const checksumInfo = structure("ChecksumInfo", "The checksum of a file.", {
-  algorithm: optional(oneOf(CHECKSUM_ALGORITHMS, "The algorithm; SHA1 when absent.")),
-  checksum: text("The digest in hexadecimal digits of either case."),
-});
+export const checksumInfo = structure(
+  "ChecksumInfo",
+  "The checksum of a file.",
+  {
+    algorithm: optional(oneOf(CHECKSUM_ALGORITHMS, "The algorithm; SHA1 when absent.")),
+    checksum: text("The digest in hexadecimal digits of either case."),
+  },
+  { canonical: "com.vmware.content.library.item.file.checksum_info", required: ["checksum"] },
+);
 
 /** What is known of the signature of an item's content. */
 export const certificateVerificationInfo = structure(
@@ -21,6 +39,10 @@ export const certificateVerificationInfo = structure(
     cert_chain: optional(
       listOf(z.string(), "The certificates, the signing one first; absent when unsigned."),
     ),
+  },
+  {
+    canonical: "com.vmware.content.library.item.certificate_verification_info",
+    required: ["status"],
   },
 );
 
@@ -54,6 +76,7 @@ export const itemModel = structure(
       of(certificateVerificationInfo, "What is known of the signature of the content."),
     ),
   },
+  ITEM_MODEL,
 );
 
 const name = "Name of the item, 1 to 80 characters, unique in its library whatever the case.";
@@ -84,7 +107,20 @@ export const itemCreateSpec = structure(
     description: optional(text(`${description} Empty when absent.`)),
     type: optional(text(type)),
   },
-  { ignored: [...shownMembers, "version"] },
+  { ...ITEM_MODEL, ignored: [...shownMembers, "version"] },
+);
+
+/** What a copy of an item is made of. */
+export const itemCopySpec = structure(
+  "ItemCopySpec",
+  "What a copy of a library item is made of; the files are those of the source.",
+  {
+    library_id: text("Id of the library the copy is to belong to."),
+    name: text(name),
+    description: optional(text(`${description} That of the source when absent.`)),
+    type: optional(text(`${type} That of the source when absent.`)),
+  },
+  { ...ITEM_MODEL, ignored: [...shownMembers, "version"] },
 );
 
 /** What can be changed of an item. */
@@ -99,7 +135,7 @@ export const itemUpdateSpec = structure(
       text("The version this change was made upon; another present version refuses the change."),
     ),
   },
-  { ignored: [...shownMembers, "library_id"] },
+  { ...ITEM_MODEL, ignored: [...shownMembers, "library_id"] },
 );
 
 /** What items are looked for by. */
@@ -113,6 +149,7 @@ export const itemFindSpec = structure(
     type: optional(text("The whole type, in any case.")),
     cached: optional(flag("Whether every file is stored here.")),
   },
+  { canonical: "com.vmware.content.library.item.find_spec" },
 );
 
 const fileMembers = {
@@ -125,8 +162,13 @@ const fileMembers = {
   ),
 };
 
+const requiredFileMembers = ["name", "size", "cached", "version"] as const;
+
 /** A file of an item. */
-export const itemFileInfo = structure("ItemFileInfo", "A file of a library item.", fileMembers);
+export const itemFileInfo = structure("ItemFileInfo", "A file of a library item.", fileMembers, {
+  canonical: "com.vmware.content.library.item.file.info",
+  required: requiredFileMembers,
+});
 
 /** A file of an item and where it is stored. */
 export const itemStorageInfo = structure(
@@ -134,7 +176,19 @@ export const itemStorageInfo = structure(
   "A file of a library item and where it is stored.",
   {
     storage_backing: of(storageBacking, "The place that holds the file."),
-    storage_uris: listOf(z.string(), "Addresses of the file in its storage; at least one."),
+    storage_uris: listOf(uri("An address."), "Addresses of the file in its storage; at least one."),
     ...fileMembers,
   },
+  {
+    canonical: "com.vmware.content.library.item.storage.info",
+    required: ["storage_backing", "storage_uris", ...requiredFileMembers],
+  },
+);
+
+/** A subscription that is to be served with an item. */
+export const itemDestinationSpec = structure(
+  "ItemDestinationSpec",
+  "A subscription that is to be served with an item.",
+  { subscription: text("Id of the subscription.") },
+  { canonical: "com.vmware.content.library.item.destination_spec", required: ["subscription"] },
 );

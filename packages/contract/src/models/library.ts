@@ -1,9 +1,9 @@
-import {
-  AUTHENTICATION_METHODS,
-  LIBRARY_TYPES,
-  STORAGE_BACKING_TYPES,
-} from "../vocabulary/enumerations.ts";
+import { LIBRARY_TYPES, STORAGE_BACKING_TYPES } from "../vocabulary/enumerations.ts";
+import { publishInfo, publishSpec } from "./publish-info.ts";
 import { flag, instant, listOf, of, oneOf, optional, structure, text, uri } from "./schema.ts";
+import { subscriptionInfo, subscriptionSpec } from "./subscription-info.ts";
+
+const LIBRARY_MODEL = { canonical: "com.vmware.content.library_model" } as const;
 
 /** Members that newer releases of the API added to its library model; taken and ignored. */
 const LATER_LIBRARY_MEMBERS = ["state_info", "configuration_info"] as const;
@@ -24,6 +24,15 @@ export const storageBacking = structure(
       ),
     ),
   },
+  {
+    canonical: "com.vmware.content.library.storage_backing",
+    unions: [
+      {
+        tag: "type",
+        cases: { DATASTORE: { allowed: ["datastore_id"] }, OTHER: { allowed: ["storage_uri"] } },
+      },
+    ],
+  },
 );
 
 /** How a library is laid out for subscribers. */
@@ -35,64 +44,9 @@ export const optimizationInfo = structure(
       flag("Whether the library serves subscribers of other servers first; false when absent."),
     ),
   },
-  { ignored: ["optimize_sync_storage"] },
-);
-
-const publishInfoMembers = {
-  publish_url: optional(uri("Address of the published library.")),
-  user_name: optional(text("Name subscribers log in with; the only one there is, is vcsp.")),
-  persist_json_enabled: optional(flag("Whether the index files are kept beside the content.")),
-};
-
-/** How a library is published, as it is shown. */
-export const publishInfo = structure(
-  "PublishInfo",
-  "How a local library is published to subscribers.",
   {
-    authentication_method: oneOf(AUTHENTICATION_METHODS, "How subscribers log in."),
-    published: flag("Whether the library is published."),
-    ...publishInfoMembers,
-  },
-);
-
-/** How a library is to be published. */
-export const publishSpec = structure(
-  "PublishSpec",
-  "How a local library is to be published to subscribers.",
-  {
-    authentication_method: optional(
-      oneOf(AUTHENTICATION_METHODS, "How subscribers are to log in."),
-    ),
-    published: optional(flag("Whether the library is to be published.")),
-    ...publishInfoMembers,
-    password: optional(text("Password for subscribers; never shown again.")),
-    current_password: optional(
-      text("The present password, needed to change or drop it; never shown."),
-    ),
-  },
-);
-
-/** The subscription a subscribed library was made by. */
-export const sourceInfo = structure(
-  "SourceInfo",
-  "The subscription a subscribed library was made by.",
-  {
-    source_library: text("Id of the published library."),
-    subscription: text("Id of the subscription."),
-  },
-);
-
-/** Where a subscribed library takes its content from. */
-export const subscriptionInfo = structure(
-  "SubscriptionInfo",
-  "Where a subscribed library takes its content from.",
-  {
-    authentication_method: oneOf(AUTHENTICATION_METHODS, "How the publisher asks for a login."),
-    automatic_sync_enabled: flag("Whether the library follows its publisher by itself."),
-    on_demand: flag("Whether file content is fetched only when it is asked for."),
-    subscription_url: uri("Address of the published library."),
-    user_name: optional(text("Name to log in with at the publisher.")),
-    source_info: optional(of(sourceInfo, "The subscription this library was made by.")),
+    canonical: "com.vmware.content.library.optimization_info",
+    ignored: ["optimize_sync_storage"],
   },
 );
 
@@ -124,6 +78,7 @@ export const libraryModel = structure(
       text("Id of the security policy that guards the content; absent when there is none."),
     ),
   },
+  LIBRARY_MODEL,
 );
 
 const name = "Name of the library, 1 to 80 characters.";
@@ -131,41 +86,58 @@ const description = "What the library is for; at most 2000 characters.";
 const version =
   "The version this change was made upon; another present version refuses the change.";
 
+const createMembers = {
+  name: text(name),
+  description: optional(text(`${description} Empty when absent.`)),
+  storage_backings: optional(
+    listOf(
+      storageBacking,
+      "Where to keep the content: at most one place; none means the default place of this server.",
+    ),
+  ),
+  optimization_info: optional(
+    of(optimizationInfo, "Optimizations, which can not be changed later."),
+  ),
+  security_policy_id: optional(text("Id of the security policy that is to guard the content.")),
+};
+
+const notCreated = [
+  "id",
+  "creation_time",
+  "last_modified_time",
+  "last_sync_time",
+  "type",
+  "version",
+  "server_guid",
+  "unset_security_policy_id",
+  ...LATER_LIBRARY_MEMBERS,
+] as const;
+
 /** What a new local library is made of. */
 export const localLibraryCreateSpec = structure(
   "LocalLibraryCreateSpec",
   "What a new local library is made of.",
   {
-    name: text(name),
-    description: optional(text(`${description} Empty when absent.`)),
-    storage_backings: optional(
-      listOf(
-        storageBacking,
-        "Where to keep the content: at most one place; none means the default place of this server.",
-      ),
-    ),
+    ...createMembers,
     publish_info: optional(
       of(publishSpec, "How the library is to be published; absent means not at all."),
     ),
-    optimization_info: optional(
-      of(optimizationInfo, "Optimizations, which can not be changed later."),
-    ),
-    security_policy_id: optional(text("Id of the security policy that is to guard the content.")),
   },
+  { ...LIBRARY_MODEL, ignored: [...notCreated, "subscription_info"] },
+);
+
+/** What a new subscribed library is made of. */
+export const subscribedLibraryCreateSpec = structure(
+  "SubscribedLibraryCreateSpec",
+  "What a new subscribed library is made of.",
   {
-    ignored: [
-      "id",
-      "creation_time",
-      "last_modified_time",
-      "last_sync_time",
-      "type",
-      "version",
-      "subscription_info",
-      "server_guid",
-      "unset_security_policy_id",
-      ...LATER_LIBRARY_MEMBERS,
-    ],
+    ...createMembers,
+    subscription_info: of(
+      subscriptionSpec,
+      "Where to take the content from: authentication_method, automatic_sync_enabled, on_demand and subscription_url must be given.",
+    ),
   },
+  { ...LIBRARY_MODEL, ignored: [...notCreated, "publish_info"] },
 );
 
 const updateMembers = {
@@ -178,7 +150,7 @@ const updateMembers = {
   ),
 };
 
-const fixedMembers = [
+const notUpdated = [
   "id",
   "creation_time",
   "last_modified_time",
@@ -186,7 +158,6 @@ const fixedMembers = [
   "storage_backings",
   "type",
   "optimization_info",
-  "subscription_info",
   "server_guid",
   ...LATER_LIBRARY_MEMBERS,
 ] as const;
@@ -196,7 +167,7 @@ export const libraryUpdateSpec = structure(
   "LibraryUpdateSpec",
   "Changes to a library of any kind; absent members stay as they are.",
   updateMembers,
-  { ignored: [...fixedMembers, "publish_info"] },
+  { ...LIBRARY_MODEL, ignored: [...notUpdated, "subscription_info", "publish_info"] },
 );
 
 /** What can be changed of a local library. */
@@ -207,7 +178,23 @@ export const localLibraryUpdateSpec = structure(
     ...updateMembers,
     publish_info: optional(of(publishSpec, "Changes to how the library is published.")),
   },
-  { ignored: fixedMembers },
+  { ...LIBRARY_MODEL, ignored: [...notUpdated, "subscription_info"] },
+);
+
+/** What can be changed of a subscribed library. */
+export const subscribedLibraryUpdateSpec = structure(
+  "SubscribedLibraryUpdateSpec",
+  "Changes to a subscribed library; absent members stay as they are.",
+  {
+    ...updateMembers,
+    subscription_info: optional(
+      of(
+        subscriptionSpec,
+        "Changes to where the content is taken from; another source loses the items of the old one.",
+      ),
+    ),
+  },
+  { ...LIBRARY_MODEL, ignored: [...notUpdated, "publish_info"] },
 );
 
 /** What libraries are looked for by. */
@@ -218,4 +205,13 @@ export const libraryFindSpec = structure(
     name: optional(text("The whole name, in any case.")),
     type: optional(oneOf(LIBRARY_TYPES, "The kind of library.")),
   },
+  { canonical: "com.vmware.content.library.find_spec" },
+);
+
+/** A subscription that is to be served with a library. */
+export const libraryDestinationSpec = structure(
+  "LibraryDestinationSpec",
+  "A subscription that is to be served with a library.",
+  { subscription: text("Id of the subscription.") },
+  { canonical: "com.vmware.content.local_library.destination_spec", required: ["subscription"] },
 );

@@ -29,7 +29,13 @@ export const nestedMessage: z.ZodType<NestedMessage> = z
       return optional(mapOf(localizationParam, "Named arguments of the text."));
     },
   })
-  .meta({ structure: "NestedMessage", about: NESTED, description: NESTED });
+  .meta({
+    structure: "NestedMessage",
+    about: NESTED,
+    description: NESTED,
+    canonical: "com.vmware.vapi.std.nested_localizable_message",
+    required: ["id"],
+  });
 
 /** One named argument of a message. Exactly one of its value members is present. */
 export const localizationParam = structure(
@@ -46,6 +52,7 @@ export const localizationParam = structure(
     ),
     precision: optional(integer("How many decimals of the fraction to show.")),
   },
+  { canonical: "com.vmware.vapi.std.localization_param" },
 );
 
 /** One entry of a message stack. */
@@ -60,5 +67,9 @@ export const message = structure(
       mapOf(localizationParam, "Named arguments of the text; this server sends none."),
     ),
     localized: optional(text("The text in the language asked for; this server sends none.")),
+  },
+  {
+    canonical: "com.vmware.vapi.std.localizable_message",
+    required: ["id", "default_message", "args"],
   },
 );

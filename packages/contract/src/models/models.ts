@@ -1,10 +1,21 @@
 import type { z } from "zod";
 import type { Immutable } from "../vocabulary/immutable.ts";
+import type * as configuration from "./configuration.ts";
 import type * as item from "./item.ts";
+import type * as itemChange from "./item-change.ts";
 import type * as library from "./library.ts";
 import type { loginInfo } from "./login.ts";
 import type { localizationParam, message } from "./message.ts";
+import type * as preview from "./preview-info.ts";
+import type * as publish from "./publish-info.ts";
+import type { securityPolicyInfo } from "./security-policy.ts";
+import type { serverEvent } from "./server-event.ts";
 import type * as session from "./session.ts";
+import type * as subscription from "./subscription.ts";
+import type * as subscribed from "./subscription-info.ts";
+import type * as endpoint from "./transfer-endpoint.ts";
+import type * as certificate from "./trusted-certificate.ts";
+import type { typeInfo } from "./type.ts";
 
 type Model<Schema extends z.ZodType> = Immutable<z.output<Schema>>;
 
@@ -22,6 +33,10 @@ export type LocalLibraryCreateSpec = Model<typeof library.localLibraryCreateSpec
 export type LocalLibraryUpdateSpec = Model<typeof library.localLibraryUpdateSpec>;
 /** What can be changed of a library of any kind. */
 export type LibraryUpdateSpec = Model<typeof library.libraryUpdateSpec>;
+/** What a new subscribed library is made of. */
+export type SubscribedLibraryCreateSpec = Model<typeof library.subscribedLibraryCreateSpec>;
+/** What can be changed of a subscribed library. */
+export type SubscribedLibraryUpdateSpec = Model<typeof library.subscribedLibraryUpdateSpec>;
 /** What libraries are looked for by. */
 export type LibraryFindSpec = Model<typeof library.libraryFindSpec>;
 /** A place where a library keeps its content. */
@@ -29,13 +44,69 @@ export type StorageBacking = Model<typeof library.storageBacking>;
 /** Optimizations of a library, chosen when it is created. */
 export type OptimizationInfo = Model<typeof library.optimizationInfo>;
 /** How a library is published, as it is shown. */
-export type PublishInfo = Model<typeof library.publishInfo>;
+export type PublishInfo = Model<typeof publish.publishInfo>;
 /** How a library is to be published. */
-export type PublishSpec = Model<typeof library.publishSpec>;
+export type PublishSpec = Model<typeof publish.publishSpec>;
+/** A subscription that is to be served with a library. */
+export type LibraryDestinationSpec = Model<typeof library.libraryDestinationSpec>;
+/** Where a subscribed library takes its content from. */
+export type SubscriptionInfo = Model<typeof subscribed.subscriptionInfo>;
+/** Where a subscribed library is to take its content from. */
+export type SubscriptionSpec = Model<typeof subscribed.subscriptionSpec>;
+/** The subscription a subscribed library was made by. */
+export type SourceInfo = Model<typeof subscribed.sourceInfo>;
+/** The subscription a subscribed library is to belong to. */
+export type SourceSpec = Model<typeof subscribed.sourceSpec>;
+/** What trying a subscription came to. */
+export type ProbeResult = Model<typeof subscribed.probeResult>;
+/** A subscription, as get answers it. */
+export type SubscriptionModel = Model<typeof subscription.subscriptionModel>;
+/** A subscription, as list answers it. */
+export type SubscriptionSummary = Model<typeof subscription.subscriptionSummary>;
+/** What a new subscription is made of. */
+export type SubscriptionCreateSpec = Model<typeof subscription.subscriptionCreateSpec>;
+/** The subscribed library of a new subscription. */
+export type SubscriptionLibrarySpec = Model<typeof subscription.subscriptionLibrarySpec>;
+/** A subscribed library that a subscription is to make. */
+export type SubscriptionNewLibrarySpec = Model<typeof subscription.subscriptionNewLibrarySpec>;
+/** The server that the subscribed library of a new subscription lives on. */
+export type SubscriptionServerSpec = Model<typeof subscription.subscriptionServerSpec>;
+/** Where a new subscription is to place virtual machine templates. */
+export type SubscriptionPlacementSpec = Model<typeof subscription.subscriptionPlacementSpec>;
+/** What can be changed of a subscription. */
+export type SubscriptionUpdateSpec = Model<typeof subscription.subscriptionUpdateSpec>;
+/** Changes to the server that a subscribed library lives on. */
+export type SubscriptionServerUpdateSpec = Model<typeof subscription.subscriptionServerUpdateSpec>;
+/** Where a subscription is to place virtual machine templates from now on. */
+export type SubscriptionPlacementUpdateSpec = Model<
+  typeof subscription.subscriptionPlacementUpdateSpec
+>;
+/** The server that the subscribed library of a subscription lives on. */
+export type SubscriptionServerInfo = Model<typeof subscription.subscriptionServerInfo>;
+/** Where a subscription places virtual machine templates. */
+export type SubscriptionPlacementInfo = Model<typeof subscription.subscriptionPlacementInfo>;
+/** Settings of the whole service. */
+export type ConfigurationModel = Model<typeof configuration.configurationModel>;
+/** Changes to the settings of the whole service. */
+export type ConfigurationUpdateSpec = Model<typeof configuration.configurationUpdateSpec>;
+/** A kind of item that this server understands. */
+export type TypeInfo = Model<typeof typeInfo>;
+/** A policy that guards the content of libraries. */
+export type SecurityPolicyInfo = Model<typeof securityPolicyInfo>;
+/** A certificate to trust. */
+export type TrustedCertificateCreateSpec = Model<typeof certificate.trustedCertificateCreateSpec>;
+/** A trusted certificate, as get answers it. */
+export type TrustedCertificateInfo = Model<typeof certificate.trustedCertificateInfo>;
+/** A trusted certificate, as list answers it. */
+export type TrustedCertificateSummary = Model<typeof certificate.trustedCertificateSummary>;
+/** All trusted certificates. */
+export type TrustedCertificateList = Model<typeof certificate.trustedCertificateList>;
 /** A library item, as get answers it. */
 export type ItemModel = Model<typeof item.itemModel>;
 /** What a new item is made of. */
 export type ItemCreateSpec = Model<typeof item.itemCreateSpec>;
+/** What a copy of an item is made of. */
+export type ItemCopySpec = Model<typeof item.itemCopySpec>;
 /** What can be changed of an item. */
 export type ItemUpdateSpec = Model<typeof item.itemUpdateSpec>;
 /** What items are looked for by. */
@@ -46,6 +117,12 @@ export type ChecksumInfo = Model<typeof item.checksumInfo>;
 export type ItemFileInfo = Model<typeof item.itemFileInfo>;
 /** A file of an item and where it is stored. */
 export type ItemStorageInfo = Model<typeof item.itemStorageInfo>;
+/** A subscription that is to be served with an item. */
+export type ItemDestinationSpec = Model<typeof item.itemDestinationSpec>;
+/** A change to the files of an item, in short. */
+export type ItemChangeSummary = Model<typeof itemChange.itemChangeSummary>;
+/** A change to the files of an item. */
+export type ItemChangeInfo = Model<typeof itemChange.itemChangeInfo>;
 /** An update session, as get answers it. */
 export type UpdateSessionModel = Model<typeof session.updateSessionModel>;
 /** What a new update session is made of. */
@@ -57,11 +134,13 @@ export type UpdateSessionFileAddSpec = Model<typeof session.updateSessionFileAdd
 /** A file of an update session. */
 export type UpdateSessionFileInfo = Model<typeof session.updateSessionFileInfo>;
 /** An address that bytes are sent to or fetched from. */
-export type TransferEndpoint = Model<typeof session.transferEndpoint>;
+export type TransferEndpoint = Model<typeof endpoint.transferEndpoint>;
+/** An address that this server is to fetch bytes from. */
+export type SourceEndpoint = Model<typeof endpoint.sourceEndpoint>;
 /** Whether a kind of warning is to be ignored. */
-export type WarningBehavior = Model<typeof session.warningBehavior>;
+export type WarningBehavior = Model<typeof preview.warningBehavior>;
 /** What the metadata files of a session show before it is completed. */
-export type PreviewInfo = Model<typeof session.previewInfo>;
+export type PreviewInfo = Model<typeof preview.previewInfo>;
 /** What validate found. */
 export type ValidationResult = Model<typeof session.validationResult>;
 /** A download session, as get answers it. */
@@ -70,3 +149,5 @@ export type DownloadSessionModel = Model<typeof session.downloadSessionModel>;
 export type DownloadSessionCreateSpec = Model<typeof session.downloadSessionCreateSpec>;
 /** A file of a download session. */
 export type DownloadSessionFileInfo = Model<typeof session.downloadSessionFileInfo>;
+/** Something that happened in an update session. */
+export type ServerEvent = Model<typeof serverEvent>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { UnionShape } from "../vocabulary/shape.ts";
 
 /**
  * The few kinds of schema the contract is made of. Each takes its sentence, so that none can be forgotten, and none checks more
@@ -8,9 +9,17 @@ import { z } from "zod";
 /** A string. */
 export const text = (sentence: string) => z.string().meta({ description: sentence });
 
+/** A string that must not be shown or logged, such as a password. */
+export const secret = (sentence: string) =>
+  z.string().meta({ description: sentence, format: "password" });
+
 /** An instant: RFC 3339 in UTC with three decimals of a second. */
 export const instant = (sentence: string) =>
   z.string().meta({ description: sentence, format: "date-time" });
+
+/** A UUID that the caller makes up. */
+export const uuid = (sentence: string) =>
+  z.string().meta({ description: sentence, format: "uuid" });
 
 /** An absolute URI. */
 export const uri = (sentence: string) => z.string().meta({ description: sentence, format: "uri" });
@@ -37,6 +46,10 @@ export const oneOf = <const Values extends readonly [string, ...string[]]>(
 export const listOf = <Element extends z.ZodType>(element: Element, sentence: string) =>
   z.array(element).meta({ description: sentence });
 
+/** A list whose elements differ and whose order says nothing. */
+export const setOf = <Element extends z.ZodType>(element: Element, sentence: string) =>
+  z.array(element).meta({ description: sentence, set: true });
+
 /** A map from names to values; how it is spelt is each wire's affair. */
 export const mapOf = <Value extends z.ZodType>(value: Value, sentence: string) =>
   z.record(z.string(), value).meta({ description: sentence });
@@ -45,7 +58,16 @@ export const mapOf = <Value extends z.ZodType>(value: Value, sentence: string) =
 export const nothing = z.void();
 
 /** What a structure says beside its members. */
-export interface StructureNotes {
+export interface StructureNotes<Member extends string = string> {
+  /** The API's own dotted name, which JSON-RPC spells out. Input and output forms of one structure share it. */
+  readonly canonical: string;
+  /**
+   * Members the API itself declares required. JSON-RPC marks all others as optional, whatever our shape says: an output form of
+   * ours requires what is always sent, an input form what the operation can not do without.
+   */
+  readonly required?: readonly Member[];
+  /** Members that go with some values of another one only. */
+  readonly unions?: readonly UnionShape[];
   /** Members the API knows here but this structure does not use: taken in any form, left out, and reported as ignored. */
   readonly ignored?: readonly string[];
   /** Members that are handed on as they came but never change anything, so they are reported as ignored too. */
@@ -57,7 +79,7 @@ export const structure = <Shape extends z.ZodRawShape>(
   name: string,
   sentence: string,
   shape: Shape,
-  notes: StructureNotes = {},
+  notes: StructureNotes<NoInfer<keyof Shape & string>>,
 ) => z.object(shape).meta({ structure: name, about: sentence, description: sentence, ...notes });
 
 /** The same structure under the sentence of the member that holds it. */

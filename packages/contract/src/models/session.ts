@@ -4,13 +4,12 @@ import {
   ENDPOINT_TYPES,
   FILE_SOURCE_TYPES,
   PREPARE_STATUSES,
-  PREVIEW_STATES,
   TRANSFER_STATUSES,
   UPDATE_SESSION_STATES,
-  WARNING_TYPES,
 } from "../vocabulary/enumerations.ts";
 import { checksumInfo } from "./item.ts";
 import { message } from "./message.ts";
+import { previewInfo, warningBehavior } from "./preview-info.ts";
 import {
   anything,
   flag,
@@ -20,77 +19,25 @@ import {
   of,
   oneOf,
   optional,
+  setOf,
   structure,
   text,
-  uri,
 } from "./schema.ts";
+import { sourceEndpoint, transferEndpoint } from "./transfer-endpoint.ts";
 
-/** An address that bytes are sent to or fetched from. */
-export const transferEndpoint = structure(
-  "TransferEndpoint",
-  "An address that bytes are sent to or fetched from; the address itself is the permission.",
-  {
-    uri: uri("The absolute address."),
-    ssl_certificate_thumbprint: optional(
-      text("SHA-1 print of the certificate to expect there, in place of a chain check."),
-    ),
-  },
-  { ignored: ["ssl_certificate"] },
-);
+const UPDATE_SESSION_MODEL = {
+  canonical: "com.vmware.content.library.item.update_session_model",
+  unions: [
+    {
+      tag: "state",
+      cases: { ACTIVE: { allowed: ["preview_info"] }, DONE: {}, ERROR: {}, CANCELED: {} },
+    },
+  ],
+} as const;
 
-/** Whether a kind of warning is to be ignored. */
-export const warningBehavior = structure(
-  "WarningBehavior",
-  "Whether a kind of warning is to be ignored by complete.",
-  {
-    type: oneOf(WARNING_TYPES, "The kind of warning; each at most once in a list."),
-    ignored: flag("True lets complete pass in spite of the warning."),
-  },
-);
-
-/** The certificate that signed the content of a session. */
-export const certificateInfo = structure(
-  "CertificateInfo",
-  "The certificate that signed the content of a session.",
-  {
-    issuer: text("Who issued the certificate, in slash form."),
-    subject: text("Whom the certificate names, in slash form."),
-    self_signed: flag("Whether the certificate signed itself."),
-    x509: text("The certificate as PEM text."),
-  },
-);
-
-/** A warning that the content of a session raises. */
-export const previewWarning = structure(
-  "PreviewWarning",
-  "A warning that the content of a session raises.",
-  {
-    type: oneOf(WARNING_TYPES, "The kind of warning."),
-    message: of(message, "What is amiss."),
-    ignored: flag("Whether warning_behavior says to ignore it."),
-  },
-);
-
-/** What the metadata files of a session show before it is completed. */
-export const previewInfo = structure(
-  "PreviewInfo",
-  "What the metadata files of a session show before it is completed.",
-  {
-    state: oneOf(PREVIEW_STATES, "How far the preview is."),
-    certificate_info: optional(
-      of(certificateInfo, "The signing certificate; absent when unsigned."),
-    ),
-    warnings: optional(
-      listOf(previewWarning, "The warnings; present when the preview is available, and only then."),
-    ),
-    cert_chain: optional(
-      listOf(
-        z.string(),
-        "The certificates, the signing one first, in base64; absent when unsigned.",
-      ),
-    ),
-  },
-);
+const DOWNLOAD_SESSION_MODEL = {
+  canonical: "com.vmware.content.library.item.download_session_model",
+} as const;
 
 /** An update session, as get answers it. */
 export const updateSessionModel = structure(
@@ -111,6 +58,7 @@ export const updateSessionModel = structure(
     ),
     warning_behavior: optional(listOf(warningBehavior, "Which warnings complete is to ignore.")),
   },
+  UPDATE_SESSION_MODEL,
 );
 
 /** What a new update session is made of. */
@@ -122,6 +70,7 @@ export const updateSessionCreateSpec = structure(
     warning_behavior: optional(listOf(warningBehavior, "Which warnings complete is to ignore.")),
   },
   {
+    ...UPDATE_SESSION_MODEL,
     ignored: [
       "id",
       "library_item_content_version",
@@ -151,6 +100,7 @@ export const updateSessionUpdateSpec = structure(
     ),
   },
   {
+    ...UPDATE_SESSION_MODEL,
     ignored: [
       "id",
       "library_item_content_version",
@@ -175,12 +125,22 @@ export const updateSessionFileAddSpec = structure(
       "Where the bytes come from; NONE takes an earlier change of this file back.",
     ),
     source_endpoint: optional(
-      of(transferEndpoint, "Where to fetch the bytes; belongs to the source type PULL."),
+      of(sourceEndpoint, "Where to fetch the bytes; belongs to the source type PULL."),
     ),
     size: optional(
       integer("Size of the file in bytes, checked on receipt; zero or -1 counts as absent."),
     ),
     checksum_info: optional(of(checksumInfo, "Checksum of the file, checked on receipt.")),
+  },
+  {
+    canonical: "com.vmware.content.library.item.updatesession.file.add_spec",
+    required: ["name", "source_type"],
+    unions: [
+      {
+        tag: "source_type",
+        cases: { PULL: { required: ["source_endpoint"] }, NONE: {}, PUSH: {} },
+      },
+    ],
   },
 );
 
@@ -211,6 +171,20 @@ export const updateSessionFileInfo = structure(
       flag("False for a file that is checked but not kept; true when absent."),
     ),
   },
+  {
+    canonical: "com.vmware.content.library.item.updatesession.file.info",
+    required: ["name", "source_type", "bytes_transferred", "status"],
+    unions: [
+      {
+        tag: "source_type",
+        cases: {
+          PULL: { required: ["source_endpoint"] },
+          PUSH: { required: ["upload_endpoint"] },
+          NONE: {},
+        },
+      },
+    ],
+  },
 );
 
 /** Why a file of a session can not be used. */
@@ -221,6 +195,10 @@ export const validationError = structure(
     name: text("Name of the file."),
     error_message: of(message, "What is wrong with it."),
   },
+  {
+    canonical: "com.vmware.content.library.item.updatesession.file.validation_error",
+    required: ["name", "error_message"],
+  },
 );
 
 /** What validate found. */
@@ -229,8 +207,12 @@ export const validationResult = structure(
   "What validate found in the files of a session.",
   {
     has_errors: flag("Whether one of the two lists holds something."),
-    missing_files: listOf(z.string(), "Names of files the item type needs and the session lacks."),
+    missing_files: setOf(z.string(), "Names of files the item type needs and the session lacks."),
     invalid_files: listOf(validationError, "Files that can not be used, and why."),
+  },
+  {
+    canonical: "com.vmware.content.library.item.updatesession.file.validation_result",
+    required: ["has_errors", "missing_files", "invalid_files"],
   },
 );
 
@@ -251,6 +233,7 @@ export const downloadSessionModel = structure(
     state: oneOf(DOWNLOAD_SESSION_STATES, "State of the session; there is no state for success."),
     expiration_time: instant("Until when the session lives at least; activity moves it."),
   },
+  DOWNLOAD_SESSION_MODEL,
 );
 
 /** What a new download session is made of. */
@@ -259,6 +242,7 @@ export const downloadSessionCreateSpec = structure(
   "What a new download session is made of.",
   { library_item_id: text("Id of the item to read.") },
   {
+    ...DOWNLOAD_SESSION_MODEL,
     ignored: [
       "id",
       "library_item_content_version",
@@ -288,6 +272,10 @@ export const downloadSessionFileInfo = structure(
     error_message: optional(
       of(message, "Why the preparation failed; present in the status ERROR, and only then."),
     ),
+  },
+  {
+    canonical: "com.vmware.content.library.item.downloadsession.file.info",
+    required: ["name", "bytes_transferred", "status"],
   },
 );
 

@@ -1,4 +1,13 @@
-import { integer, listOf, nothing, of, optional, parameters, text } from "../models/schema.ts";
+import {
+  integer,
+  listOf,
+  nothing,
+  of,
+  optional,
+  parameters,
+  text,
+  uuid,
+} from "../models/schema.ts";
 import { downloadSessionCreateSpec, downloadSessionModel } from "../models/session.ts";
 import type { Operation } from "./operation.ts";
 
@@ -16,7 +25,7 @@ export const DOWNLOAD_SESSION_OPERATIONS = {
     effect: "once",
     input: parameters({
       client_token: optional(
-        text("A UUID of your own; the same one again answers the same session."),
+        uuid("A UUID of your own; the same one again answers the same session."),
       ),
       create_spec: of(downloadSessionCreateSpec, "What the session is made of."),
     }),

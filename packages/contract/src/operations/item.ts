@@ -1,5 +1,12 @@
-import { itemCreateSpec, itemFindSpec, itemModel, itemUpdateSpec } from "../models/item.ts";
-import { listOf, nothing, of, optional, parameters, text } from "../models/schema.ts";
+import {
+  itemCopySpec,
+  itemCreateSpec,
+  itemDestinationSpec,
+  itemFindSpec,
+  itemModel,
+  itemUpdateSpec,
+} from "../models/item.ts";
+import { flag, listOf, nothing, of, optional, parameters, text, uuid } from "../models/schema.ts";
 import type { Operation } from "./operation.ts";
 
 const service = "com.vmware.content.library.item";
@@ -14,7 +21,7 @@ export const ITEM_OPERATIONS = {
     summary: "Makes an item without files in a library and answers its id.",
     effect: "once",
     input: parameters({
-      client_token: optional(text("A UUID of your own; the same one again answers the same item.")),
+      client_token: optional(uuid("A UUID of your own; the same one again answers the same item.")),
       create_spec: of(itemCreateSpec, "What the item is made of."),
     }),
     output: itemId,
@@ -38,7 +45,13 @@ export const ITEM_OPERATIONS = {
     effect: "idempotent",
     input: parameters({ library_item_id: itemId, update_spec: of(itemUpdateSpec, "The changes.") }),
     output: nothing,
-    faults: ["already_exists", "invalid_element_type", "not_found", "resource_busy"],
+    faults: [
+      "already_exists",
+      "invalid_element_type",
+      "not_allowed_in_current_state",
+      "not_found",
+      "resource_busy",
+    ],
   },
   "item.delete": {
     id: "item.delete",
@@ -69,5 +82,54 @@ export const ITEM_OPERATIONS = {
     input: parameters({ spec: of(itemFindSpec, "What to look for.") }),
     output: listOf(itemId, "Ids of the items, oldest first."),
     faults: [],
+  },
+  "item.copy": {
+    id: "item.copy",
+    service,
+    method: "copy",
+    summary:
+      "Makes a new item with the files that another one has now, and answers the id of the new one.",
+    effect: "once",
+    input: parameters({
+      client_token: optional(uuid("A UUID of your own; the same one again answers the same copy.")),
+      source_library_item_id: text("Id of the item to copy."),
+      destination_create_spec: of(itemCopySpec, "What the copy is made of."),
+    }),
+    output: itemId,
+    faults: [
+      "already_exists",
+      "invalid_element_type",
+      "not_allowed_in_current_state",
+      "not_found",
+      "resource_inaccessible",
+    ],
+  },
+  "item.publish": {
+    id: "item.publish",
+    service,
+    method: "publish",
+    summary:
+      "Begins to push an item of a published library to its subscriptions, and does not wait for the end.",
+    effect: "idempotent",
+    input: parameters({
+      library_item_id: itemId,
+      force_sync_content: flag(
+        "Whether subscribers that fetch on demand are to fetch the files too.",
+      ),
+      subscriptions: optional(
+        listOf(
+          itemDestinationSpec,
+          "The subscriptions to serve; all of them when absent or empty.",
+        ),
+      ),
+    }),
+    output: nothing,
+    faults: [
+      "error",
+      "invalid_element_type",
+      "not_allowed_in_current_state",
+      "not_found",
+      "unsupported",
+    ],
   },
 } as const satisfies Readonly<Record<string, Operation>>;

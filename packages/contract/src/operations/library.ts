@@ -42,6 +42,18 @@ export const LIBRARY_OPERATIONS = {
     output: nothing,
     faults: ["not_found", "unsupported", "resource_busy"],
   },
+  "library.delete": {
+    id: "library.delete",
+    service,
+    method: "delete",
+    summary:
+      "Deletes a library of any kind with all its items; it is gone at once, its bytes follow.",
+    effect: "idempotent",
+    input: parameters({ library_id: libraryId }),
+    output: nothing,
+    faults: ["not_allowed_in_current_state", "not_found", "resource_busy"],
+    origin: "later",
+  },
   "library.find": {
     id: "library.find",
     service,

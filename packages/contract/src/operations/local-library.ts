@@ -1,5 +1,10 @@
-import { libraryModel, localLibraryCreateSpec, localLibraryUpdateSpec } from "../models/library.ts";
-import { listOf, nothing, of, optional, parameters, text } from "../models/schema.ts";
+import {
+  libraryDestinationSpec,
+  libraryModel,
+  localLibraryCreateSpec,
+  localLibraryUpdateSpec,
+} from "../models/library.ts";
+import { listOf, nothing, of, optional, parameters, text, uuid } from "../models/schema.ts";
 import type { Operation } from "./operation.ts";
 
 const service = "com.vmware.content.local_library";
@@ -15,7 +20,7 @@ export const LOCAL_LIBRARY_OPERATIONS = {
     effect: "once",
     input: parameters({
       client_token: optional(
-        text("A UUID of your own; the same one again answers the same library."),
+        uuid("A UUID of your own; the same one again answers the same library."),
       ),
       create_spec: of(localLibraryCreateSpec, "What the library is made of."),
     }),
@@ -56,6 +61,7 @@ export const LOCAL_LIBRARY_OPERATIONS = {
     faults: [
       "concurrent_change",
       "invalid_element_type",
+      "not_allowed_in_current_state",
       "not_found",
       "resource_busy",
       "unsupported",
@@ -70,5 +76,30 @@ export const LOCAL_LIBRARY_OPERATIONS = {
     input: parameters({ library_id: libraryId }),
     output: nothing,
     faults: ["invalid_element_type", "not_allowed_in_current_state", "not_found", "resource_busy"],
+  },
+  "localLibrary.publish": {
+    id: "localLibrary.publish",
+    service,
+    method: "publish",
+    summary:
+      "Begins to push the content of a published library to its subscriptions, and does not wait for the end.",
+    effect: "idempotent",
+    input: parameters({
+      library_id: libraryId,
+      subscriptions: optional(
+        listOf(
+          libraryDestinationSpec,
+          "The subscriptions to serve; all of them when absent or empty.",
+        ),
+      ),
+    }),
+    output: nothing,
+    faults: [
+      "error",
+      "invalid_element_type",
+      "not_allowed_in_current_state",
+      "not_found",
+      "unsupported",
+    ],
   },
 } as const satisfies Readonly<Record<string, Operation>>;

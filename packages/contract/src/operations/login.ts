@@ -1,5 +1,5 @@
 import { loginInfo } from "../models/login.ts";
-import { nothing, parameters, text } from "../models/schema.ts";
+import { nothing, parameters, secret } from "../models/schema.ts";
 import type { Operation } from "./operation.ts";
 
 const service = "com.vmware.cis.session";
@@ -14,7 +14,7 @@ export const LOGIN_OPERATIONS = {
       "Makes a login and answers its id, which later calls carry in the header vmware-api-session-id.",
     effect: "once",
     input: parameters({}),
-    output: text("Id of the login: 32 hexadecimal digits."),
+    output: secret("Id of the login: 32 hexadecimal digits."),
     faults: [],
   },
   "login.get": {

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { FaultClass } from "../vocabulary/fault-class.ts";
 
 /**
- * One operation of the API, as plain data. Its `input` is an object whose members are the parameters of the API's method, by
+ * One operation of the API, or one that this server adds to it, as plain data. Its `input` is an object whose members are the parameters of the API's method, by
  * their own names (`create_spec`, `update_session_id`, `client_token`); where each travels is the bindings' affair.
  */
 export interface Operation {
@@ -20,4 +20,8 @@ export interface Operation {
   readonly output: z.ZodType;
   /** Classes this operation declares beside the implicit ones. */
   readonly faults: readonly FaultClass[];
+  /** `ours`: this server adds it to the API; `later`: a later release of the API than 8.0.2 added it; absent for all others. */
+  readonly origin?: "ours" | "later";
+  /** The answer is a stream of structures of `output`, which goes on until one side ends it. */
+  readonly stream?: true;
 }

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BINDINGS } from "../bindings/bindings.ts";
-import { parametersOf, shapeOf, type ObjectShape, type Shape } from "../derive/shape.ts";
+import { bindingOf } from "../bindings/binding-of.ts";
+import { parametersOf, shapeOf } from "../derive/shape.ts";
+import type { ObjectShape, Shape } from "../vocabulary/shape.ts";
 import { FAULTS } from "../vocabulary/faults.ts";
 import { IMPLICIT_FAULT_CLASSES } from "../vocabulary/fault-class.ts";
 import { OPERATION_IDS } from "../vocabulary/operation-ids.ts";
+import type { Operation } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
 
 const SENTENCE = /^[A-Z0-9].*\.$/;
@@ -29,7 +31,10 @@ test("each operation stands under its own id and belongs to a service", () => {
   assert.deepEqual(Object.keys(OPERATIONS), [...OPERATION_IDS]);
   for (const id of OPERATION_IDS) {
     assert.equal(OPERATIONS[id].id, id);
-    assert.match(OPERATIONS[id].service, /^com\.vmware\.(cis|content)\./);
+    const operation: Operation = OPERATIONS[id];
+    const services =
+      operation.origin === "ours" ? /^contentlib\./ : /^com\.vmware\.(cis|content)\./;
+    assert.match(operation.service, services);
     assert.match(OPERATIONS[id].summary, SENTENCE);
   }
 });
@@ -78,7 +83,7 @@ test("one name means one structure", () => {
 
 test("what an operation does to the world agrees with its verb", () => {
   for (const id of OPERATION_IDS) {
-    const { verb } = BINDINGS.api[id];
+    const { verb } = bindingOf("api", id);
     const { effect } = OPERATIONS[id];
     if (verb === "GET") assert.equal(effect, "safe", id);
     if (verb === "PATCH" || verb === "DELETE") assert.equal(effect, "idempotent", id);

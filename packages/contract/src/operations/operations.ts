@@ -1,30 +1,49 @@
+// Generated from packages/contract/src/operations by `npm run generate`.
 import type { z } from "zod";
 import type { Immutable } from "../vocabulary/immutable.ts";
 import type { OperationId } from "../vocabulary/operation-ids.ts";
-import { DOWNLOAD_SESSION_OPERATIONS } from "./download-session.ts";
+import type { Operation } from "./operation.ts";
+import { CONFIGURATION_OPERATIONS } from "./configuration.ts";
 import { DOWNLOAD_SESSION_FILE_OPERATIONS } from "./download-session-file.ts";
-import { ITEM_OPERATIONS } from "./item.ts";
+import { DOWNLOAD_SESSION_OPERATIONS } from "./download-session.ts";
+import { EVENT_OPERATIONS } from "./event.ts";
+import { ITEM_CHANGE_OPERATIONS } from "./item-change.ts";
 import { ITEM_FILE_OPERATIONS } from "./item-file.ts";
 import { ITEM_STORAGE_OPERATIONS } from "./item-storage.ts";
+import { ITEM_OPERATIONS } from "./item.ts";
 import { LIBRARY_OPERATIONS } from "./library.ts";
 import { LOCAL_LIBRARY_OPERATIONS } from "./local-library.ts";
 import { LOGIN_OPERATIONS } from "./login.ts";
-import type { Operation } from "./operation.ts";
-import { UPDATE_SESSION_OPERATIONS } from "./update-session.ts";
+import { SECURITY_POLICY_OPERATIONS } from "./security-policy.ts";
+import { SUBSCRIBED_ITEM_OPERATIONS } from "./subscribed-item.ts";
+import { SUBSCRIBED_LIBRARY_OPERATIONS } from "./subscribed-library.ts";
+import { SUBSCRIPTION_OPERATIONS } from "./subscription.ts";
+import { TRUSTED_CERTIFICATE_OPERATIONS } from "./trusted-certificate.ts";
+import { TYPE_OPERATIONS } from "./type.ts";
 import { UPDATE_SESSION_FILE_OPERATIONS } from "./update-session-file.ts";
+import { UPDATE_SESSION_OPERATIONS } from "./update-session.ts";
 
 /** Every operation of the contract by its id. */
 export const OPERATIONS = {
-  ...LOGIN_OPERATIONS,
-  ...LIBRARY_OPERATIONS,
-  ...LOCAL_LIBRARY_OPERATIONS,
-  ...ITEM_OPERATIONS,
+  ...CONFIGURATION_OPERATIONS,
+  ...DOWNLOAD_SESSION_FILE_OPERATIONS,
+  ...DOWNLOAD_SESSION_OPERATIONS,
+  ...EVENT_OPERATIONS,
+  ...ITEM_CHANGE_OPERATIONS,
   ...ITEM_FILE_OPERATIONS,
   ...ITEM_STORAGE_OPERATIONS,
-  ...UPDATE_SESSION_OPERATIONS,
+  ...ITEM_OPERATIONS,
+  ...LIBRARY_OPERATIONS,
+  ...LOCAL_LIBRARY_OPERATIONS,
+  ...LOGIN_OPERATIONS,
+  ...SECURITY_POLICY_OPERATIONS,
+  ...SUBSCRIBED_ITEM_OPERATIONS,
+  ...SUBSCRIBED_LIBRARY_OPERATIONS,
+  ...SUBSCRIPTION_OPERATIONS,
+  ...TRUSTED_CERTIFICATE_OPERATIONS,
+  ...TYPE_OPERATIONS,
   ...UPDATE_SESSION_FILE_OPERATIONS,
-  ...DOWNLOAD_SESSION_OPERATIONS,
-  ...DOWNLOAD_SESSION_FILE_OPERATIONS,
+  ...UPDATE_SESSION_OPERATIONS,
 } as const satisfies Readonly<Record<OperationId, Operation>>;
 
 /** What an operation takes: an object of the API's own parameter names. */

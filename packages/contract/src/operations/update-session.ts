@@ -1,4 +1,13 @@
-import { integer, listOf, nothing, of, optional, parameters, text } from "../models/schema.ts";
+import {
+  integer,
+  listOf,
+  nothing,
+  of,
+  optional,
+  parameters,
+  text,
+  uuid,
+} from "../models/schema.ts";
 import {
   updateSessionCreateSpec,
   updateSessionModel,
@@ -21,7 +30,7 @@ export const UPDATE_SESSION_OPERATIONS = {
     effect: "once",
     input: parameters({
       client_token: optional(
-        text("A UUID of your own; the same one again answers the same session."),
+        uuid("A UUID of your own; the same one again answers the same session."),
       ),
       create_spec: of(updateSessionCreateSpec, "What the session is made of."),
     }),

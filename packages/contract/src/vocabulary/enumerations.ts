@@ -1,4 +1,4 @@
-/** The enumerations of the API: upper case on the wire, and never a value the published descriptions do not know. */
+/** The enumerations of the API: upper case on the wire, and never a value the published descriptions do not know. The last is ours. */
 
 /** States of an update session; all but `ACTIVE` are final. */
 export const UPDATE_SESSION_STATES = ["ACTIVE", "DONE", "ERROR", "CANCELED"] as const;
@@ -76,6 +76,31 @@ export type StorageBackingType = (typeof STORAGE_BACKING_TYPES)[number];
 export const AUTHENTICATION_METHODS = ["BASIC", "NONE"] as const;
 export type AuthenticationMethod = (typeof AUTHENTICATION_METHODS)[number];
 
+/** Rules that a security policy can hold the items of a type to. */
+export const SECURITY_RULE_TYPES = ["OVF_STRICT_VERIFICATION"] as const;
+export type SecurityRuleType = (typeof SECURITY_RULE_TYPES)[number];
+
+/** What trying a subscription can come to; all but `SUCCESS` say what stands in its way. */
+export const PROBE_STATUSES = [
+  "SUCCESS",
+  "INVALID_URL",
+  "TIMED_OUT",
+  "HOST_NOT_FOUND",
+  "RESOURCE_NOT_FOUND",
+  "INVALID_CREDENTIALS",
+  "CERTIFICATE_ERROR",
+  "UNKNOWN_ERROR",
+] as const;
+export type ProbeStatus = (typeof PROBE_STATUSES)[number];
+
+/** Whether a subscription makes its subscribed library or takes one that is there. */
+export const SUBSCRIPTION_TARGETS = ["CREATE_NEW", "USE_EXISTING"] as const;
+export type SubscriptionTarget = (typeof SUBSCRIPTION_TARGETS)[number];
+
+/** Where a subscribed library lives as seen from its publisher: on the same server or on another one. */
+export const SUBSCRIPTION_LOCATIONS = ["LOCAL", "REMOTE"] as const;
+export type SubscriptionLocation = (typeof SUBSCRIPTION_LOCATIONS)[number];
+
 /** How a date inside a localizable message is to be shown. */
 export const DATE_TIME_FORMATS = [
   "SHORT_DATE",
@@ -91,3 +116,18 @@ export const DATE_TIME_FORMATS = [
   "LONG_DATE_TIME",
   "FULL_DATE_TIME",
 ] as const;
+
+/** Kinds of events a server tells of; ours, for the API has none. `GAP` stands for events that were lost. */
+export const EVENT_KINDS = [
+  "SESSION_CREATED",
+  "SESSION_STATE",
+  "SESSION_GONE",
+  "FILE_ADDED",
+  "FILE_STATUS",
+  "FILE_REMOVED",
+  "PROGRESS",
+  "STALLED",
+  "RESUMED",
+  "GAP",
+] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];

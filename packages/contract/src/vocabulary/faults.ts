@@ -65,6 +65,12 @@ export const FAULTS = {
     text: "There is no operation {0}.",
     retry: "never",
   },
+  "request.no_such_service": {
+    class: "operation_not_found",
+    id: "vapi.method.input.invalid.interface",
+    text: "Cannot find service '{0}'.",
+    retry: "never",
+  },
   "server.internal": {
     class: "internal_server_error",
     id: "contentlib.server.internal",
@@ -95,6 +101,18 @@ export const FAULTS = {
     text: "The login was refused.",
     retry: "never",
   },
+  "login.conflicting": {
+    class: "unauthenticated",
+    id: "contentlib.login.conflicting",
+    text: "The header vmware-api-session-id and the security context of the call name different logins.",
+    retry: "never",
+  },
+  "login.unknown_scheme": {
+    class: "unauthenticated",
+    id: "contentlib.login.unknown_scheme",
+    text: "This call can not be made with the security scheme {0}: log in with com.vmware.vapi.std.security.user_pass, then call with com.vmware.vapi.std.security.session_id.",
+    retry: "never",
+  },
   "login.cross_site": {
     class: "unauthorized",
     id: "contentlib.login.cross_site",
@@ -106,6 +124,12 @@ export const FAULTS = {
     id: "contentlib.login.busy",
     text: "Too many logins wait to be checked. Try again in {0} s.",
     retry: "later",
+  },
+  "metadata.not_found": {
+    class: "not_found",
+    id: "contentlib.metadata.not_found",
+    text: "The description of the services holds no {0}.",
+    retry: "never",
   },
   "library.not_found": {
     class: "not_found",
@@ -143,10 +167,52 @@ export const FAULTS = {
     text: "This server does not support {0}.",
     retry: "never",
   },
+  "library.not_published": {
+    class: "not_allowed_in_current_state",
+    id: "contentlib.library.not_published",
+    text: "Library {0} is not published: update its publish_info with published true first.",
+    retry: "never",
+  },
+  "library.not_on_demand": {
+    class: "not_allowed_in_current_state",
+    id: "contentlib.library.not_on_demand",
+    text: "Library {0} keeps all its files, because its subscription_info has on_demand false, and so can not give any up.",
+    retry: "never",
+  },
+  "subscription.not_found": {
+    class: "not_found",
+    id: "contentlib.subscription.not_found",
+    text: "Library {0} has no subscription {1}.",
+    retry: "never",
+  },
+  "subscription.already_exists": {
+    class: "already_exists",
+    id: "contentlib.subscription.already_exists",
+    text: "Subscribed library {0} already follows library {1}, by subscription {2}.",
+    retry: "never",
+  },
+  "subscription.invalid_property": {
+    class: "invalid_argument",
+    id: "contentlib.subscription.invalid_property",
+    text: "The {0} of a subscription is not valid: {1}.",
+    retry: "never",
+  },
+  "subscription.invalid_url": {
+    class: "invalid_argument",
+    id: "com.vmware.vdcs.cls-main.invalid_url_format",
+    text: "Invalid URL format for {0}",
+    retry: "never",
+  },
   "item.not_found": {
     class: "not_found",
     id: "contentlib.item.not_found",
     text: "There is no library item {0}.",
+    retry: "never",
+  },
+  "item.wrong_type": {
+    class: "invalid_element_type",
+    id: "contentlib.item.wrong_type",
+    text: "Library item {0} belongs to library {1} of type {2}, and this operation needs one of type {3}.",
     retry: "never",
   },
   "item.name_taken": {
@@ -177,6 +243,42 @@ export const FAULTS = {
     class: "not_found",
     id: "contentlib.item.no_such_file",
     text: "Library item {0} has no file named {1}.",
+    retry: "never",
+  },
+  "item.no_such_change": {
+    class: "not_found",
+    id: "contentlib.item.no_such_change",
+    text: "Library item {0} has no change that made content version {1}, or it is no longer kept.",
+    retry: "never",
+  },
+  "security_policy.not_found": {
+    class: "not_found",
+    id: "contentlib.security_policy.not_found",
+    text: "There is no security policy {0}.",
+    retry: "never",
+  },
+  "security_policy.content_refused": {
+    class: "not_allowed_in_current_state",
+    id: "contentlib.security_policy.content_refused",
+    text: "This server can not verify signatures of OVF packages, so the security policy {0} ({1}) of library {2} refuses every change to the files of items of type {3}. Take the policy from the library, or use another library.",
+    retry: "never",
+  },
+  "trusted_certificate.not_found": {
+    class: "not_found",
+    id: "contentlib.trusted_certificate.not_found",
+    text: "There is no trusted certificate {0}.",
+    retry: "never",
+  },
+  "trusted_certificate.invalid": {
+    class: "invalid_argument",
+    id: "contentlib.trusted_certificate.invalid",
+    text: "The cert_text must be one PEM block that holds an X.509 certificate: {0}.",
+    retry: "never",
+  },
+  "configuration.invalid_property": {
+    class: "invalid_argument",
+    id: "contentlib.configuration.invalid_property",
+    text: "The {0} of the configuration is not valid: {1}.",
     retry: "never",
   },
   "find.no_criterion": {

@@ -24,3 +24,6 @@ export const CLIENT_ERROR_MESSAGE_CHARACTERS_MAX = 4000;
 
 /** Most files an item, and so a session, may hold. */
 export const FILES_PER_ITEM_MAX = 10_000;
+
+/** Longest text of one certificate, in UTF-16 code units. */
+export const CERTIFICATE_CHARACTERS_MAX = 32_768;

@@ -1,3 +1,4 @@
+import type { OperationInput, ServerEvent } from "@contentlib/contract";
 import type { Instant, Sha256 } from "../domain/ids.ts";
 import type { ByteSink, ByteSource, CancelSignal, Pour } from "../ports/index.ts";
 import type { Caller, Handlers } from "./call.ts";
@@ -54,6 +55,35 @@ export interface Transfers {
   openDownload(segment: string): Promise<DownloadSlot>;
 }
 
+/** Something that is told to one who listens. */
+export interface ToldEvent {
+  /** Names the place behind it, for one who comes back; null where the place has not changed. */
+  readonly id: string | null;
+  /** Null where there is nothing to tell but the place. */
+  readonly event: ServerEvent | null;
+}
+
+/** One who wants to hear what happens. */
+export interface Follower {
+  readonly caller: Caller;
+  /** Where a former stream of the follower ended; null to begin with the present state. */
+  readonly lastEventId: string | null;
+}
+
+/** What happens in what a follower chose, from its place on. */
+export interface EventStream {
+  /** Resolves with what comes next, and with null when the stream is over. One at a time. */
+  next(): Promise<readonly ToldEvent[] | null>;
+  /** Gives the place among the listeners back. Closing twice is harmless. */
+  close(): void;
+}
+
+/** Streams of events. Refusals are thrown as `Fault`. */
+export interface Events {
+  /** Null when the follower has heard all there is of a session that is over. */
+  open(input: OperationInput<"event.stream">, follower: Follower): Promise<EventStream | null>;
+}
+
 /** Periodic duties, each safe to run at any time and twice. `work` decides when. */
 export interface Duties {
   /** Ends sessions whose time is up. */
@@ -73,9 +103,10 @@ export interface App {
   readonly handlers: Handlers;
   readonly logins: Logins;
   readonly transfers: Transfers;
+  readonly events: Events;
   readonly duties: Duties;
   /** Puts sessions, staging and dooms in order after a start. Must end before the first request. */
   recover(): Promise<void>;
-  /** Cuts running transfers and waits for their ends to be recorded. */
+  /** Ends streams of events, cuts running transfers and waits for their ends to be recorded. */
   drain(): Promise<void>;
 }

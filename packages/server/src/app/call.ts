@@ -1,6 +1,6 @@
 import type { OperationId, OperationInput, OperationOutput } from "@contentlib/contract";
 import type { AccountId } from "../domain/ids.ts";
-import type { CancelSignal } from "../ports/index.ts";
+import type { CancelSignal, Pages } from "../ports/index.ts";
 
 /** Who calls: the account behind a live login. */
 export interface Caller {
@@ -26,11 +26,30 @@ export interface Call {
 /** The login service takes credentials, not a caller, and so has handlers of its own shape (`app/login`). */
 export type LoginOperationId = Extract<OperationId, `login.${string}`>;
 
+/** A list that may be too long to be held as a whole: whoever answers reads its pages one after the other. */
+export class LongList<Value> {
+  readonly pages: Pages<Value>;
+
+  constructor(pages: Pages<Value>) {
+    this.pages = pages;
+  }
+}
+
+/** What a handler answers: its operation's output, or the pages of it where that is a list of ids. */
+export type HandlerOutput<Output> = Output extends readonly string[]
+  ? Output | LongList<string>
+  : Output;
+
 /** One operation, performed. Expected errors are thrown as `Fault`. */
 export type Handler<Id extends OperationId> = (
   input: OperationInput<Id>,
   call: Call,
-) => Promise<OperationOutput<Id>>;
+) => Promise<HandlerOutput<OperationOutput<Id>>>;
+
+/** Operations that answer a stream of events; they have a road of their own (`app/events`). */
+export type StreamOperationId = Extract<OperationId, `event.${string}`>;
 
 /** Total: an operation of the contract without a handler does not compile. */
-export type Handlers = { readonly [Id in Exclude<OperationId, LoginOperationId>]: Handler<Id> };
+export type Handlers = {
+  readonly [Id in Exclude<OperationId, LoginOperationId | StreamOperationId>]: Handler<Id>;
+};

@@ -2,12 +2,14 @@ import type {
   AttemptLimiter,
   BlobStore,
   Catalog,
+  CertificateReader,
   Clock,
   EndpointSigner,
   IdSource,
   Journal,
   PasswordHasher,
   SecretDigest,
+  SecretSeal,
 } from "../ports/index.ts";
 
 /** The application's way out. Each operation names the members it needs with `Pick`. */
@@ -18,12 +20,14 @@ export interface Ports {
   readonly ids: IdSource;
   readonly hasher: PasswordHasher;
   readonly digest: SecretDigest;
+  readonly seal: SecretSeal;
   readonly signer: EndpointSigner;
   readonly attempts: AttemptLimiter;
+  readonly certificates: CertificateReader;
   readonly journal: Journal;
 }
 
-/** Times the operator sets, in milliseconds. */
+/** What the operator sets; times in milliseconds. */
 export interface Settings {
   /** Life of an update or download session without activity. (S27) */
   readonly sessionTimeoutMs: number;
@@ -33,4 +37,6 @@ export interface Settings {
   readonly loginIdleMs: number;
   /** Life of a login, however much it is used. */
   readonly loginAbsoluteMs: number;
+  /** How many content versions of an item are kept with their files, the present one among them. */
+  readonly revisionsKept: number;
 }

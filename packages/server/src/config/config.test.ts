@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import * as revision from "../domain/revision.ts";
 import { cloneRootOf } from "./clone-root.ts";
 import type { Config, Place } from "./config.ts";
-import { readConfig } from "./config.ts";
+import { readConfig, REVISIONS_KEPT_MAX, REVISIONS_KEPT_MIN } from "./config.ts";
 import { SETTINGS, settingEntries } from "./env.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "contentlib-config-"));
@@ -38,6 +39,7 @@ test("without settings everything has its documented default", () => {
     sessionRetentionMs: 3_600_000,
     loginIdleMs: 1_800_000,
     loginAbsoluteMs: 86_400_000,
+    revisionsKept: 5,
     adminPassword: null,
     strict: false,
     logLevel: "info",
@@ -66,6 +68,26 @@ test("a flag wins over its variable, in both spellings", () => {
   assert.equal(configOf(env).dataDirectory, "/srv/state");
   assert.equal(configOf(env, ["--strict"]).strict, true);
   assert.equal(configOf({ CONTENTLIB_STRICT: "off" }).strict, false);
+});
+
+test("the number of revisions kept is whole and within its bounds, which are those of the domain", () => {
+  assert.deepEqual(
+    [REVISIONS_KEPT_MIN, REVISIONS_KEPT_MAX],
+    [revision.REVISIONS_KEPT_MIN, revision.REVISIONS_KEPT_MAX],
+  );
+  for (const [text, expected] of [
+    ["1", 1],
+    ["1000", 1_000],
+  ] as const) {
+    assert.equal(configOf({ CONTENTLIB_REVISIONS: text }).revisionsKept, expected);
+    assert.equal(configOf({}, ["--revisions", text]).revisionsKept, expected);
+  }
+  for (const text of ["0", "1001", "-1", "2.5", "5x", "many", "0x10", "99999"]) {
+    assert.match(
+      errorOf({ CONTENTLIB_REVISIONS: text }),
+      /CONTENTLIB_REVISIONS must be a whole number from 1 to 1000, not/,
+    );
+  }
 });
 
 test("durations are seconds, or have a unit", () => {

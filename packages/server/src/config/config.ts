@@ -22,6 +22,7 @@ export interface Config {
   readonly sessionRetentionMs: number;
   readonly loginIdleMs: number;
   readonly loginAbsoluteMs: number;
+  readonly revisionsKept: number;
   /** Null when the operator gave none. */
   readonly adminPassword: string | null;
   readonly profileFile: string;
@@ -43,6 +44,10 @@ export interface Place {
 }
 
 const PASSWORD_CHARACTERS_MAX = 200;
+
+/** Bounds of the domain, which this layer does not see; a test holds them together. */
+export const REVISIONS_KEPT_MIN = 1;
+export const REVISIONS_KEPT_MAX = 1_000;
 
 const here = (): Place => ({
   cloneRoot: cloneRootOf(import.meta.dirname),
@@ -72,6 +77,11 @@ const parsePublicUrl = (text: string): string | null => {
   if (!plain || (url.protocol !== "http:" && url.protocol !== "https:")) return null;
   const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
   return `${url.protocol}//${url.hostname}:${port}`;
+};
+
+const parseRevisionsKept = (text: string): number | null => {
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  return count >= REVISIONS_KEPT_MIN && count <= REVISIONS_KEPT_MAX ? count : null;
 };
 
 /** Reads values by their names, gathering what is wrong instead of stopping at the first. */
@@ -189,6 +199,12 @@ export const readConfig = (
     sessionRetentionMs: reader.duration("sessionRetention"),
     loginIdleMs: reader.duration("loginIdleTimeout"),
     loginAbsoluteMs: reader.duration("loginLifetime"),
+    revisionsKept: reader.read(
+      "revisions",
+      Number(SETTINGS.revisions.fallback),
+      parseRevisionsKept,
+      `a whole number from ${REVISIONS_KEPT_MIN} to ${REVISIONS_KEPT_MAX}`,
+    ),
     adminPassword: readPassword(reader, place.workingDirectory),
     strict: reader.isOn("strict"),
     logLevel: reader.read(

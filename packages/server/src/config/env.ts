@@ -61,6 +61,13 @@ export const SETTINGS = {
     fallback: "24h",
     sentence: "How long a login lives, however much it is used.",
   },
+  revisions: {
+    variable: "CONTENTLIB_REVISIONS",
+    flag: "--revisions",
+    placeholder: "COUNT",
+    fallback: "5",
+    sentence: "How many content versions of an item are kept with their files, at most 1000.",
+  },
   adminPassword: {
     variable: "CONTENTLIB_ADMIN_PASSWORD",
     fallback: "one is made up",

@@ -8,6 +8,7 @@ export type LibraryId = Branded<string, "LibraryId">;
 export type ItemId = Branded<string, "ItemId">;
 export type UpdateSessionId = Branded<string, "UpdateSessionId">;
 export type DownloadSessionId = Branded<string, "DownloadSessionId">;
+export type SubscriptionId = Branded<string, "SubscriptionId">;
 export type AccountId = Branded<string, "AccountId">;
 
 /** Names one adding of one file to an update session: adding the name again makes a new one. */
@@ -18,6 +19,9 @@ export type StagedId = Branded<string, "StagedId">;
 
 /** SHA-256 of a blob's bytes, 64 lower-case hexadecimal digits; the blob's name in the store. */
 export type Sha256 = Branded<string, "Sha256">;
+
+/** SHA-256 of a certificate's DER bytes, 64 lower-case hexadecimal digits; the certificate's id (contract L24). */
+export type CertificateId = Branded<string, "CertificateId">;
 
 /** A point in time, in milliseconds since 1970 (UTC). */
 export type Instant = number;
@@ -38,12 +42,18 @@ export const parseUpdateSessionId = (text: string): UpdateSessionId | null =>
   parseUuid(text) as UpdateSessionId | null;
 export const parseDownloadSessionId = (text: string): DownloadSessionId | null =>
   parseUuid(text) as DownloadSessionId | null;
+export const parseSubscriptionId = (text: string): SubscriptionId | null =>
+  parseUuid(text) as SubscriptionId | null;
 export const parseAccountId = (text: string): AccountId | null =>
   parseUuid(text) as AccountId | null;
 export const parseStagedId = (text: string): StagedId | null => parseUuid(text) as StagedId | null;
 export const parseEntryId = (text: string): EntryId | null => parseUuid(text) as EntryId | null;
 export const parseSha256 = (text: string): Sha256 | null =>
   SHA256.test(text) ? (text as Sha256) : null;
+export const parseCertificateId = (text: string): CertificateId | null => {
+  const lower = text.toLowerCase();
+  return SHA256.test(lower) ? (lower as CertificateId) : null;
+};
 
 /** A `client_token` must be a UUID (contract U6); null otherwise. */
 export const parseClientToken = (text: string): string | null => parseUuid(text);

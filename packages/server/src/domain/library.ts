@@ -1,4 +1,4 @@
-import type { Instant, LibraryId } from "./ids.ts";
+import type { Instant, LibraryId, SubscriptionId } from "./ids.ts";
 
 /** Where a library keeps its content; `OTHER` without a URI is the server's default place (contract L5). */
 export type StorageBacking =
@@ -9,8 +9,29 @@ export type StorageBacking =
 export interface PublishInfo {
   readonly authenticationMethod: "BASIC" | "NONE";
   readonly published: boolean;
-  readonly userName?: string;
   readonly persistJsonEnabled: boolean;
+  /** Encoded hash of the password that subscribers log in with; absent for NONE. A published BASIC library always has one. */
+  readonly passwordHash?: string;
+}
+
+/** Where a subscribed library takes its content from (contract L22); kept as told, following it is another matter. */
+export interface SubscriptionInfo {
+  readonly authenticationMethod: "BASIC" | "NONE";
+  readonly automaticSyncEnabled: boolean;
+  readonly onDemand: boolean;
+  readonly subscriptionUrl: string;
+  readonly userName?: string;
+  /**
+   * The password for the publisher, sealed: this server must be able to present it. Absent for NONE, and where a subscription of
+   * this very server made the library, which needs none.
+   */
+  readonly sealedPassword?: string;
+  /** SHA-1 of the publisher's certificate, lower-case hexadecimal digits in pairs joined by colons. */
+  readonly sslThumbprint?: string;
+  /** The publisher's certificate itself, one PEM block. */
+  readonly sslCertificate?: string;
+  /** The subscription that this library belongs to, where it does. */
+  readonly source?: { readonly libraryId: LibraryId; readonly subscriptionId: SubscriptionId };
 }
 
 /** A content library. `version` counts changes of its own properties, beginning at 1 (contract L8). */
@@ -24,5 +45,8 @@ export interface Library {
   readonly version: number;
   readonly storageBackings: readonly StorageBacking[];
   readonly publishInfo?: PublishInfo;
+  readonly subscriptionInfo?: SubscriptionInfo;
   readonly optimizeRemotePublishing?: boolean;
+  /** Id of the security policy that guards the content; absent when there is none (contract L19). */
+  readonly securityPolicyId?: string;
 }

@@ -44,6 +44,22 @@ const tooLong = (text: string, charactersMax: number): Reason => {
 const checkLine = (text: string): Reason =>
   notUnicode(text) ?? tooLong(text, NAME_CHARACTERS_MAX) ?? controlCharacter(text);
 
+/** Longest password and longest user name that pass between publishers and subscribers, in Unicode code points. */
+export const CREDENTIAL_CHARACTERS_MAX = 256;
+
+/** A password of a publisher is never empty (contract L11, L22). */
+export const checkPassword = (password: string): Reason =>
+  password === ""
+    ? "it is empty"
+    : (notUnicode(password) ?? tooLong(password, CREDENTIAL_CHARACTERS_MAX));
+
+/** The name to log in with at a publisher may be empty, but HTTP can not send one with a colon. */
+export const checkUserName = (name: string): Reason =>
+  notUnicode(name) ??
+  tooLong(name, CREDENTIAL_CHARACTERS_MAX) ??
+  controlCharacter(name) ??
+  (name.includes(":") ? "it holds a colon" : null);
+
 /** The rule for names of libraries and items: 1 to 80 characters, none of them a control character (contract L4, I2). */
 export const checkName = (name: string): Reason => (name === "" ? "it is empty" : checkLine(name));
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { faultOf } from "@contentlib/contract/vocabulary";
 import { aDigest, anEntryId, aStagedId, BUILT_AT } from "@contentlib/testkit/builders/ids";
-import { anItem, anItemFile } from "@contentlib/testkit/builders/libraries";
+import { aLibrary, anItem, anItemFile } from "@contentlib/testkit/builders/libraries";
 import {
   aMessage,
   aPushedFile,
@@ -15,12 +15,15 @@ import { InvariantError } from "./invariant.ts";
 import type { Item } from "./item.ts";
 import { planCommit } from "./plan-commit.ts";
 import type { CommitPlan } from "./plan-commit.ts";
+import { checkContentAllowed, OVF_DEFAULT_POLICY } from "./security-policy.ts";
 import { keptFile } from "./session-file/kept.ts";
 import type { FindLiveTransfer } from "./session-file/view.ts";
 import type { SessionFile } from "./update-session.ts";
 
 const NOW = BUILT_AT + 5000;
+const library = aLibrary();
 const item = anItem({
+  libraryId: library.id,
   contentVersion: 3,
   files: [
     anItemFile({ name: "a", version: 2 }),
@@ -36,7 +39,7 @@ const noTransfer: FindLiveTransfer = () => null;
 const plan = (
   files: readonly SessionFile[],
   over: Partial<Parameters<typeof planCommit>[0]> = {},
-) => planCommit({ session, files, item, findLive: noTransfer, now: NOW, ...over });
+) => planCommit({ session, files, item, library, findLive: noTransfer, now: NOW, ...over });
 
 const planned = (files: readonly SessionFile[], of: Item = item): CommitPlan => {
   const outcome = plan(files, {
@@ -172,6 +175,41 @@ describe("refusing to complete", () => {
         faultOf("update_session.file_not_received", "again", "VALIDATING", "2048 bytes so far."),
       ],
     });
+  });
+});
+
+describe("S74: completing where a security policy guards the content", () => {
+  const secured = { ...library, securityPolicyId: OVF_DEFAULT_POLICY.id };
+  const ovf = { ...item, type: "OVF" };
+
+  for (const [what, files] of [
+    ["adds a file", [keptA, keptB, keptC, ready("d")]],
+    ["replaces a file", [keptA, keptB, ready("c")]],
+    ["removes a file", [keptA, keptB]],
+    ["removes every file", []],
+  ] as const) {
+    test(`a session that ${what} is refused, and not in a library without the policy`, () => {
+      const fault = checkContentAllowed(secured, "OVF");
+      assert.ok(fault !== null);
+      assert.deepEqual(plan(files, { item: ovf, library: secured }), {
+        kind: "refused",
+        faults: [fault],
+      });
+      assert.equal(plan(files, { item: ovf }).kind, "plan");
+      assert.equal(plan(files, { library: secured }).kind, "plan");
+    });
+  }
+
+  test("a session that changes nothing is completed", () => {
+    const outcome = plan([keptA, keptB, keptC], { item: ovf, library: secured });
+    assert.equal(outcome.kind, "plan");
+  });
+
+  test("S38 goes before: a file that is not here is told first", () => {
+    const waits = aPushedFile({ name: "waits" });
+    const outcome = plan([keptA, waits], { item: ovf, library: secured });
+    assert.ok(outcome.kind === "refused");
+    assert.equal(outcome.faults[0].fault, "update_session.file_not_received");
   });
 });
 

@@ -3,6 +3,8 @@ import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { Instant, Sha256, StagedId } from "./ids.ts";
 import { invariant } from "./invariant.ts";
 import type { Item, ItemFile } from "./item.ts";
+import type { Library } from "./library.ts";
+import { checkContentAllowed } from "./security-policy.ts";
 import { filesNotReceived } from "./session-file/not-received.ts";
 import type { FindLiveTransfer } from "./session-file/view.ts";
 import type { PushedFile, Receipt, SessionFile, UpdateSession } from "./update-session.ts";
@@ -99,13 +101,15 @@ const checkSnapshot = (session: UpdateSession, item: Item, files: readonly Sessi
 };
 
 /**
- * Decides what completing a session means (S37 to S41). The plan refers to no bytes but those the item has already and those
+ * Decides what completing a session means (S37 to S41, S74). The plan refers to no bytes but those the item has already and those
  * its own promotions bring. Replacing a file counts as a change even when the new bytes equal the old ones.
  */
 export const planCommit = (input: {
   readonly session: UpdateSession;
   readonly files: readonly SessionFile[];
   readonly item: Item;
+  /** The library of the item. */
+  readonly library: Library;
   readonly findLive: FindLiveTransfer;
   readonly now: Instant;
 }): CommitPlan | CommitRefusal => {
@@ -118,6 +122,8 @@ export const planCommit = (input: {
   const ready = readyFiles(files);
   const nextFiles = planFiles(item, files, ready);
   const contentChanged = ready.length > 0 || nextFiles.length !== item.files.length;
+  const refusedByPolicy = contentChanged ? checkContentAllowed(input.library, item.type) : null;
+  if (refusedByPolicy !== null) return { kind: "refused", faults: [refusedByPolicy] };
   const { promotions, release } = planPromotions(ready);
   return {
     kind: "plan",

@@ -3,7 +3,14 @@ import { describe, test } from "node:test";
 import { faultOf, messageOf } from "@contentlib/contract/vocabulary";
 import { anItemId, BUILT_AT } from "@contentlib/testkit/builders/ids";
 import { aLibrary, anItem, anItemFile } from "@contentlib/testkit/builders/libraries";
-import { itemNameTaken, itemSizeBytes, planItemCreate, planItemUpdate } from "./plan-item.ts";
+import {
+  checkItemDelete,
+  checkSubscribedItem,
+  itemNameTaken,
+  itemSizeBytes,
+  planItemCreate,
+  planItemUpdate,
+} from "./plan-item.ts";
 import type { ItemPatch, ItemWish } from "./plan-item.ts";
 
 const NOW = BUILT_AT + 5000;
@@ -118,4 +125,18 @@ test("a taken name is told with its library", () => {
   const images = aLibrary({ name: "images" });
   const text = `Library images (${images.id}) already has an item named debian.`;
   assert.equal(messageOf(itemNameTaken("debian", images)).default_message, text);
+});
+
+test("an item of a local library is its users' to delete, one of a subscribed library its publisher's", () => {
+  assert.equal(checkItemDelete(library), null);
+  assert.deepEqual(
+    checkItemDelete(subscribed),
+    faultOf("library.wrong_type", subscribed.id, "SUBSCRIBED", "LOCAL"),
+  );
+  const item = anItem({ libraryId: library.id });
+  assert.equal(checkSubscribedItem(item, subscribed), null);
+  assert.deepEqual(
+    checkSubscribedItem(item, library),
+    faultOf("item.wrong_type", item.id, library.id, "LOCAL", "SUBSCRIBED"),
+  );
 });

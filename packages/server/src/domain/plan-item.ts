@@ -40,7 +40,7 @@ export const planItemCreate = (input: {
 }): Item | FaultValue => {
   const { id, library, wish, now } = input;
   if (wish.name === undefined) return faultOf("request.missing_member", "name");
-  const fault = checkTexts(wish) ?? checkLocal(library);
+  const fault = checkLocal(library) ?? checkTexts(wish);
   if (fault !== null) return fault;
   return {
     id,
@@ -101,6 +101,15 @@ export const planItemUpdate = (input: {
     modifiedAt: Math.max(item.modifiedAt, now),
   };
 };
+
+/** Only items of local libraries are anybody's to delete; those of a subscribed one are their publisher's (contract I15). */
+export const checkItemDelete = (library: Library): FaultValue | null => checkLocal(library);
+
+/** Only an item of a subscribed library can be synchronized or evicted (contract I22). */
+export const checkSubscribedItem = (item: Item, library: Library): FaultValue | null =>
+  library.type === "SUBSCRIBED"
+    ? null
+    : faultOf("item.wrong_type", item.id, library.id, library.type, "SUBSCRIBED");
 
 /** A second item of one name in one library, compared without case (contract I3). */
 export const itemNameTaken = (name: string, library: Library): FaultValue =>

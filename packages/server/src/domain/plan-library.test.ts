@@ -4,8 +4,20 @@ import { faultOf, isFault } from "@contentlib/contract/vocabulary";
 import { aLibraryId, BUILT_AT } from "@contentlib/testkit/builders/ids";
 import { aLibrary } from "@contentlib/testkit/builders/libraries";
 import type { Library } from "./library.ts";
-import { checkLocal, planLibraryCreate, planLibraryUpdate } from "./plan-library.ts";
-import type { LibraryPatch, LibraryWish } from "./plan-library.ts";
+import {
+  checkLocal,
+  checkSubscribed,
+  planLibraryCreate,
+  planLibraryUpdate,
+  planSubscribedLibraryCreate,
+} from "./plan-library.ts";
+import type {
+  LibraryPatch,
+  LibraryService,
+  LibraryWish,
+  SubscribedLibraryWish,
+} from "./plan-library.ts";
+import { OVF_DEFAULT_POLICY } from "./security-policy.ts";
 
 const NOW = BUILT_AT + 5000;
 const id = aLibraryId();
@@ -49,14 +61,18 @@ describe("creating a library", () => {
     assert.deepEqual(create({ name: "a", description: "x".repeat(2001) }), fault);
   });
 
-  test("optimization is kept, security policies are not there", () => {
+  test("optimization and a security policy are kept; a policy that is not there is not found", () => {
     assert.equal(
       created({ name: "a", optimizeRemotePublishing: true }).optimizeRemotePublishing,
       true,
     );
+    const { id: securityPolicyId } = OVF_DEFAULT_POLICY;
+    const secured = created({ name: "a", securityPolicyId: securityPolicyId.toUpperCase() });
+    assert.equal(secured.securityPolicyId, securityPolicyId);
+    assert.ok(!("securityPolicyId" in created({ name: "a" })));
     assert.deepEqual(
       create({ name: "a", securityPolicyId: "p" }),
-      faultOf("library.unsupported", "security policies"),
+      faultOf("security_policy.not_found", "p"),
     );
   });
 
@@ -92,76 +108,45 @@ describe("creating a library", () => {
     }
   });
 
-  describe("publish_info", () => {
-    const told = { authenticationMethod: "NONE", published: false } as const;
+  test("publish_info is kept, with the hash in place of the password", () => {
+    const publishInfo = { authenticationMethod: "BASIC", published: true, password: "p" } as const;
+    const wish = { name: "a", publishInfo };
+    const library = planLibraryCreate({ id, wish, now: NOW, secrets: { passwordHash: "hash" } });
+    assert.ok(!isFault(library));
+    const { password: _, ...told } = publishInfo;
+    const kept = { ...told, persistJsonEnabled: false, passwordHash: "hash" };
+    assert.deepEqual(library.publishInfo, kept);
+    assert.deepEqual(create(wish), faultOf("request.missing_member", "publish_info.password"));
+  });
 
-    test("is kept while nothing is to be published, without a password", () => {
-      const wish = {
-        authenticationMethod: "BASIC",
-        published: false,
-        userName: "vcsp",
-        password: "secret",
-      } as const;
-      const library = created({ name: "a", publishInfo: wish });
-      const { password: _, ...kept } = wish;
-      assert.deepEqual(library.publishInfo, { ...kept, persistJsonEnabled: false });
-      assert.doesNotMatch(JSON.stringify(library), /secret/);
-    });
-
-    test("to publish is unsupported", () => {
-      const fault = create({ name: "a", publishInfo: { ...told, published: true } });
-      assert.equal(isFault(fault) ? fault.fault : null, "library.unsupported");
-    });
-
-    for (const [what, publishInfo, code, member] of [
-      [
-        "no method",
-        { published: false },
-        "request.missing_member",
-        "publish_info.authentication_method",
-      ],
-      [
-        "no published",
-        { authenticationMethod: "NONE" },
-        "request.missing_member",
-        "publish_info.published",
-      ],
-      [
-        "another user",
-        { ...told, userName: "me" },
-        "library.invalid_property",
-        "publish_info.user_name",
-      ],
-      [
-        "an empty password",
-        { ...told, password: "" },
-        "library.invalid_property",
-        "publish_info.password",
-      ],
-      [
-        "BASIC without one",
-        { ...told, authenticationMethod: "BASIC" },
-        "request.missing_member",
-        "publish_info.password",
-      ],
-    ] as const) {
-      test(`${what} is refused`, () => {
-        const fault = create({ name: "a", publishInfo });
-        assert.ok(isFault(fault));
-        assert.equal(fault.fault, code);
-        assert.equal(fault.args[0], member);
-      });
-    }
+  test("a subscribed library is made as a local one is, and with its source", () => {
+    const subscriptionInfo = {
+      authenticationMethod: "BASIC",
+      automaticSyncEnabled: false,
+      onDemand: true,
+      subscriptionUrl: "http://publisher.example/lib.json",
+      userName: "vcsp",
+    } as const;
+    const plan = (wish: SubscribedLibraryWish) =>
+      planSubscribedLibraryCreate({ id, wish, now: NOW, secrets: { sealedPassword: "sealed" } });
+    const common = { name: "a", description: "b", optimizeRemotePublishing: false };
+    assert.deepEqual(
+      plan({ ...common, subscriptionInfo: { ...subscriptionInfo, password: "p" } }),
+      {
+        ...created(common),
+        type: "SUBSCRIBED",
+        subscriptionInfo: { ...subscriptionInfo, sealedPassword: "sealed" },
+      },
+    );
+    assert.deepEqual(plan(common), faultOf("request.missing_member", "subscription_info"));
+    assert.deepEqual(plan({ ...common, name: "" }), create({ ...common, name: "" }));
   });
 });
 
 describe("updating a library", () => {
   const library = aLibrary({ name: "images", description: "old", version: 3 });
-  const update = (
-    patch: LibraryPatch,
-    service: "Library" | "LocalLibrary" = "LocalLibrary",
-    of = library,
-  ) => planLibraryUpdate({ library: of, service, patch, now: NOW });
+  const update = (patch: LibraryPatch, service: LibraryService = "LocalLibrary", of = library) =>
+    planLibraryUpdate({ library: of, service, patch, now: NOW });
 
   test("a change moves version by one and the time", () => {
     assert.deepEqual(update({ description: "" }), {
@@ -221,15 +206,69 @@ describe("updating a library", () => {
     });
     assert.equal(update(patch, "Library", of), of);
     assert.equal(update({ publishInfo: { published: false } }, "LocalLibrary", of), of);
-    const fault = update({ publishInfo: { published: true } }, "LocalLibrary", of);
-    assert.equal(isFault(fault) ? fault.fault : null, "library.unsupported");
+    assert.deepEqual(
+      update({ publishInfo: { userName: "me" } }, "LocalLibrary", of),
+      faultOf("library.invalid_property", "publish_info.user_name", "it can only be vcsp"),
+    );
+    assert.equal(update({ publishInfo: { published: false } }), library);
   });
 
-  test("a library of the other kind is the wrong type for LocalLibrary", () => {
+  test("subscription_info is merged by SubscribedLibrary and never touched by Library", () => {
+    const subscriptionInfo = {
+      authenticationMethod: "NONE",
+      automaticSyncEnabled: false,
+      onDemand: true,
+      subscriptionUrl: "http://publisher.example/lib.json",
+    } as const;
+    const of = aLibrary({ type: "SUBSCRIBED", subscriptionInfo });
+    const patch = { subscriptionInfo: { onDemand: false } };
+    assert.deepEqual(update(patch, "SubscribedLibrary", of), {
+      ...of,
+      subscriptionInfo: { ...subscriptionInfo, onDemand: false },
+      version: 2,
+      modifiedAt: NOW,
+    });
+    assert.equal(update(patch, "Library", of), of);
+    assert.equal(update({ subscriptionInfo: { onDemand: true } }, "SubscribedLibrary", of), of);
+    const args = [of.id, "1", "2"] as const;
+    assert.deepEqual(
+      update({ ...patch, version: "2" }, "SubscribedLibrary", of),
+      faultOf("library.stale_version", ...args),
+    );
+  });
+
+  for (const service of ["Library", "LocalLibrary"] as const) {
+    test(`a security policy is set, kept and taken away through ${service}`, () => {
+      const { id: securityPolicyId } = OVF_DEFAULT_POLICY;
+      const secured = update({ securityPolicyId }, service);
+      assert.deepEqual(secured, { ...library, securityPolicyId, version: 4, modifiedAt: NOW });
+      assert.ok(!isFault(secured));
+      assert.equal(update({ securityPolicyId }, service, secured), secured);
+      assert.deepEqual(update({ name: "other" }, service, secured), {
+        ...secured,
+        name: "other",
+        version: 5,
+      });
+      assert.deepEqual(update({ securityPolicyId: null }, service, secured), {
+        ...library,
+        version: 5,
+        modifiedAt: NOW,
+      });
+      assert.equal(update({ securityPolicyId: null }, service), library);
+      const fault = faultOf("security_policy.not_found", "p");
+      assert.deepEqual(update({ name: "other", securityPolicyId: "p" }, service), fault);
+    });
+  }
+
+  test("a library of the other kind is the wrong type for either service", () => {
     const subscribed = aLibrary({ type: "SUBSCRIBED" });
     const fault = faultOf("library.wrong_type", subscribed.id, "SUBSCRIBED", "LOCAL");
     assert.deepEqual(update({ name: "b" }, "LocalLibrary", subscribed), fault);
     assert.deepEqual(checkLocal(subscribed), fault);
     assert.equal(isFault(update({ name: "b" }, "Library", subscribed)), false);
+    const other = faultOf("library.wrong_type", library.id, "LOCAL", "SUBSCRIBED");
+    assert.deepEqual(update({ name: "b" }, "SubscribedLibrary"), other);
+    assert.deepEqual(checkSubscribed(library), other);
+    assert.equal(checkSubscribed(subscribed), null);
   });
 });

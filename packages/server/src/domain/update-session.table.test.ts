@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { FAULTS, isFault } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import { anEntryId, BUILT_AT } from "@contentlib/testkit/builders/ids";
-import { anItem, anItemFile } from "@contentlib/testkit/builders/libraries";
+import { aLibrary, anItem, anItemFile } from "@contentlib/testkit/builders/libraries";
 import {
   aPushedFile,
   anUpdateSession,
@@ -65,7 +65,14 @@ const apply: Readonly<
   cancel: (session) => outcomeOf(cancel(session, NOW)),
   fail: (session) => outcomeOf(fail(session, "broken", NOW)),
   complete: (session) => {
-    const outcome = planCommit({ session, files, item, findLive: noTransfer, now: NOW });
+    const outcome = planCommit({
+      session,
+      files,
+      item,
+      library: aLibrary(),
+      findLive: noTransfer,
+      now: NOW,
+    });
     return outcome.kind === "plan" ? outcome.session.state : outcome.faults[0].fault;
   },
   delete: (session) => checkDelete(session)?.fault ?? "removed",

@@ -23,6 +23,7 @@ import type { Storage } from "./compose-storage.ts";
 import { openDiskStorage, openMemoryStorage } from "./compose-storage.ts";
 import type { DataDirectory } from "./data-directory.ts";
 import { openDataDirectory } from "./data-directory.ts";
+import { readDocsFile } from "./docs-files.ts";
 import type { OwnProfileOutcome } from "./own-profile.ts";
 import { ensureOwnProfile } from "./own-profile.ts";
 import { StartError, systemCodeOf } from "./start-error.ts";
@@ -30,12 +31,13 @@ import { StartError, systemCodeOf } from "./start-error.ts";
 /** How long a stop waits for answers that are under way. */
 export const DRAIN_TIMEOUT_MS = 10_000;
 
-/** The times of a server for which the operator says nothing. */
+/** The settings of a server for which the operator says nothing. */
 export const DEFAULT_SETTINGS: Settings = {
   sessionTimeoutMs: 5 * 60_000,
   sessionRetentionMs: 60 * 60_000,
   loginIdleMs: 30 * 60_000,
   loginAbsoluteMs: 24 * 60 * 60_000,
+  revisionsKept: 5,
 };
 
 /** How to start a server in this process. Everything but the place of the data has a default, and what is injected wins. */
@@ -195,6 +197,7 @@ const openWire = async (
     publicUrl: options.publicUrl ?? null,
     isStrict: options.isStrict ?? false,
     documents: await readDocuments(),
+    readDocsFile: async (name) => await readDocsFile(name),
     requestId: randomUUID,
     isReady: () => isReady,
     ...(options.uploadStallTimeoutMs === undefined

@@ -1,17 +1,23 @@
 import type { AccessToken, Account, Login } from "../domain/account.ts";
+import type { Configuration } from "../domain/configuration.ts";
 import type { DownloadSession } from "../domain/download-session.ts";
 import type {
   AccountId,
+  CertificateId,
   DownloadSessionId,
   Instant,
   ItemId,
   LibraryId,
   Sha256,
   StagedId,
+  SubscriptionId,
   UpdateSessionId,
 } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { Library } from "../domain/library.ts";
+import type { Revision } from "../domain/revision.ts";
+import type { Subscription } from "../domain/subscription.ts";
+import type { TrustedCertificate } from "../domain/trusted-certificate.ts";
 import type { SessionFile, UpdateSession } from "../domain/update-session.ts";
 
 /** Row version: grows with every write of the row. A change names the one it was decided on. */
@@ -37,11 +43,22 @@ export interface SessionRow extends Row<UpdateSession> {
  */
 export type Change =
   | { readonly kind: "library.put"; readonly library: Library; readonly rev: Rev | null }
-  /** Deletes the library with all its items and their blob references. */
+  /** Deletes the library with all its items, their revisions and blob references, and the subscriptions in which it publishes or subscribes. Clashes with `active-session` while an item of it has an ACTIVE update session: the same set ends those before. */
   | { readonly kind: "library.delete"; readonly id: LibraryId; readonly rev: Rev }
+  /** Writes nothing: says that the set was decided on the library as it was read. */
+  | { readonly kind: "library.expect"; readonly id: LibraryId; readonly rev: Rev }
   /** Clashes with `item-name` when the library has another item of that name (compared without case), `library-gone` when there is no such library. */
   | { readonly kind: "item.put"; readonly item: Item; readonly rev: Rev | null }
+  /** Deletes the item with its revisions and blob references. Clashes with `active-session` as `library.delete` does. */
   | { readonly kind: "item.delete"; readonly id: ItemId; readonly rev: Rev }
+  /** Writes nothing: says that the set was decided on the item as it was read. */
+  | { readonly kind: "item.expect"; readonly id: ItemId; readonly rev: Rev }
+  /**
+   * Keeps a content version with its files, whose blobs it holds from then on, and forgets those of the item that are not among
+   * the last `kept` by number. A version that is there is replaced. Clashes with `item-gone` without the item, and `row` when the
+   * item's content version is another one.
+   */
+  | { readonly kind: "revision.put"; readonly revision: Revision; readonly kept: number }
   /** Writes session and initial file set. Clashes with `active-session` while the item has another ACTIVE one, `item-gone` without the item, and `row` when the item's content version is not `itemContentVersion`. */
   | {
       readonly kind: "session.create";
@@ -97,6 +114,19 @@ export type Change =
       readonly resultId: string;
       readonly at: Instant;
     }
+  /** Clashes with `library-gone` when the published or the subscribed library is not there; the subscription goes with either. */
+  | {
+      readonly kind: "subscription.put";
+      readonly subscription: Subscription;
+      readonly rev: Rev | null;
+    }
+  | { readonly kind: "subscription.delete"; readonly id: SubscriptionId; readonly rev: Rev }
+  /** Adding a certificate that is there changes nothing and never clashes. */
+  | { readonly kind: "certificate.put"; readonly certificate: TrustedCertificate }
+  /** Clashes with `row` when there is no such certificate. */
+  | { readonly kind: "certificate.delete"; readonly id: CertificateId }
+  /** `rev` is 0 as long as nothing was ever stored. */
+  | { readonly kind: "configuration.put"; readonly configuration: Configuration; readonly rev: Rev }
   | { readonly kind: "account.put"; readonly account: Account; readonly rev: Rev | null }
   | { readonly kind: "login.put"; readonly login: Login }
   | { readonly kind: "login.touch"; readonly idHash: string; readonly lastAccessedAt: Instant }
@@ -135,41 +165,69 @@ export type PinOutcome =
   | { readonly kind: "doomed"; readonly digests: readonly Sha256[] };
 
 /**
+ * A list that may be long, in pieces: pages of one consistent state, each handed over when it is asked for; the state is read when
+ * the first one is. No page is empty, so a list of nothing has no page. Whoever does not read to the end returns the iterator,
+ * which frees what it holds; a list that nobody asks for longer than `LIST_IDLE_MAX_MS` is given up, and asking for more then
+ * fails with a `PortError` of kind `cancelled`. How many lists of more than one page are held at once is bounded: the next one
+ * waits for a free place, and its first page fails as `unavailable` when none gets free for long. Can be read once.
+ */
+export type Pages<Value> = AsyncIterable<readonly Value[]>;
+
+/** How long a list waits for its next page to be asked for, in milliseconds. */
+export const LIST_IDLE_MAX_MS = 120_000;
+
+/** Most values of one page. */
+export const PAGE_LENGTH_MAX = 1_000;
+
+/**
  * Reading. Each call sees one consistent state that holds every change set committed before the call began. `find…` answers
  * null for what is not there. Errors are `PortError`s.
  */
 export interface CatalogReader {
   findLibrary(id: LibraryId): Promise<Row<Library> | null>;
   /** In order of creation; all, or those of one type. */
-  listLibraryIds(type?: Library["type"]): Promise<readonly LibraryId[]>;
+  listLibraryIds(type?: Library["type"]): Pages<LibraryId>;
   /** Libraries whose name equals `name` without regard to case, and whose type is `type`; each criterion may be absent. */
   findLibraryIds(criteria: {
     readonly name?: string;
     readonly type?: Library["type"];
-  }): Promise<readonly LibraryId[]>;
+  }): Pages<LibraryId>;
   findItem(id: ItemId): Promise<Row<Item> | null>;
-  listItemIds(libraryId: LibraryId): Promise<readonly ItemId[]>;
+  listItemIds(libraryId: LibraryId): Pages<ItemId>;
   /** All criteria given must hold; name and type compared without case. */
   findItemIds(criteria: {
     readonly name?: string;
     readonly libraryId?: LibraryId;
     readonly type?: string;
-  }): Promise<readonly ItemId[]>;
+    /** Items of libraries of this kind only. */
+    readonly libraryType?: Library["type"];
+  }): Pages<ItemId>;
+  /** The kept content versions of an item, newest first. */
+  listRevisions(itemId: ItemId): Promise<readonly Revision[]>;
+  findRevision(itemId: ItemId, contentVersion: number): Promise<Revision | null>;
   findSession(id: UpdateSessionId): Promise<SessionRow | null>;
   /** The session alone, for callers that do not need its files. */
   findSessionHead(id: UpdateSessionId): Promise<Row<UpdateSession> | null>;
   findActiveSession(itemId: ItemId): Promise<Row<UpdateSession> | null>;
   /** Sessions of one owner, in order of creation, without those that expired or whose item is gone. */
-  listSessionIds(ownerId: AccountId, itemId?: ItemId): Promise<readonly UpdateSessionId[]>;
+  listSessionIds(ownerId: AccountId, itemId?: ItemId): Pages<UpdateSessionId>;
   /** ACTIVE sessions of any item of the library. */
   listActiveSessions(scope: {
     readonly libraryId: LibraryId;
   }): Promise<readonly Row<UpdateSession>[]>;
   findDownload(id: DownloadSessionId): Promise<Row<DownloadSession> | null>;
-  listDownloadIds(ownerId: AccountId, itemId?: ItemId): Promise<readonly DownloadSessionId[]>;
+  listDownloadIds(ownerId: AccountId, itemId?: ItemId): Pages<DownloadSessionId>;
   listActiveDownloads(
     scope: { readonly itemId: ItemId } | { readonly libraryId: LibraryId },
   ): Promise<readonly Row<DownloadSession>[]>;
+  findSubscription(id: SubscriptionId): Promise<Row<Subscription> | null>;
+  /** Subscriptions of a published library, in order of creation. */
+  listSubscriptions(libraryId: LibraryId): Promise<readonly Row<Subscription>[]>;
+  findCertificate(id: CertificateId): Promise<TrustedCertificate | null>;
+  /** In order of their adding. */
+  listCertificates(): Promise<readonly TrustedCertificate[]>;
+  /** Null as long as nothing was ever stored. */
+  findConfiguration(): Promise<Row<Configuration> | null>;
   findClientToken(key: ClientTokenKey): Promise<string | null>;
   findAccountByName(name: string): Promise<Row<Account> | null>;
   findAccount(id: AccountId): Promise<Row<Account> | null>;
@@ -180,8 +238,8 @@ export interface CatalogReader {
 /**
  * The catalog: all metadata. For implementers, each sentence has a test in the suite: `commit` applies the whole set or
  * nothing; it answers only when the set is safe from a power cut; a clash of one caller never disturbs another's set;
- * concurrent commits behave as if one after the other; a blob reference follows its holder's row in the same commit. An item
- * or a download session that would begin to hold a doomed digest clashes with `pin-lapsed`.
+ * concurrent commits behave as if one after the other; a blob reference follows its holder's row in the same commit. An item,
+ * a revision or a download session that would begin to hold a doomed digest clashes with `pin-lapsed`.
  */
 export interface Catalog extends CatalogReader {
   readonly housekeeping: CatalogHousekeeping;
@@ -204,16 +262,17 @@ export interface CatalogHousekeeping {
     readonly updates: readonly Row<UpdateSession>[];
     readonly downloads: readonly Row<DownloadSession>[];
   }>;
-  /** Removes ended sessions whose end is at or before `endedBefore`, logins out of either limit, client tokens that are both older than `tokensBefore` and whose object is gone, and pins whose session is not ACTIVE. Returns how many rows went, pins not counted. */
+  /** Removes ended sessions whose end is at or before `endedBefore`, revisions that are not among the last `revisionsKept` of their item, logins out of either limit, client tokens that are both older than `tokensBefore` and whose object is gone, and pins whose session is not ACTIVE. Returns how many rows went, pins not counted. */
   purge(limits: {
     readonly endedBefore: Instant;
     readonly loginsIdleSince: Instant;
     readonly loginsCreatedBefore: Instant;
     readonly tokensBefore: Instant;
+    readonly revisionsKept: number;
   }): Promise<number>;
   /** Staged ids of READY files of ACTIVE sessions: what the sweeper must keep. */
   listLiveStagedIds(): Promise<readonly StagedId[]>;
-  /** Digests that no item, no ACTIVE download session, no READY file of an ACTIVE session references, and no pin holds, since `unreferencedBefore`; at most `limit`. */
+  /** Digests that no item, no revision, no ACTIVE download session, no READY file of an ACTIVE session references, and no pin holds, since `unreferencedBefore`; at most `limit`. */
   listUnreferenced(unreferencedBefore: Instant, limit: number): Promise<readonly Sha256[]>;
   /** Tells the catalog of a blob that the store holds; unknown ones count as unreferenced since `at`. */
   noteStored(digests: readonly Sha256[], at: Instant): Promise<void>;
@@ -223,7 +282,7 @@ export interface CatalogHousekeeping {
   settle(digest: Sha256): Promise<void>;
   /** Dooms left by a crash; their deletion must be finished. */
   listDoomed(): Promise<readonly Sha256[]>;
-  /** Every digest that an item or an ACTIVE download session references, once, with its size and one holder to name, for `fsck`. What READY files reference is still staged: `listLiveStagedIds`. */
+  /** Every digest that an item, a revision or an ACTIVE download session references, once, with its size and one holder to name, for `fsck`. What READY files reference is still staged: `listLiveStagedIds`. */
   listReferences(): AsyncIterable<{
     readonly digest: Sha256;
     readonly sizeBytes: number;

@@ -5,6 +5,7 @@ import type {
   ItemId,
   LibraryId,
   StagedId,
+  SubscriptionId,
   UpdateSessionId,
 } from "../domain/ids.ts";
 
@@ -16,6 +17,7 @@ export interface IdSource {
   downloadSessionId(): DownloadSessionId;
   entryId(): EntryId;
   stagedId(): StagedId;
+  subscriptionId(): SubscriptionId;
   accountId(): AccountId;
   /** A fresh login id: 32 lower-case hexadecimal digits, 128 random bits (contract A3). */
   loginId(): string;

@@ -15,6 +15,8 @@ const JSON_DEPTH_MAX = 64;
 
 const EMPTY = Buffer.alloc(0);
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
 const tooLarge = (): Refusal =>
   new Refusal(
     faultOf("request.too_large", String(COMMAND_BODY_BYTES_MAX)),
@@ -82,20 +84,26 @@ export const inviteBody = (request: IncomingMessage, response: ServerResponse): 
     response.writeContinue();
 };
 
-const depthOf = (text: string): number => {
+const [QUOTE, BACKSLASH, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET] = [
+  0x22, 0x5c, 0x7b, 0x5b, 0x7d, 0x5d,
+] as const;
+
+/** Whether the text is nested too deep for `JSON.parse` and for all who walk through what it makes. */
+const isTooDeep = (text: string): boolean => {
   let depth = 0;
-  let deepest = 0;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {
-    const letter = text[at];
+    const code = text.charCodeAt(at);
     if (inString) {
-      if (letter === "\\") at += 1;
-      else if (letter === '"') inString = false;
-    } else if (letter === '"') inString = true;
-    else if (letter === "{" || letter === "[") deepest = Math.max(deepest, (depth += 1));
-    else if (letter === "}" || letter === "]") depth -= 1;
+      if (code === BACKSLASH) at += 1;
+      else if (code === QUOTE) inString = false;
+    } else if (code === QUOTE) inString = true;
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      depth += 1;
+      if (depth > JSON_DEPTH_MAX) return true;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
   }
-  return deepest;
+  return false;
 };
 
 /** The body as JSON whatever its type says, and `undefined` where there is none (contract T9, T10). */
@@ -109,12 +117,12 @@ export const parseBody = (request: IncomingMessage, bytes: Buffer): unknown => {
   }
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    text = UTF8.decode(bytes);
   } catch (error) {
     throw new Fault(faultOf("request.malformed", "it is not UTF-8"), error);
   }
   if (text.trim() === "") return undefined;
-  if (depthOf(text) > JSON_DEPTH_MAX) {
+  if (isTooDeep(text)) {
     throw new Fault(
       faultOf("request.malformed", `it is nested more than ${JSON_DEPTH_MAX} levels deep`),
     );

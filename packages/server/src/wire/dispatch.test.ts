@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { COMMAND_BODY_BYTES_MAX } from "@contentlib/contract/vocabulary";
 import type { App } from "../app/app.ts";
 import { WireRig } from "@contentlib/testkit/rigs/wire-rig";
-import { COMMAND_TIMEOUT_MS } from "./dispatch.ts";
+import { COMMAND_TIMEOUT_MS } from "./perform.ts";
 
 let rig: WireRig;
 before(async () => {

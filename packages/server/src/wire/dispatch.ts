@@ -1,5 +1,5 @@
 /*
- * One command, in the order in which its parts are judged (contract 3.3):
+ * One command of /rest or /api, in the order in which its parts are judged (contract 3.3):
  *
  *   route -> login -> cross-site -> body -> input -> handler -> reply
  *
@@ -10,31 +10,29 @@ import type { Wire } from "@contentlib/contract/bindings";
 import { encodeReply, matchRoute } from "@contentlib/contract/bindings";
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { App } from "../app/app.ts";
-import type { Call, Caller } from "../app/call.ts";
+import type { Call, StreamOperationId } from "../app/call.ts";
 import { Fault } from "../app/fault.ts";
-import { presentTime } from "../app/present.ts";
-import type { CancelSignal, RequestJournal } from "../ports/index.ts";
+import type { RequestJournal } from "../ports/index.ts";
 import { baseUrlOf } from "./base-url.ts";
-import { inviteBody, parseBody, readBody, skipBody } from "./body.ts";
-import type { Command, CommandInput } from "./command.ts";
-import { commandInput, isLoginOperation, mayAnswer } from "./command.ts";
-import type { Deadlines } from "./deadlines.ts";
+import { inviteBody, parseBody, readBody } from "./body.ts";
+import type { Command } from "./command.ts";
+import { gatheredParameters } from "./command.ts";
+import type { Deadline, Deadlines } from "./deadlines.ts";
 import { CHALLENGE, faultReply } from "./fault-reply.ts";
+import type { Spelling } from "./long-list.ts";
+import { replyTo } from "./long-list.ts";
 import { createdHeaders, createLogin, requireCaller } from "./login.ts";
+import { pastBody } from "./past-body.ts";
+import type { Answer, ReadyCall } from "./perform.ts";
+import { failureOf, isSafe, perform, readyCall } from "./perform.ts";
 import { Refusal } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import { addressOf, hasBody } from "./request-head.ts";
-import { unexpectedFault } from "./unexpected.ts";
-
-/** How long a command may take, in milliseconds; file content travels by another road. */
-export const COMMAND_TIMEOUT_MS = 60_000;
-
-/** The header that names members of a request that were taken and had no effect. */
-export const IGNORED_HEADER = "contentlib-ignored";
+import type { Streams } from "./streams.ts";
+import { isStreamOperation } from "./streams.ts";
 
 const METHOD_NOT_ALLOWED = 405;
 const NO_BYTES = Buffer.alloc(0);
-const LATE_RETRY_SECONDS = "5";
 
 /** What dispatch is made of. */
 export interface DispatchOptions {
@@ -43,34 +41,21 @@ export interface DispatchOptions {
   readonly deadlines: Deadlines;
   readonly publicUrl: string | null;
   readonly isStrict: boolean;
+  readonly streams: Partial<Streams>;
 }
 
-/** A reply and what the log calls the request. */
+/** A reply and what the log says of the request. */
 export interface Dispatched {
-  readonly reply: Reply;
+  /** Null where the answer was a stream, which is over by now. */
+  readonly reply: Reply | null;
   readonly route: string;
+  /** The client's own name for the call, where it gave one. */
+  readonly opId?: string;
+  /** The class of the error, where the status does not show one. */
+  readonly fault?: string;
+  /** Whether the call changes nothing, where its method does not show it. */
+  readonly isRead?: boolean;
 }
-
-interface Answer {
-  readonly output: unknown;
-  readonly ignored?: readonly string[];
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** Handlers under one signature. `readInput` has made the input what the operation's own handler takes. */
-type AnyHandler = (input: CommandInput["input"], call: Call) => Promise<unknown>;
-
-const late = (): Fault =>
-  new Fault(
-    faultOf(
-      "server.unavailable",
-      `the call took longer than ${COMMAND_TIMEOUT_MS / 1000} s`,
-      LATE_RETRY_SECONDS,
-    ),
-  );
-
-const escaped = (member: string): string =>
-  member.replace(/[^\u0021-\u007e]|[,%]/gu, (letter) => encodeURIComponent(letter.toWellFormed()));
 
 /** Routes commands of both wires to the operations and their outcomes back. */
 export class Dispatch {
@@ -80,7 +65,7 @@ export class Dispatch {
     this.#options = options;
   }
 
-  /** The reply to one request. Never rejects. */
+  /** The reply to one request. Rejects only where a stream that has begun can not go on. */
   async handle(
     wire: Wire,
     request: IncomingMessage,
@@ -93,7 +78,7 @@ export class Dispatch {
     if (match.kind === "match") {
       const baseUrl = (): string => baseUrlOf(request, this.#options.publicUrl);
       const reply = await this.#answer({ wire, request, response, requestId, match, baseUrl });
-      return { reply, route: `${wire} ${match.operationId}` };
+      return { reply, route: `${wire} ${match.operationId}`, isRead: isSafe(match.operationId) };
     }
     const reply = await this.#unmatched(
       wire,
@@ -110,7 +95,9 @@ export class Dispatch {
       | { readonly fault: Parameters<typeof faultReply>[1][number] }
       | { readonly allow: readonly string[] },
   ): Promise<Reply> {
-    if ("fault" in outcome) return await this.#pastBody(request, faultReply(wire, [outcome.fault]));
+    const { deadlines } = this.#options;
+    if ("fault" in outcome)
+      return await pastBody(request, faultReply(wire, [outcome.fault]), deadlines);
     const fault = faultOf(
       "request.no_such_operation",
       `${request.method ?? ""} ${addressOf(request.url ?? "").path}`,
@@ -119,109 +106,101 @@ export class Dispatch {
       status: METHOD_NOT_ALLOWED,
       headers: { Allow: outcome.allow.join(", ") },
     });
-    return await this.#pastBody(request, reply);
+    return await pastBody(request, reply, deadlines);
   }
 
-  async #answer(command: Command): Promise<Reply> {
-    const { request, response, wire, match } = command;
+  async #answer(command: Command): Promise<Reply | null> {
+    const { request, response, match } = command;
     const deadline = this.#options.deadlines.open();
     response.on("close", () => deadline.abort());
     try {
-      const { output, ignored = [], headers = {} } = await this.#perform(command, deadline);
-      const { status, body } = encodeReply(wire, match.operationId, output);
-      const names =
-        ignored.length === 0 ? {} : { [IGNORED_HEADER]: ignored.map(escaped).join(", ") };
-      const all = { ...headers, ...names };
-      return body === undefined
-        ? { status, headers: all }
-        : { status, json: JSON.stringify(body), headers: all };
+      if (match.operationId === "login.create") return await this.#createLogin(command, deadline);
+      const ready = await this.#ready(command, deadline);
+      if (isStreamOperation(match.operationId)) {
+        await this.#stream(match.operationId, ready, command, deadline);
+        return null;
+      }
+      const answer = await perform(ready, this.#options.app);
+      return await replyTo(answer, spellingOf(command), deadline);
     } catch (error) {
-      return await this.#pastBody(request, this.#failed(command, error));
+      if (response.headersSent) throw error;
+      return await pastBody(request, this.#failed(command, error), this.#options.deadlines);
     } finally {
       deadline.close();
     }
   }
 
-  async #perform(command: Command, signal: CancelSignal): Promise<Answer> {
-    const { request, response, match, baseUrl } = command;
-    const { operationId } = match;
-    if (operationId === "login.create") return await this.#createLogin(command, signal);
-    const caller = await requireCaller(request, this.#options.app.logins, baseUrl);
+  /** Who calls, and what with. */
+  async #ready(command: Command, signal: Deadline): Promise<ReadyCall> {
+    const { request, response, requestId, match, baseUrl } = command;
+    const { app, isStrict } = this.#options;
+    const caller = await requireCaller(request, app.logins, baseUrl);
     inviteBody(request, response);
     const bytes = hasBody(request) ? await readBody(request, signal) : NO_BYTES;
     const body = match.readsBody ? parseBody(request, bytes) : undefined;
-    const { input, ignored } = commandInput(command, body, this.#options.isStrict);
-    if (isLoginOperation(operationId)) return { output: await this.#login(operationId, caller) };
-    const members = [...ignored];
-    const call: Call = {
-      caller,
-      requestId: command.requestId,
+    const raw = gatheredParameters(command, body, isStrict);
+    const { operationId } = match;
+    return readyCall({ operationId, caller, raw, requestId, baseUrl, signal, isStrict });
+  }
+
+  /** The one place where operations that answer a stream leave the common road: no deadline ends them, and no reply is made. */
+  async #stream(
+    operationId: StreamOperationId,
+    { input, call }: ReadyCall,
+    { request, response, baseUrl }: Command,
+    deadline: Deadline,
+  ): Promise<void> {
+    const road = this.#options.streams[operationId];
+    if (road === undefined) throw new Error(`The stream ${operationId} has no road.`);
+    deadline.close();
+    const gone = new AbortController();
+    response.on("close", () => gone.abort());
+    if (response.destroyed) gone.abort();
+    // Not spread: the base URL of the call is worked out only when it is asked for.
+    const streamed: Call = {
+      caller: call.caller,
+      requestId: call.requestId,
       get baseUrl() {
         return baseUrl();
       },
-      signal,
-      ignored: (member) => {
-        if (!members.includes(member)) members.push(member);
-      },
+      signal: gone.signal,
+      ignored: (member) => call.ignored(member),
     };
-    const handler = this.#options.app.handlers[operationId] as unknown as AnyHandler;
-    return { output: await inTime(handler(input, call), signal), ignored: members };
+    await road(input, streamed, request, response);
   }
 
-  async #createLogin(command: Command, signal: CancelSignal): Promise<Answer> {
+  async #createLogin(command: Command, signal: Deadline): Promise<Reply> {
     const { request, response, baseUrl } = command;
     inviteBody(request, response);
     await readBody(request, signal);
     const loginId = await createLogin(request, this.#options.app.logins);
-    return { output: loginId, headers: createdHeaders(request, loginId, baseUrl()) };
-  }
-
-  async #login(operationId: "login.get" | "login.delete", caller: Caller): Promise<unknown> {
-    const { logins } = this.#options.app;
-    if (operationId === "login.delete") {
-      await logins.delete(caller);
-      return undefined;
-    }
-    const info = await logins.get(caller);
-    return {
-      user: info.userName,
-      created_time: presentTime(info.createdAt),
-      last_accessed_time: presentTime(info.lastAccessedAt),
+    const answer: Answer = {
+      output: loginId,
+      headers: createdHeaders(request, loginId, baseUrl()),
     };
+    return await replyTo(answer, spellingOf(command), signal);
   }
 
   #failed(command: Command, error: unknown): Reply {
     const { wire, match, requestId } = command;
+    const { operationId } = match;
     if (error instanceof Refusal)
       return faultReply(wire, [error.fault], { status: error.status, headers: error.headers });
-    if (error instanceof Fault && mayAnswer(match.operationId, error)) {
-      const isRefusedLogin = match.operationId === "login.create" && error.code === "login.refused";
-      return faultReply(
-        wire,
-        error.values,
-        isRefusedLogin ? { headers: { "WWW-Authenticate": CHALLENGE } } : {},
-      );
-    }
-    this.#options.journal.requestFailed({ route: match.operationId, error });
-    return faultReply(wire, [unexpectedFault(error, requestId)]);
-  }
-
-  /** The reply to a request that was judged before its body was read: what can not be read past closes the connection. */
-  async #pastBody(request: IncomingMessage, reply: Reply): Promise<Reply> {
-    if (request.readableFlowing !== null) return reply;
-    const deadline = this.#options.deadlines.open();
-    try {
-      const isPast = await skipBody(request, deadline);
-      return isPast ? reply : { ...reply, headers: { ...reply.headers, Connection: "close" } };
-    } finally {
-      deadline.close();
-    }
+    const faults = failureOf(error, { operationId, requestId }, this.#options.journal);
+    const isRefusedLogin =
+      operationId === "login.create" && error instanceof Fault && error.code === "login.refused";
+    return faultReply(
+      wire,
+      faults,
+      isRefusedLogin ? { headers: { "WWW-Authenticate": CHALLENGE } } : {},
+    );
   }
 }
 
-/** A handler's outcome, or the fault of being late: callers are answered at the deadline even if the work goes on. */
-const inTime = (working: Promise<unknown>, signal: CancelSignal): Promise<unknown> =>
-  new Promise((resolve, reject) => {
-    signal.addEventListener("abort", () => reject(late()), { once: true });
-    working.then(resolve, reject);
-  });
+/** How results of a command are spelt on its wire. */
+const spellingOf =
+  ({ wire, match }: Command): Spelling =>
+  (output) => {
+    const { status, body } = encodeReply(wire, match.operationId, output);
+    return body === undefined ? { status } : { status, json: JSON.stringify(body) };
+  };

@@ -16,7 +16,8 @@ export interface FaultReplyOptions {
 /** The catalogue entry of a fault. */
 export const entryOf = (fault: FaultValue): FaultEntry => FAULTS[fault.fault];
 
-const retryAfterOf = (fault: FaultValue): string | undefined => {
+/** After how many seconds the caller may try again; `undefined` where trying again does not help. */
+export const retryAfterOf = (fault: FaultValue): string | undefined => {
   if (fault.fault === "login.busy") return fault.args[0];
   if (fault.fault === "server.unavailable") return fault.args[1];
   return undefined;

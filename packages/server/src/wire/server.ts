@@ -1,7 +1,8 @@
 /*
  *              /cls/data/...                 -> ByteEndpoints     (raw requests, no limits on bodies)
  *   request -> /rest/...  /api/...           -> Dispatch          (commands)
- *              /healthz /readyz /openapi/... -> pages
+ *              POST /api                     -> RpcRoad           (commands, by JSON-RPC)
+ *              /healthz /readyz /openapi/... /docs/... -> pages
  */
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { createServer } from "node:http";
@@ -12,16 +13,22 @@ import type { App } from "../app/app.ts";
 import type { Clock, RequestJournal } from "../ports/index.ts";
 import { ByteEndpoints, BYTES_PATH, UPLOAD_STALL_TIMEOUT_MS } from "./byte-endpoints.ts";
 import { Deadlines } from "./deadlines.ts";
-import { COMMAND_TIMEOUT_MS, Dispatch } from "./dispatch.ts";
+import type { Dispatched, DispatchOptions } from "./dispatch.ts";
+import { Dispatch } from "./dispatch.ts";
+import { EventRoad } from "./event-stream.ts";
 import { faultReply } from "./fault-reply.ts";
 import { sendReplyEarly } from "./linger.ts";
-import type { Documents } from "./pages.ts";
-import { findPage } from "./pages.ts";
+import type { PageContent } from "./pages.ts";
+import { Pages } from "./pages.ts";
+import { COMMAND_TIMEOUT_MS } from "./perform.ts";
 import type { Reply } from "./reply.ts";
 import { REQUEST_ID_HEADER, sendReply } from "./reply.ts";
 import { addressOf, hasBody, hasUnreadBody } from "./request-head.ts";
+import { RpcRoad } from "./rpc.ts";
+import { sendPieces } from "./send-pieces.ts";
 import { StallWatch } from "./stall-watch.ts";
 import { TurnEnd } from "./turn-end.ts";
+import { unexpectedFault } from "./unexpected.ts";
 
 /** How long a client may take to send the head of a request. */
 const HEADERS_TIMEOUT_MS = 30_000;
@@ -32,18 +39,15 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const UNANSWERED = 0;
 
 /** What the wire needs to know of the world. */
-export interface WireOptions {
+export interface WireOptions extends PageContent {
   readonly app: App;
   readonly clock: Clock;
   readonly journal: RequestJournal;
   /** Null to follow the Host of each request. */
   readonly publicUrl: string | null;
   readonly isStrict: boolean;
-  readonly documents: Documents;
   /** A fresh id for each request. */
   readonly requestId: () => string;
-  /** False while the server starts or stops. */
-  readonly isReady: () => boolean;
   readonly uploadStallTimeoutMs?: number;
   readonly commandTimeoutMs?: number;
 }
@@ -57,11 +61,15 @@ export interface WireServer {
   close(): Promise<void>;
 }
 
+/** What the log says of a request beside how it went. */
+type Noted = Omit<Dispatched, "reply">;
+
 /** How requests are told apart before anything else is known of them. */
-type Road = Wire | "bytes" | "pages";
+type Road = Wire | "bytes" | "pages" | "rpc";
 
 const roadOf = (path: string): Road => {
   if (path.startsWith(BYTES_PATH)) return "bytes";
+  if (path === "/api" || path === "/api/") return "rpc";
   if (path.startsWith("/api/")) return "api";
   return path.startsWith("/rest/") ? "rest" : "pages";
 };
@@ -72,7 +80,10 @@ class HttpRoads {
   readonly #deadlines: Deadlines;
   readonly #shutdown = new AbortController();
   readonly #bytes: ByteEndpoints;
+  readonly #events: EventRoad;
   readonly #dispatch: Dispatch;
+  readonly #rpc: RpcRoad;
+  readonly #pages: Pages;
   readonly #turnEnd = new TurnEnd();
   readonly #answering = new WeakSet<Socket>();
   readonly #onAnswered: () => void;
@@ -83,15 +94,20 @@ class HttpRoads {
     this.#onAnswered = onAnswered;
     const { app, clock, journal, publicUrl, isStrict } = options;
     this.#options = options;
+    this.#pages = new Pages(options);
     this.#stalls = new StallWatch(clock);
     this.#deadlines = new Deadlines(clock, options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS);
-    this.#dispatch = new Dispatch({
+    this.#events = new EventRoad({ events: app.events, clock, stalls: this.#stalls });
+    const commands: DispatchOptions = {
       app,
       journal,
       deadlines: this.#deadlines,
       publicUrl,
       isStrict,
-    });
+      streams: { "event.stream": this.#events.stream },
+    };
+    this.#dispatch = new Dispatch(commands);
+    this.#rpc = new RpcRoad(commands);
     this.#bytes = new ByteEndpoints({
       transfers: app.transfers,
       clock,
@@ -118,6 +134,7 @@ class HttpRoads {
 
   close(): void {
     this.#shutdown.abort();
+    this.#events.close();
     this.#stalls.close();
     this.#deadlines.close();
   }
@@ -130,10 +147,10 @@ class HttpRoads {
   ): Promise<void> {
     const { clock, journal } = this.#options;
     const startedMs = clock.monotonicMs();
-    let route = "(broken)";
+    let noted: Noted = { route: "(broken)" };
     this.#answering.add(request.socket);
     try {
-      route = await this.#along(request, response, requestId);
+      noted = await this.#along(request, response, requestId);
     } catch (error) {
       journal.requestFailed({ route: "reply", error });
       response.destroy();
@@ -141,33 +158,44 @@ class HttpRoads {
     this.#answering.delete(request.socket);
     const durationMs = clock.monotonicMs() - startedMs;
     const status = response.headersSent ? response.statusCode : UNANSWERED;
-    journal.requestAnswered({ method: request.method ?? "", route, status, durationMs });
+    journal.requestAnswered({ method: request.method ?? "", ...noted, status, durationMs });
   }
 
   async #along(
     request: IncomingMessage,
     response: ServerResponse,
     requestId: string,
-  ): Promise<string> {
+  ): Promise<Noted> {
     const { path } = addressOf(request.url ?? "");
     const road = roadOf(path);
     if (road === "bytes") {
       response.setHeader(REQUEST_ID_HEADER, requestId);
       await this.#bytes.handle(request, response, requestId);
-      return `bytes ${BYTES_PATH}`;
+      return { route: `bytes ${BYTES_PATH}` };
     }
     if (road === "pages") {
-      const found =
-        findPage(request.method ?? "", path, this.#options) ?? unknownPath(request, path);
+      const found = await this.#page(request, path, requestId);
       const reply = hasBody(request)
         ? { ...found, headers: { ...found.headers, Connection: "close" } }
         : found;
       await this.#send(request, response, reply, requestId);
-      return `pages ${reply.status === 404 ? "(none)" : path}`;
+      return { route: `pages ${reply.status === 404 ? "(none)" : path}` };
     }
-    const { reply, route } = await this.#dispatch.handle(road, request, response, requestId);
-    await this.#send(request, response, reply, requestId);
-    return route;
+    const { reply, ...noted } =
+      road === "rpc"
+        ? await this.#rpc.handle(request, response, requestId)
+        : await this.#dispatch.handle(road, request, response, requestId);
+    if (reply !== null) await this.#send(request, response, reply, requestId);
+    return noted;
+  }
+
+  async #page(request: IncomingMessage, path: string, requestId: string): Promise<Reply> {
+    try {
+      return await this.#pages.answer(request, path);
+    } catch (error) {
+      this.#options.journal.requestFailed({ route: `pages ${path}`, error });
+      return faultReply("api", [unexpectedFault(error, requestId)]);
+    }
   }
 
   #send(
@@ -176,12 +204,14 @@ class HttpRoads {
     { headers: own, ...reply }: Reply,
     requestId: string,
   ): Promise<void> {
-    if (response.destroyed) return Promise.resolve();
+    const { pieces } = reply;
+    if (response.destroyed) return pieces?.close() ?? Promise.resolve();
     // All in one object: headers that a response was given before would make Node check and sort each of them again.
     const headers: Record<string, string> = { ...own, [REQUEST_ID_HEADER]: requestId };
     const leavesBody = hasUnreadBody(request) && own?.["Connection"] === "close";
     if (this.isStopping) headers["Connection"] = "close";
     const marked: Reply = { ...reply, headers };
+    if (pieces !== undefined) return sendPieces(response, { ...marked, pieces }, this.#stalls);
     return leavesBody
       ? sendReplyEarly(request, response, marked, this.#options.clock)
       : this.#turnEnd.run(() => sendReply(response, marked));
@@ -190,9 +220,6 @@ class HttpRoads {
 
 /** A client that goes away while it is being answered is no trouble of ours; whoever sends notices by itself. */
 const ignoreBrokenConnection = (): void => undefined;
-
-const unknownPath = (request: IncomingMessage, path: string): Reply =>
-  faultReply("api", [faultOf("request.no_such_operation", `${request.method ?? ""} ${path}`)]);
 
 /** Closing a server that is closed already, or never listened, is no failure here. */
 const closeServer = async (server: Server): Promise<void> => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type {
   AccountId,
+  CertificateId,
   DownloadSessionId,
   EntryId,
   Instant,
@@ -8,6 +9,7 @@ import type {
   LibraryId,
   Sha256,
   StagedId,
+  SubscriptionId,
   UpdateSessionId,
 } from "@contentlib/server/domain/ids";
 
@@ -30,9 +32,14 @@ export const anUpdateSessionId = (number = nextNumber()): UpdateSessionId =>
   uuidOf(number) as UpdateSessionId;
 export const aDownloadSessionId = (number = nextNumber()): DownloadSessionId =>
   uuidOf(number) as DownloadSessionId;
+export const aSubscriptionId = (number = nextNumber()): SubscriptionId =>
+  uuidOf(number) as SubscriptionId;
 export const anAccountId = (number = nextNumber()): AccountId => uuidOf(number) as AccountId;
 export const anEntryId = (number = nextNumber()): EntryId => uuidOf(number) as EntryId;
 export const aStagedId = (number = nextNumber()): StagedId => uuidOf(number) as StagedId;
+
+/** The SHA-256 of a certificate that nothing else has. */
+export const aCertificateId = (): CertificateId => aDigest() as string as CertificateId;
 
 /** The SHA-256 of a text; without one, a digest that nothing else has. */
 export const aDigest = (text = `bytes ${String(nextNumber())}`): Sha256 =>

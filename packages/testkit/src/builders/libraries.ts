@@ -1,5 +1,6 @@
 import type { Item, ItemFile } from "@contentlib/server/domain/item";
 import type { Library } from "@contentlib/server/domain/library";
+import type { Revision } from "@contentlib/server/domain/revision";
 import { aDigest, aLibraryId, anItemId, BUILT_AT, nextNumber } from "./ids.ts";
 
 /** A local library in the default place. */
@@ -41,5 +42,15 @@ export const anItem = (over: Partial<Item> = {}): Item => ({
   metadataVersion: 1,
   contentVersion: 1,
   files: [],
+  ...over,
+});
+
+/** The present content of an item, as its revision. */
+export const aRevision = (item: Item, over: Partial<Revision> = {}): Revision => ({
+  itemId: item.id,
+  contentVersion: item.contentVersion,
+  at: item.modifiedAt,
+  userName: "administrator@vsphere.local",
+  files: item.files,
   ...over,
 });

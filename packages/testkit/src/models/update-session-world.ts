@@ -6,7 +6,7 @@ import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock
 import { sourceOf } from "../bytes/byte-sources.ts";
 import { readPour } from "../bytes/read-blob.ts";
 import type { AppRig, RigStorage } from "../rigs/app-rig.ts";
-import { aCall, segmentOf, startApp } from "../rigs/app-rig.ts";
+import { aCall, RIG_SETTINGS, segmentOf, startApp } from "../rigs/app-rig.ts";
 import type { Action, Answer, Model, ModelSession } from "./update-session-model.ts";
 import { indexOf } from "./update-session-model.ts";
 
@@ -14,12 +14,19 @@ const NEVER = new AbortController().signal;
 
 const sha1 = (content: string): string => createHash("sha1").update(content).digest("hex");
 
+const digestsOf = ({ item }: Model): ReadonlySet<string> =>
+  new Set(
+    [...item.files.values()].map((file) => createHash("sha256").update(file.content).digest("hex")),
+  );
+
 /** The real application beside the model: does each action, and shows what can be seen. */
 export class UpdateSessionWorld {
   readonly #clock: ManualClock;
   readonly #storage: RigStorage;
   #rig: AppRig;
   readonly #itemId: string;
+  /** Digests of each content version that was seen. */
+  readonly #versions = new Map<number, ReadonlySet<string>>();
   /** Ids of the sessions, in the order in which the model has them. */
   readonly #sessionIds: string[] = [];
 
@@ -153,6 +160,7 @@ export class UpdateSessionWorld {
 
   /** Everything a client can see must be as the model has it. */
   async check(model: Model): Promise<void> {
+    this.#versions.set(model.item.contentVersion, digestsOf(model));
     const { handlers } = this.#rig.app;
     const item = await handlers["item.get"]({ library_item_id: this.#itemId }, aCall());
     assert.equal(item.content_version, String(model.item.contentVersion));
@@ -218,7 +226,7 @@ export class UpdateSessionWorld {
     await handlers["downloadSession.delete"]({ download_session_id }, aCall());
   }
 
-  /** After all sessions have ended, nothing staged may be left, and no blob but those the item has. */
+  /** After all sessions have ended, nothing staged may be left, and no blob but those of the content versions that are kept. */
   async checkNothingLeft(model: Model): Promise<void> {
     const { handlers, duties } = this.#rig.app;
     for (const id of this.#sessionIds) {
@@ -231,9 +239,10 @@ export class UpdateSessionWorld {
     const staged = await Array.fromAsync(this.#storage.blobs.listStaged());
     assert.deepEqual(staged, []);
     const stored = await Array.fromAsync(this.#storage.blobs.list());
-    const contents = [...model.item.files.values()].map((file) =>
-      createHash("sha256").update(file.content).digest("hex"),
+    const lastForgotten = model.item.contentVersion - RIG_SETTINGS.revisionsKept;
+    const kept = [...this.#versions].flatMap(([version, digests]) =>
+      version > lastForgotten ? [...digests] : [],
     );
-    assert.deepEqual(new Set(stored.map((blob) => blob.digest as string)), new Set(contents));
+    assert.deepEqual(new Set(stored.map((blob) => blob.digest as string)), new Set(kept));
   }
 }

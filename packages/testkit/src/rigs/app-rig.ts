@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { App } from "@contentlib/server/app/app";
-import type { Call } from "@contentlib/server/app/call";
+import { type Call, LongList } from "@contentlib/server/app/call";
 import { createApp } from "@contentlib/server/app/create-app";
 import type { Ports, Settings } from "@contentlib/server/app/ports";
+import { AesSecretSeal } from "@contentlib/server/adapters/auth/aes-secret-seal";
 import type {
   DiskBlobStore,
   DiskBlobStoreOptions,
@@ -14,6 +15,7 @@ import {
   openMemoryCatalog,
   openSqliteCatalog,
 } from "@contentlib/server/adapters/catalog/sqlite/sqlite-catalog";
+import { NodeCertificateReader } from "@contentlib/server/adapters/certificates/node-certificate-reader";
 import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import { RandomIdSource } from "@contentlib/server/adapters/ids/random-id-source";
 import type { AccountId } from "@contentlib/server/domain/ids";
@@ -25,6 +27,7 @@ export const RIG_SETTINGS: Settings = {
   sessionRetentionMs: 3_600_000,
   loginIdleMs: 1_800_000,
   loginAbsoluteMs: 86_400_000,
+  revisionsKept: 5,
 };
 
 /** What keeps its content between two apps: an app opened again on it is a server restarted. */
@@ -133,6 +136,7 @@ export const startApp = async (
       verify: async (password, hash) => hash === `plain:${password}`,
     },
     digest: { digest: (secret) => createHash("sha256").update(secret).digest("hex") },
+    seal: new AesSecretSeal(Buffer.alloc(32, 2)),
     signer: {
       sign: (subject) => Buffer.from(JSON.stringify(subject)).toString("base64url"),
       read: (segment) =>
@@ -143,6 +147,7 @@ export const startApp = async (
       failed: () => undefined,
       succeeded: () => undefined,
     },
+    certificates: new NodeCertificateReader(),
   };
   const app = createApp(ports, settings);
   await app.recover();
@@ -162,6 +167,12 @@ export const aCall = (ignored: string[] = []): Call => ({
   signal: new AbortController().signal,
   ignored: (member) => ignored.push(member),
 });
+
+/** All values of a handler's answer that may come in pages. */
+export const wholeList = async <Value>(
+  answer: readonly Value[] | LongList<Value>,
+): Promise<readonly Value[]> =>
+  answer instanceof LongList ? (await Array.fromAsync(answer.pages)).flat() : answer;
 
 /** The secret part of a transfer endpoint's address. */
 export const segmentOf = (uri: string): string => new URL(uri).pathname.split("/")[3] ?? "";

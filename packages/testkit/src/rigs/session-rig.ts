@@ -96,6 +96,13 @@ export class SessionRig {
     );
   }
 
+  /** Adds and sends each of the files, by their names, and completes the session. */
+  async fill(files: Readonly<Record<string, string>>): Promise<void> {
+    for (const [name, content] of Object.entries(files))
+      await this.send(await this.add(name), content);
+    await this.complete();
+  }
+
   session(): ReturnType<Handlers["updateSession.get"]> {
     return this.handlers["updateSession.get"]({ update_session_id: this.sessionId }, aCall());
   }

@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { request } from "node:http";
 import type { AddressInfo } from "node:net";
+import { AesSecretSeal } from "@contentlib/server/adapters/auth/aes-secret-seal";
 import { HmacEndpointSigner } from "@contentlib/server/adapters/auth/hmac-endpoint-signer";
 import { MemoryAttemptLimiter } from "@contentlib/server/adapters/auth/memory-attempt-limiter";
+import { NodeCertificateReader } from "@contentlib/server/adapters/certificates/node-certificate-reader";
 import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import { RandomIdSource } from "@contentlib/server/adapters/ids/random-id-source";
 import { PinoJournal } from "@contentlib/server/adapters/journal/pino-journal";
@@ -37,6 +39,49 @@ export interface Told {
   /** The body as JSON, `undefined` where it is empty. */
   readonly json: unknown;
 }
+
+/** How a JSON-RPC call departs from the plain one. */
+export interface RpcAsk {
+  readonly id?: string | number;
+  /** The security context; null for none. */
+  readonly security?: object | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const SECURITY = "com.vmware.vapi.std.security";
+
+/** The security context of a name and a password. */
+export const rpcPassword = (userName: string, password: string): object => ({
+  schemeId: `${SECURITY}.user_pass`,
+  userName,
+  password,
+});
+
+/** The security context of a login. */
+export const rpcSession = (sessionId: string): object => ({
+  schemeId: `${SECURITY}.session_id`,
+  sessionId,
+});
+
+/** The body of a JSON-RPC call. `name` is service and operation, joined by a dot; `members` are the parameters, wrapped. */
+export const rpcBody = (
+  name: string,
+  members: object,
+  { id = "1", security = null }: Pick<RpcAsk, "id" | "security"> = {},
+): object => {
+  const dot = name.lastIndexOf(".");
+  return {
+    jsonrpc: "2.0",
+    method: "invoke",
+    id,
+    params: {
+      serviceId: name.slice(0, dot),
+      operationId: name.slice(dot + 1),
+      input: { STRUCTURE: { "operation-input": members } },
+      ctx: { appCtx: { opId: "op" }, securityCtx: security },
+    },
+  };
+};
 
 /** Headers of Basic credentials. */
 export const basic = (userName: string, password: string): Record<string, string> => ({
@@ -88,8 +133,10 @@ export class WireRig {
         verify: async (password, hash) => hash === `plain:${password}`,
       },
       digest: { digest: (secret) => createHash("sha256").update(secret).digest("hex") },
+      seal: new AesSecretSeal(Buffer.alloc(32, 2)),
       signer: new HmacEndpointSigner(Buffer.alloc(32, 1)),
       attempts: new MemoryAttemptLimiter(clock),
+      certificates: new NodeCertificateReader(),
     };
     const account = {
       id: RIG_ACCOUNT,
@@ -108,6 +155,7 @@ export class WireRig {
       publicUrl: null,
       isStrict: false,
       documents: { rest: '{"form":"rest"}', api: '{"form":"api"}' },
+      readDocsFile: async () => await Promise.resolve(null),
       requestId: () => `request-${(requests += 1)}`,
       isReady: () => true,
       ...options,
@@ -182,6 +230,15 @@ export class WireRig {
     return await this.ask(method, path, {
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  /** One JSON-RPC call with a login, which a security context of the test's own replaces. */
+  async rpc(name: string, members: object = {}, ask: RpcAsk = {}): Promise<Told> {
+    const security = ask.security === undefined ? rpcSession(await this.loginId()) : ask.security;
+    return await this.ask("POST", "/api", {
+      headers: { "content-type": "application/json", ...ask.headers },
+      body: JSON.stringify(rpcBody(name, members, { ...ask, security })),
     });
   }
 

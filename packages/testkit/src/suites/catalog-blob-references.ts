@@ -161,9 +161,13 @@ const describeUpdateSessions = (subject: CatalogSubject): void => {
     withCatalog(subject, async (catalog) => {
       const file = anItemFile();
       const item = await storeItemHolding(catalog, file);
-      await storeSession(catalog, item, [aKeptFile(file)]);
-      const row = await catalog.findItem(item.id);
-      await commit(catalog, { kind: "item.delete", id: item.id, rev: row?.rev ?? 0 });
+      const session = await storeSession(catalog, item, [aKeptFile(file)]);
+      await commit(catalog, {
+        kind: "item.put",
+        item: { ...item, files: [] },
+        rev: (await catalog.findItem(item.id))?.rev ?? 0,
+      });
+      assert.equal((await readSession(catalog, session.id)).value.state, "ACTIVE");
       assert.deepEqual(await unreferenced(catalog), [file.digest]);
     }));
 

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { DEFAULT_CONFIGURATION } from "@contentlib/server/domain/configuration";
 import type { Catalog } from "@contentlib/server/ports/catalog";
 import { anAccessToken, anAccount, aLogin } from "../builders/accounts.ts";
 import { aDigest, anAccountId, BUILT_AT } from "../builders/ids.ts";
-import { anItem, anItemFile } from "../builders/libraries.ts";
+import { anItem, anItemFile, aRevision } from "../builders/libraries.ts";
 import { aDownloadSession, aPushedFile, aReadyReceipt } from "../builders/sessions.ts";
+import { aSubscription, aTrustedCertificate } from "../builders/subscriptions.ts";
 import {
   commit,
   type DurableCatalogSubject,
@@ -12,6 +14,7 @@ import {
   readSession,
   storeItem,
   storeItemHolding,
+  storeLibrary,
   storeSession,
 } from "./catalog-subject.ts";
 
@@ -81,6 +84,20 @@ export const describeDurability = (subject: DurableCatalogSubject): void => {
         { kind: "token.put", token },
         { kind: "client-token.put", key, resultId: item.id, at: BUILT_AT },
       );
+      const subscriber = await storeLibrary(catalog, { type: "SUBSCRIBED" });
+      const subscription = aSubscription({
+        libraryId: item.libraryId,
+        subscribedLibraryId: subscriber.id,
+      });
+      const [revision, certificate] = [aRevision(item), aTrustedCertificate()];
+      const configuration = DEFAULT_CONFIGURATION;
+      await commit(
+        catalog,
+        { kind: "revision.put", revision, kept: 1 },
+        { kind: "subscription.put", subscription, rev: null },
+        { kind: "certificate.put", certificate },
+        { kind: "configuration.put", configuration, rev: 0 },
+      );
       await catalog.pin(session.id, [file.digest], BUILT_AT);
       const doomed = aDigest();
       await catalog.housekeeping.doom(doomed);
@@ -95,6 +112,10 @@ export const describeDurability = (subject: DurableCatalogSubject): void => {
       assert.deepEqual(await later.findLogin(login.idHash), login);
       assert.deepEqual(await later.findToken(token.hash), token);
       assert.equal(await later.findClientToken(key), item.id);
+      assert.deepEqual(await later.listRevisions(item.id), [revision]);
+      assert.deepEqual((await later.findSubscription(subscription.id))?.value, subscription);
+      assert.deepEqual(await later.listCertificates(), [certificate]);
+      assert.deepEqual((await later.findConfiguration())?.value, configuration);
       assert.deepEqual(await later.housekeeping.listDoomed(), [doomed]);
       assert.equal(await later.housekeeping.lastAliveAt(), BUILT_AT);
       assert.equal(await later.housekeeping.serverGuid(), guid);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { REVISIONS_KEPT_MAX } from "@contentlib/server/domain/revision";
 import type { Catalog } from "@contentlib/server/ports/catalog";
 import { aLogin } from "../builders/accounts.ts";
 import { aDigest, anAccountId, BUILT_AT } from "../builders/ids.ts";
@@ -21,7 +22,13 @@ import {
 } from "./catalog-subject.ts";
 
 /** Limits that reach nothing. */
-const NOTHING = { endedBefore: 0, loginsIdleSince: 0, loginsCreatedBefore: 0, tokensBefore: 0 };
+const NOTHING = {
+  endedBefore: 0,
+  loginsIdleSince: 0,
+  loginsCreatedBefore: 0,
+  tokensBefore: 0,
+  revisionsKept: REVISIONS_KEPT_MAX,
+};
 
 const storeEnded = async (
   catalog: Catalog,

@@ -7,7 +7,7 @@ import type { Item } from "@contentlib/server/domain/item";
 import type { SessionFile, UpdateSession } from "@contentlib/server/domain/update-session";
 import type { Catalog, Change } from "@contentlib/server/ports/catalog";
 import { aDigest, BUILT_AT } from "../builders/ids.ts";
-import { anItem, anItemFile } from "../builders/libraries.ts";
+import { anItem, anItemFile, aRevision } from "../builders/libraries.ts";
 import {
   aDownloadFile,
   aDownloadSession,
@@ -17,6 +17,7 @@ import {
   endedDownload,
   endedSession,
 } from "../builders/sessions.ts";
+import { BlobReferenceModel } from "../models/blob-reference-model.ts";
 import { type CatalogSubject, commit, storeLibrary, withCatalog } from "./catalog-subject.ts";
 
 /** How many random histories are played, and how long the longest is. */
@@ -28,7 +29,13 @@ const FILE_NAMES = ["one", "two"] as const;
 const SLOTS = 3;
 
 type Step =
-  | { readonly kind: "item"; readonly slot: number; readonly digests: readonly number[] }
+  | {
+      readonly kind: "item";
+      readonly slot: number;
+      readonly digests: readonly number[];
+      /** How many revisions are kept of a put that makes one; null when it makes none. */
+      readonly kept: number | null;
+    }
   | { readonly kind: "item-gone"; readonly slot: number }
   | {
       readonly kind: "file";
@@ -44,8 +51,13 @@ type Step =
 const slot = fc.nat({ max: SLOTS - 1 });
 const digests = fc.array(fc.nat({ max: DIGESTS.length - 1 }), { maxLength: FILE_NAMES.length });
 
+const kept = fc.option(fc.integer({ min: 1, max: 2 }));
+
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant("item" as const), slot, digests }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ kind: fc.constant("item" as const), slot, digests, kept }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("item-gone" as const), slot }) },
   {
     weight: 5,
@@ -62,40 +74,6 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant("library-gone" as const) }) },
 );
 
-/** The simplest account of who holds what: per holder the digests of its files, by name. */
-class ReferenceModel {
-  readonly #held = new Map<string, ReadonlyMap<string, Sha256>>();
-  readonly #idleSince = new Map<Sha256, Instant>();
-
-  hold(holder: string, files: ReadonlyMap<string, Sha256>, at: Instant): void {
-    const before = new Set(this.#held.get(holder)?.values());
-    this.#held.set(holder, files);
-    const all = this.#all();
-    for (const digest of all) this.#idleSince.delete(digest);
-    for (const digest of before) if (!all.has(digest)) this.#idleSince.set(digest, at);
-  }
-
-  filesOf(holder: string): ReadonlyMap<string, Sha256> {
-    return this.#held.get(holder) ?? new Map();
-  }
-
-  drop(holder: string, at: Instant): void {
-    this.hold(holder, new Map(), at);
-  }
-
-  dropAll(kind: string, at: Instant): void {
-    for (const holder of this.#held.keys()) if (holder.startsWith(kind)) this.drop(holder, at);
-  }
-
-  get idleSince(): ReadonlyMap<Sha256, Instant> {
-    return this.#idleSince;
-  }
-
-  #all(): ReadonlySet<Sha256> {
-    return new Set([...this.#held.values()].flatMap((files) => [...files.values()]));
-  }
-}
-
 const named = (indexes: readonly number[]): ReadonlyMap<string, Sha256> =>
   new Map(indexes.map((digest, index) => [FILE_NAMES[index]!, DIGESTS[digest]!]));
 
@@ -105,7 +83,7 @@ const filesOf = (held: ReadonlyMap<string, Sha256>): Item["files"] =>
 /** Plays steps on a catalog and on the model. */
 class History {
   readonly #catalog: Catalog;
-  readonly model = new ReferenceModel();
+  readonly model = new BlobReferenceModel();
   #items: (Item | undefined)[] = [];
   #sessions: (UpdateSession | undefined)[] = [];
   #downloads: (DownloadSession | undefined)[] = [];
@@ -130,7 +108,7 @@ class History {
   async play(each: Step, at: Instant): Promise<void> {
     switch (each.kind) {
       case "item":
-        return await this.#putItem(each.slot, named(each.digests), at);
+        return await this.#putItem(each, named(each.digests), at);
       case "item-gone":
         return await this.#deleteItem(each.slot, at);
       case "file":
@@ -146,14 +124,29 @@ class History {
     }
   }
 
-  async #putItem(index: number, held: ReadonlyMap<string, Sha256>, at: Instant): Promise<void> {
-    const present = this.#items[index];
+  async #putItem(
+    { slot: index, kept: revisions }: Extract<Step, { kind: "item" }>,
+    held: ReadonlyMap<string, Sha256>,
+    at: Instant,
+  ): Promise<void> {
     const libraryId = this.#library as Item["libraryId"];
-    const item = { ...(present ?? anItem({ libraryId })), files: filesOf(held) };
+    const present = this.#items[index] ?? anItem({ libraryId });
+    const contentVersion = present.contentVersion + (revisions === null ? 0 : 1);
+    const item = { ...present, files: filesOf(held), contentVersion };
     const rev = (await this.#catalog.findItem(item.id))?.rev ?? null;
-    await commit(this.#catalog, { kind: "item.put", item, rev });
+    await commit(
+      this.#catalog,
+      { kind: "item.put", item, rev },
+      ...(revisions === null
+        ? []
+        : [{ kind: "revision.put" as const, revision: aRevision(item), kept: revisions }]),
+    );
     this.#items[index] = item;
     this.model.hold(`item ${String(index)}`, held, at);
+    if (revisions === null) return;
+    this.model.hold(`revision ${String(index)}@${String(contentVersion)}`, held, at);
+    for (let version = contentVersion - revisions; version > 0; version -= 1)
+      this.model.drop(`revision ${String(index)}@${String(version)}`, at);
   }
 
   async #deleteItem(index: number, at: Instant): Promise<void> {
@@ -163,6 +156,7 @@ class History {
     await commit(this.#catalog, { kind: "item.delete", id: item.id, rev });
     this.#items[index] = undefined;
     this.model.drop(`item ${String(index)}`, at);
+    this.model.dropAll(`revision ${String(index)}@`, at);
   }
 
   async #deleteLibrary(at: Instant): Promise<void> {
@@ -172,6 +166,7 @@ class History {
     this.#items = [];
     this.#library = (await storeLibrary(this.#catalog)).id;
     this.model.dropAll("item", at);
+    this.model.dropAll("revision", at);
   }
 
   async #session(index: number): Promise<UpdateSession> {

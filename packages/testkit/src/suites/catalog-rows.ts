@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { aLibraryId, anItemId, BUILT_AT } from "../builders/ids.ts";
+import { aLibraryId, anItemId, aSubscriptionId, BUILT_AT } from "../builders/ids.ts";
 import { aLibrary, anItem, anItemFile } from "../builders/libraries.ts";
+import { endedSession } from "../builders/sessions.ts";
 import {
   type CatalogSubject,
   commit,
   commitClashing,
+  readSession,
   storeItem,
   storeLibrary,
   storeSession,
@@ -23,10 +25,19 @@ export const describeRows = (subject: CatalogSubject): void => {
           publishInfo: {
             authenticationMethod: "BASIC",
             published: true,
-            userName: "vcsp",
             persistJsonEnabled: false,
+            passwordHash: "$argon2id$one",
           },
           optimizeRemotePublishing: true,
+          subscriptionInfo: {
+            authenticationMethod: "BASIC",
+            automaticSyncEnabled: false,
+            onDemand: true,
+            subscriptionUrl: "https://library.example.org/lib.json",
+            sealedPassword: "sealed",
+            source: { libraryId: aLibraryId(), subscriptionId: aSubscriptionId() },
+          },
+          securityPolicyId: "a policy",
         });
         await commit(catalog, { kind: "library.put", library, rev: null });
         const row = await catalog.findLibrary(library.id);
@@ -98,6 +109,35 @@ export const describeRows = (subject: CatalogSubject): void => {
           id: library.id,
           rev: row.rev,
         });
+      }));
+  });
+
+  describe("libraries with ACTIVE sessions", () => {
+    test("stay while any item has one, and go with the set that ends them", () =>
+      withCatalog(subject, async (catalog) => {
+        const item = await storeItem(catalog);
+        const sibling = await storeItem(catalog, { libraryId: item.libraryId });
+        await storeSession(catalog, await storeItem(catalog));
+        const sessions = [await storeSession(catalog, item), await storeSession(catalog, sibling)];
+        const row = await catalog.findLibrary(item.libraryId);
+        const deletion = {
+          kind: "library.delete",
+          id: item.libraryId,
+          rev: row?.rev ?? 0,
+        } as const;
+        await commitClashing(catalog, "active-session", deletion);
+        const ends = await Promise.all(
+          sessions.map(async (session) => ({
+            kind: "session.put" as const,
+            session: endedSession(session, "CANCELED"),
+            rev: (await readSession(catalog, session.id)).rev,
+          })),
+        );
+        await commitClashing(catalog, "active-session", ...ends.slice(1), deletion);
+        assert.ok(await catalog.findItem(item.id));
+        await commit(catalog, ...ends, deletion);
+        assert.equal(await catalog.findLibrary(item.libraryId), null);
+        assert.equal(await catalog.findItem(item.id), null);
       }));
   });
 
@@ -178,9 +218,24 @@ export const describeRows = (subject: CatalogSubject): void => {
         const item = await storeItem(catalog, { name: "disk" });
         const row = await catalog.findItem(item.id);
         assert.ok(row);
-        await storeSession(catalog, item);
         await commit(catalog, { kind: "item.delete", id: item.id, rev: row.rev });
         await storeItem(catalog, { libraryId: item.libraryId, name: "DISK" });
+      }));
+
+    test("an item does not go while it has an ACTIVE session, and goes with the set that ends it", () =>
+      withCatalog(subject, async (catalog) => {
+        const item = await storeItem(catalog);
+        await storeSession(catalog, await storeItem(catalog, { libraryId: item.libraryId }));
+        const session = await storeSession(catalog, item);
+        const itemRev = (await catalog.findItem(item.id))?.rev ?? 0;
+        const deletion = { kind: "item.delete", id: item.id, rev: itemRev } as const;
+        await commitClashing(catalog, "active-session", deletion);
+        assert.ok(await catalog.findItem(item.id));
+        const end = { kind: "session.put", session: endedSession(session, "CANCELED") } as const;
+        const { rev } = await readSession(catalog, session.id);
+        await commitClashing(catalog, "active-session", deletion, { ...end, rev });
+        await commit(catalog, { ...end, rev }, deletion);
+        assert.equal(await catalog.findItem(item.id), null);
       }));
   });
 };

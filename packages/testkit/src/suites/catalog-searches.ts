@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { aLibraryId } from "../builders/ids.ts";
 import { anItem } from "../builders/libraries.ts";
 import {
+  allOf,
   type CatalogSubject,
   commit,
   storeItem,
@@ -20,13 +21,13 @@ export const describeSearches = (subject: CatalogSubject): void => {
   describe("lists and searches", () => {
     test("libraries are listed in order of creation, all or those of one type", () =>
       withCatalog(subject, async (catalog) => {
-        assert.deepEqual(await catalog.listLibraryIds(), []);
+        assert.deepEqual(await allOf(catalog.listLibraryIds()), []);
         const first = await storeLibrary(catalog, { id: aLibraryId(0xfff) });
         const second = await storeLibrary(catalog, { id: aLibraryId(0xaaa), type: "SUBSCRIBED" });
         const third = await storeLibrary(catalog, { id: aLibraryId(0xbbb) });
-        assert.deepEqual(await catalog.listLibraryIds(), idsOf([first, second, third]));
-        assert.deepEqual(await catalog.listLibraryIds("LOCAL"), idsOf([first, third]));
-        assert.deepEqual(await catalog.listLibraryIds("SUBSCRIBED"), idsOf([second]));
+        assert.deepEqual(await allOf(catalog.listLibraryIds()), idsOf([first, second, third]));
+        assert.deepEqual(await allOf(catalog.listLibraryIds("LOCAL")), idsOf([first, third]));
+        assert.deepEqual(await allOf(catalog.listLibraryIds("SUBSCRIBED")), idsOf([second]));
       }));
 
     test("a change does not move a library in the list", () =>
@@ -40,7 +41,7 @@ export const describeSearches = (subject: CatalogSubject): void => {
           library: { ...first, name: "zzz" },
           rev: row.rev,
         });
-        assert.deepEqual(await catalog.listLibraryIds(), idsOf([first, second]));
+        assert.deepEqual(await allOf(catalog.listLibraryIds()), idsOf([first, second]));
       }));
 
     test("libraries are found by name without case, by type, by both, by neither", () =>
@@ -48,14 +49,20 @@ export const describeSearches = (subject: CatalogSubject): void => {
         const images = await storeLibrary(catalog, { name: "Images" });
         const twin = await storeLibrary(catalog, { name: "IMAGES", type: "SUBSCRIBED" });
         const other = await storeLibrary(catalog, { name: "Images 2" });
-        assert.deepEqual(await catalog.findLibraryIds({ name: "images" }), idsOf([images, twin]));
         assert.deepEqual(
-          await catalog.findLibraryIds({ name: "images", type: "SUBSCRIBED" }),
+          await allOf(catalog.findLibraryIds({ name: "images" })),
+          idsOf([images, twin]),
+        );
+        assert.deepEqual(
+          await allOf(catalog.findLibraryIds({ name: "images", type: "SUBSCRIBED" })),
           idsOf([twin]),
         );
-        assert.deepEqual(await catalog.findLibraryIds({ type: "LOCAL" }), idsOf([images, other]));
-        assert.deepEqual(await catalog.findLibraryIds({}), idsOf([images, twin, other]));
-        assert.deepEqual(await catalog.findLibraryIds({ name: "image" }), []);
+        assert.deepEqual(
+          await allOf(catalog.findLibraryIds({ type: "LOCAL" })),
+          idsOf([images, other]),
+        );
+        assert.deepEqual(await allOf(catalog.findLibraryIds({})), idsOf([images, twin, other]));
+        assert.deepEqual(await allOf(catalog.findLibraryIds({ name: "image" })), []);
       }));
 
     test("a library is found by its new name only", () =>
@@ -68,8 +75,8 @@ export const describeSearches = (subject: CatalogSubject): void => {
           library: { ...library, name: "new" },
           rev: row.rev,
         });
-        assert.deepEqual(await catalog.findLibraryIds({ name: "old" }), []);
-        assert.deepEqual(await catalog.findLibraryIds({ name: "NEW" }), [library.id]);
+        assert.deepEqual(await allOf(catalog.findLibraryIds({ name: "old" })), []);
+        assert.deepEqual(await allOf(catalog.findLibraryIds({ name: "NEW" })), [library.id]);
       }));
 
     test("items are listed by library in order of creation", () =>
@@ -77,8 +84,8 @@ export const describeSearches = (subject: CatalogSubject): void => {
         const first = await storeItem(catalog, { name: "z" });
         await storeItem(catalog);
         const second = await storeItem(catalog, { name: "a", libraryId: first.libraryId });
-        assert.deepEqual(await catalog.listItemIds(first.libraryId), idsOf([first, second]));
-        assert.deepEqual(await catalog.listItemIds(aLibraryId()), []);
+        assert.deepEqual(await allOf(catalog.listItemIds(first.libraryId)), idsOf([first, second]));
+        assert.deepEqual(await allOf(catalog.listItemIds(aLibraryId())), []);
       }));
 
     test("items are found by all criteria given, name and type without case", () =>
@@ -91,21 +98,51 @@ export const describeSearches = (subject: CatalogSubject): void => {
           libraryId: here.libraryId,
         });
         const { libraryId } = here;
-        assert.deepEqual(await catalog.findItemIds({ name: "DISK" }), idsOf([here, there]));
-        assert.deepEqual(await catalog.findItemIds({ libraryId }), idsOf([here, beside]));
-        assert.deepEqual(await catalog.findItemIds({ type: "Iso" }), idsOf([here, beside]));
-        assert.deepEqual(await catalog.findItemIds({ name: "disk", libraryId }), idsOf([here]));
-        assert.deepEqual(await catalog.findItemIds({ name: "disk", type: "OVF" }), idsOf([there]));
+        assert.deepEqual(await allOf(catalog.findItemIds({ name: "DISK" })), idsOf([here, there]));
+        assert.deepEqual(await allOf(catalog.findItemIds({ libraryId })), idsOf([here, beside]));
+        assert.deepEqual(await allOf(catalog.findItemIds({ type: "Iso" })), idsOf([here, beside]));
         assert.deepEqual(
-          await catalog.findItemIds({ libraryId, type: "iso" }),
+          await allOf(catalog.findItemIds({ name: "disk", libraryId })),
+          idsOf([here]),
+        );
+        assert.deepEqual(
+          await allOf(catalog.findItemIds({ name: "disk", type: "OVF" })),
+          idsOf([there]),
+        );
+        assert.deepEqual(
+          await allOf(catalog.findItemIds({ libraryId, type: "iso" })),
           idsOf([here, beside]),
         );
         assert.deepEqual(
-          await catalog.findItemIds({ name: "other", libraryId, type: "iso" }),
+          await allOf(catalog.findItemIds({ name: "other", libraryId, type: "iso" })),
           idsOf([beside]),
         );
-        assert.deepEqual(await catalog.findItemIds({ name: "other", libraryId, type: "ovf" }), []);
-        assert.deepEqual(await catalog.findItemIds({}), idsOf([here, there, beside]));
+        assert.deepEqual(
+          await allOf(catalog.findItemIds({ name: "other", libraryId, type: "ovf" })),
+          [],
+        );
+        assert.deepEqual(await allOf(catalog.findItemIds({})), idsOf([here, there, beside]));
+      }));
+
+    test("items are found by the type of their library, alone and with the other criteria", () =>
+      withCatalog(subject, async (catalog) => {
+        const { id: subscribed } = await storeLibrary(catalog, { type: "SUBSCRIBED" });
+        const { id: local } = await storeLibrary(catalog);
+        const there = await storeItem(catalog, { libraryId: subscribed, name: "disk" });
+        const here = await storeItem(catalog, { libraryId: local, name: "Disk", type: "iso" });
+        const beside = await storeItem(catalog, { libraryId: local, type: "ISO" });
+        const found = async (
+          criteria: Parameters<typeof catalog.findItemIds>[0],
+        ): Promise<readonly unknown[]> => await allOf(catalog.findItemIds(criteria));
+        const libraryType = "LOCAL";
+        assert.deepEqual(await found({ libraryType }), idsOf([here, beside]));
+        assert.deepEqual(await found({ libraryType: "SUBSCRIBED" }), idsOf([there]));
+        assert.deepEqual(await found({ libraryType, name: "DISK" }), idsOf([here]));
+        assert.deepEqual(await found({ libraryType, type: "iso" }), idsOf([here, beside]));
+        assert.deepEqual(await found({ libraryType, libraryId: local }), idsOf([here, beside]));
+        assert.deepEqual(await found({ libraryType, libraryId: subscribed }), []);
+        const all = { libraryType, libraryId: local, name: "disk", type: "iso" } as const;
+        assert.deepEqual(await found(all), idsOf([here]));
       }));
 
     test("a list of thousands is whole and in order", () =>
@@ -117,12 +154,12 @@ export const describeSearches = (subject: CatalogSubject): void => {
           ...items.map((item) => ({ kind: "item.put", item, rev: null }) as const),
         );
         const lists = await Promise.all([
-          catalog.listItemIds(libraryId),
-          catalog.listItemIds(libraryId),
+          allOf(catalog.listItemIds(libraryId)),
+          allOf(catalog.listItemIds(libraryId)),
         ]);
         for (const list of lists) assert.deepEqual(list, idsOf(items));
         const late = await storeItem(catalog, { libraryId });
-        assert.equal((await catalog.listItemIds(libraryId)).at(-1), late.id);
+        assert.equal((await allOf(catalog.listItemIds(libraryId))).at(-1), late.id);
       }));
   });
 };

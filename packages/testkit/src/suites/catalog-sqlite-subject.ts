@@ -17,10 +17,11 @@ const copyOf = async (file: string): Promise<string> => {
 
 /** The catalog on SQLite in a file of a scratch directory. */
 export const sqliteFileSubject: DurableCatalogSubject = {
-  open: async (now) => {
+  open: async (now, after) => {
+    const options = { now, newServerGuid, ...(after === undefined ? {} : { after }) };
     const scratch = await scratchDirectory();
     const file = join(scratch.path, "catalog.db");
-    let catalog = await openSqliteCatalog({ file, now, newServerGuid });
+    let catalog = await openSqliteCatalog({ file, ...options });
     const opened = (kept: Catalog): OpenedCatalog => ({ catalog: kept, close: () => kept.close() });
     return {
       catalog,
@@ -29,10 +30,10 @@ export const sqliteFileSubject: DurableCatalogSubject = {
         await scratch.remove();
       },
       openAfterPowerCut: async () =>
-        opened(await openSqliteCatalog({ file: await copyOf(file), now, newServerGuid })),
+        opened(await openSqliteCatalog({ ...options, file: await copyOf(file) })),
       reopen: async () => {
         await catalog.close();
-        catalog = await openSqliteCatalog({ file, now, newServerGuid });
+        catalog = await openSqliteCatalog({ file, ...options });
         return opened(catalog);
       },
     };

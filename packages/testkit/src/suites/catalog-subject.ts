@@ -3,10 +3,19 @@ import type { Instant, Sha256 } from "@contentlib/server/domain/ids";
 import type { Item, ItemFile } from "@contentlib/server/domain/item";
 import type { Library } from "@contentlib/server/domain/library";
 import type { ActiveUpdateSession, SessionFile } from "@contentlib/server/domain/update-session";
-import type { Catalog, Change, ClashReason, SessionRow } from "@contentlib/server/ports/catalog";
+import type {
+  Catalog,
+  Change,
+  ClashReason,
+  Pages,
+  SessionRow,
+} from "@contentlib/server/ports/catalog";
 import { BUILT_AT } from "../builders/ids.ts";
 import { aLibrary, anItem } from "../builders/libraries.ts";
-import { anUpdateSession } from "../builders/sessions.ts";
+import { anUpdateSession, endedSession } from "../builders/sessions.ts";
+
+/** Calls `ring` when that many milliseconds are over; what it returns calls it off. */
+export type After = (delayMs: number, ring: () => void) => () => void;
 
 /** A fresh catalog, and how to give it back. */
 export interface OpenedCatalog {
@@ -16,8 +25,8 @@ export interface OpenedCatalog {
 
 /** How an adapter lets the suite make its catalogs. */
 export interface CatalogSubject {
-  /** Opens an empty catalog that asks `now` for the instant of a write. */
-  open(now: () => Instant): Promise<OpenedCatalog>;
+  /** Opens an empty catalog that asks `now` for the instant of a write, and waits by `after` where one is given. */
+  open(now: () => Instant, after?: After): Promise<OpenedCatalog>;
 }
 
 /** A fresh catalog that outlives its process. */
@@ -30,12 +39,33 @@ export interface OpenedDurableCatalog extends OpenedCatalog {
 
 /** How an adapter lets the suite make catalogs that outlive their process. */
 export interface DurableCatalogSubject extends CatalogSubject {
-  open(now: () => Instant): Promise<OpenedDurableCatalog>;
+  open(now: () => Instant, after?: After): Promise<OpenedDurableCatalog>;
+}
+
+interface Alarm {
+  readonly at: Instant;
+  ring(): void;
 }
 
 /** A wall clock that moves only when a test moves it. */
-export interface HandClock {
-  now: Instant;
+export class HandClock {
+  now: Instant = BUILT_AT;
+  readonly #alarms = new Set<Alarm>();
+
+  readonly after: After = (delayMs, ring) => {
+    const alarm: Alarm = { at: this.now + delayMs, ring };
+    this.#alarms.add(alarm);
+    return () => this.#alarms.delete(alarm);
+  };
+
+  /** Lets time go by, and rings what is due. */
+  pass(durationMs: number): void {
+    this.now += durationMs;
+    for (const alarm of [...this.#alarms].filter(({ at }) => at <= this.now)) {
+      this.#alarms.delete(alarm);
+      alarm.ring();
+    }
+  }
 }
 
 /** Runs a test's body with a catalog of its own. */
@@ -43,8 +73,8 @@ export const withCatalog = async (
   subject: CatalogSubject,
   body: (catalog: Catalog, clock: HandClock) => Promise<void>,
 ): Promise<void> => {
-  const clock: HandClock = { now: BUILT_AT };
-  const opened = await subject.open(() => clock.now);
+  const clock = new HandClock();
+  const opened = await subject.open(() => clock.now, clock.after);
   try {
     await body(opened.catalog, clock);
   } finally {
@@ -65,6 +95,10 @@ export const commitClashing = async (
 ): Promise<void> => {
   assert.deepEqual(await catalog.commit(changes), { kind: "clash", reason });
 };
+
+/** All values of a list, whatever its pages. */
+export const allOf = async <Value>(pages: Pages<Value>): Promise<readonly Value[]> =>
+  (await Array.fromAsync(pages)).flat();
 
 /** Stores a library. */
 export const storeLibrary = async (
@@ -102,6 +136,27 @@ export const storeSession = async (
   });
   await commit(catalog, { kind: "session.create", session, files });
   return session;
+};
+
+/** Deletes the item as it is stored. */
+export const deleteItem = async (catalog: Catalog, id: Item["id"]): Promise<void> => {
+  await commit(catalog, { kind: "item.delete", id, rev: (await catalog.findItem(id))?.rev ?? 0 });
+};
+
+/** Deletes the library as it is stored. */
+export const deleteLibrary = async (catalog: Catalog, id: Library["id"]): Promise<void> => {
+  const rev = (await catalog.findLibrary(id))?.rev ?? 0;
+  await commit(catalog, { kind: "library.delete", id, rev });
+};
+
+/** Ends the session as CANCELED. */
+export const endSession = async (catalog: Catalog, session: ActiveUpdateSession): Promise<void> => {
+  const { rev } = await readSession(catalog, session.id);
+  await commit(catalog, {
+    kind: "session.put",
+    session: endedSession(session, "CANCELED"),
+    rev,
+  });
 };
 
 /** The session as stored; it must be there. */

@@ -5,13 +5,17 @@ import { describeChangeSets } from "./catalog-change-sets.ts";
 import { describeCollecting } from "./catalog-collecting.ts";
 import { describeDownloads } from "./catalog-downloads.ts";
 import { describeDurability } from "./catalog-durability.ts";
+import { describeExpectations } from "./catalog-expectations.ts";
 import { describeHousekeeping } from "./catalog-housekeeping.ts";
+import { describeLongLists } from "./catalog-long-lists.ts";
 import { describeReferenceModel } from "./catalog-reference-model.ts";
+import { describeRevisions } from "./catalog-revisions.ts";
 import { describeRows } from "./catalog-rows.ts";
 import { describeSearches } from "./catalog-searches.ts";
 import { describeSessionFiles } from "./catalog-session-files.ts";
 import { describeSessionLists } from "./catalog-session-lists.ts";
 import { describeSessions } from "./catalog-sessions.ts";
+import { describeSubscriptions } from "./catalog-subscriptions.ts";
 import type { CatalogSubject, DurableCatalogSubject } from "./catalog-subject.ts";
 
 export type { CatalogSubject, DurableCatalogSubject } from "./catalog-subject.ts";
@@ -21,14 +25,18 @@ export const catalogSuite = (name: string, subject: CatalogSubject): void => {
   describe(name, () => {
     describeRows(subject);
     describeSearches(subject);
+    describeLongLists(subject);
+    describeRevisions(subject);
     describeSessions(subject);
     describeSessionLists(subject);
     describeSessionFiles(subject);
     describeDownloads(subject);
     describeChangeSets(subject);
+    describeExpectations(subject);
     describeBlobReferences(subject);
     describeCollecting(subject);
     describeReferenceModel(subject);
+    describeSubscriptions(subject);
     describeAccess(subject);
     describeHousekeeping(subject);
   });

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseEntryId, parseLibraryId, parseUpdateSessionId } from "../../domain/ids.ts";
+import {
+  parseEntryId,
+  parseLibraryId,
+  parseSubscriptionId,
+  parseUpdateSessionId,
+} from "../../domain/ids.ts";
 import { RandomIdSource } from "./random-id-source.ts";
 
 test("ids are UUIDs that the parsers take, and no two are equal", () => {
@@ -12,11 +17,13 @@ test("ids are UUIDs that the parsers take, and no two are equal", () => {
     ids.downloadSessionId(),
     ids.entryId(),
     ids.stagedId(),
+    ids.subscriptionId(),
     ids.accountId(),
   ];
   assert.equal(new Set(made).size, made.length);
   assert.notEqual(parseLibraryId(ids.libraryId()), null);
   assert.notEqual(parseUpdateSessionId(ids.updateSessionId()), null);
+  assert.notEqual(parseSubscriptionId(ids.subscriptionId()), null);
   assert.notEqual(parseEntryId(ids.entryId()), null);
 });
 

@@ -6,6 +6,7 @@ import type {
   ItemId,
   LibraryId,
   StagedId,
+  SubscriptionId,
   UpdateSessionId,
 } from "../../domain/ids.ts";
 import type { IdSource } from "../../ports/index.ts";
@@ -37,6 +38,10 @@ export class RandomIdSource implements IdSource {
 
   stagedId(): StagedId {
     return randomUUID() as string as StagedId;
+  }
+
+  subscriptionId(): SubscriptionId {
+    return randomUUID() as string as SubscriptionId;
   }
 
   accountId(): AccountId {

@@ -60,3 +60,19 @@ test("reads that went well are debug, writes info, failures of the server warnin
   verbose.journal.requestAnswered({ ...answered, method: "GET", status: 200 });
   assert.equal(verbose.lines[0]?.["level"], "debug");
 });
+
+test("what the wire knows of a call goes before what its method says", () => {
+  const { journal, lines } = recording("debug");
+  const answered = { route: "rpc item.get", durationMs: 1, status: 200 };
+  journal.requestAnswered({ ...answered, method: "POST", isRead: true });
+  journal.requestAnswered({ ...answered, method: "GET", isRead: false });
+  journal.requestAnswered({ ...answered, method: "POST", opId: "mine", fault: "not_found" });
+  assert.deepEqual(
+    lines.map(({ level, opId, fault, isRead }) => [level, opId, fault, isRead]),
+    [
+      ["debug", undefined, undefined, undefined],
+      ["info", undefined, undefined, undefined],
+      ["info", "mine", "not_found", undefined],
+    ],
+  );
+});

@@ -8,7 +8,7 @@ type Event<Name extends keyof Journal> = Parameters<Journal[Name]>[0];
 /** How much is written: an event below the level is dropped. */
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
-const isRead = (method: string): boolean => method === "GET" || method === "HEAD";
+const READS: readonly string[] = ["GET", "HEAD"];
 
 /**
  * The journal as structured log lines, one JSON object each. Lines said on behalf of a request carry its `requestId`. Reads that
@@ -39,14 +39,15 @@ export class PinoJournal implements RequestJournal {
     return this.#requestIds.run(requestId, work);
   }
 
-  requestAnswered(event: AnsweredRequest): void {
+  requestAnswered({ isRead, ...event }: AnsweredRequest): void {
     const fields = {
       event: "request.answered",
       ...event,
       durationMs: Math.round(event.durationMs * 10) / 10,
     };
     if (event.status >= 500) this.#log.warn(fields);
-    else if (event.status < 400 && isRead(event.method)) this.#log.debug(fields);
+    else if (event.status < 400 && (isRead ?? READS.includes(event.method)))
+      this.#log.debug(fields);
     else this.#log.info(fields);
   }
 

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HandSource, sourceOf } from "@contentlib/testkit/bytes/byte-sources";
-import { aCall, segmentOf } from "@contentlib/testkit/rigs/app-rig";
+import {
+  aCall,
+  RIG_SETTINGS,
+  segmentOf,
+  startApp,
+  wholeList,
+} from "@contentlib/testkit/rigs/app-rig";
 import { refusedWith, SessionRig, STAYS } from "@contentlib/testkit/rigs/session-rig";
 
 const TIMEOUT_MS = 300_000;
@@ -23,9 +29,11 @@ test("a session without activity is gone after its timeout, says when and why, a
 test("a list shows no session whose time is up", async () => {
   const rig = await SessionRig.open();
   await rig.clock.advance(TIMEOUT_MS);
-  assert.deepEqual(await rig.handlers["updateSession.list"]({}, aCall()), []);
+  assert.deepEqual(await wholeList(await rig.handlers["updateSession.list"]({}, aCall())), []);
   await rig.openSession();
-  assert.deepEqual(await rig.handlers["updateSession.list"]({}, aCall()), [rig.sessionId]);
+  assert.deepEqual(await wholeList(await rig.handlers["updateSession.list"]({}, aCall())), [
+    rig.sessionId,
+  ]);
 });
 
 test("nobody has to ask for an expired session: the duty ends it and frees its bytes", async () => {
@@ -48,6 +56,27 @@ test("the memory of ended sessions goes after the retention; an ACTIVE one stays
   await rig.rig.app.duties.purge();
   rig.sessionId = ended;
   await refusedWith("update_session.not_found", rig.session());
+});
+
+test("content versions beyond those the operator keeps are forgotten by the duty, and their bytes collected", async () => {
+  const rig = await SessionRig.open();
+  for (const content of ["one", "two", "three"]) {
+    await rig.send(await rig.add("boot.iso"), content);
+    await rig.complete();
+    await rig.openSession();
+  }
+  const { catalog, blobs } = rig.storage;
+  const versions = async (): Promise<readonly number[]> =>
+    (await catalog.listRevisions(rig.itemId as never)).map(({ contentVersion }) => contentVersion);
+  await rig.rig.app.duties.purge();
+  assert.deepEqual(await versions(), [4, 3, 2]);
+  const settings = { ...RIG_SETTINGS, revisionsKept: 2 };
+  const { app } = await startApp(rig.clock, rig.storage, settings);
+  await app.duties.purge();
+  assert.deepEqual(await versions(), [4, 3]);
+  await rig.clock.advance(24 * HOUR_MS);
+  await app.duties.collectBlobs();
+  assert.equal((await Array.fromAsync(blobs.list())).length, 2);
 });
 
 // S30
@@ -163,8 +192,9 @@ test("the sweeper takes staged bytes that nobody owns, and leaves those of runni
   assert.equal((await rig.itemFiles()).length, 2);
 });
 
-test("replaced content is collected, but not while a download session reads it", async () => {
+test("replaced content that no revision keeps is collected, but not while a download session reads it", async () => {
   const rig = await SessionRig.open();
+  rig.rig = await startApp(rig.clock, rig.storage, { ...RIG_SETTINGS, revisionsKept: 1 });
   await rig.send(await rig.add("boot.iso"), "old content");
   await rig.complete();
   const { handlers, transfers, duties } = rig.rig.app;
@@ -211,6 +241,6 @@ test("deleting an item or its library cancels its sessions, cuts their transfers
     await sending;
     assert.equal((await rig.session()).state, "CANCELED");
     assert.deepEqual(await rig.staged(), []);
-    assert.deepEqual(await rig.handlers["updateSession.list"]({}, aCall()), []);
+    assert.deepEqual(await wholeList(await rig.handlers["updateSession.list"]({}, aCall())), []);
   }
 });

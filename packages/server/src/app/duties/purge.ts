@@ -3,10 +3,14 @@ import type { Core } from "../core.ts";
 /** How long a client token is remembered at least (contract U7). */
 const CLIENT_TOKEN_MS = 24 * 60 * 60 * 1000;
 
-/** Removes what has been kept long enough: ended sessions, dead logins, client tokens whose object is gone. (S28) */
+/**
+ * Removes what has been kept long enough: ended sessions, dead logins, client tokens whose object is gone (S28), and the
+ * content versions beyond those that are kept of each item.
+ */
 export const purge = async (core: Pick<Core, "catalog" | "clock" | "settings">): Promise<void> => {
   const now = core.clock.now();
   await core.catalog.housekeeping.purge({
+    revisionsKept: core.settings.revisionsKept,
     endedBefore: now - core.settings.sessionRetentionMs,
     // A login may live on bytes that move for its account, which its own row does not tell: only age removes it.
     loginsIdleSince: now - core.settings.loginAbsoluteMs,

@@ -20,7 +20,8 @@ export const createItem =
         planItemCreate({ id: ids.itemId(), library, wish: itemWish(create_spec), now }),
       );
       return {
-        changes: [{ kind: "item.put", item, rev: null }, ...rememberResult(key, item.id, now)],
+        // The token goes first: of two calls with the same one the second clashes over it, and not over the name.
+        changes: [...rememberResult(key, item.id, now), { kind: "item.put", item, rev: null }],
         result: item.id,
         refusals: { "item-name": itemNameTaken(item.name, library) },
       };

@@ -1,6 +1,6 @@
 import { faultOf } from "@contentlib/contract/vocabulary";
 import { parseLibraryId } from "../../domain/ids.ts";
-import type { Handler } from "../call.ts";
+import { type Handler, LongList } from "../call.ts";
 import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
 import { given } from "../given.ts";
@@ -17,5 +17,7 @@ export const findItems =
     if (spec.source_id !== undefined || spec.cached === false) return [];
     const libraryId = spec.library_id === undefined ? undefined : parseLibraryId(spec.library_id);
     if (libraryId === null) return [];
-    return [...(await catalog.findItemIds(given({ name: spec.name, libraryId, type: spec.type })))];
+    return new LongList(
+      catalog.findItemIds(given({ name: spec.name, libraryId, type: spec.type })),
+    );
   };

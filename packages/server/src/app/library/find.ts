@@ -1,5 +1,5 @@
 import { faultOf } from "@contentlib/contract/vocabulary";
-import type { Handler } from "../call.ts";
+import { type Handler, LongList } from "../call.ts";
 import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
 import { given } from "../given.ts";
@@ -10,5 +10,5 @@ export const findLibraries =
     const criteria = given({ name: spec.name, type: spec.type });
     if (Object.keys(criteria).length === 0)
       throw new Fault(faultOf("find.no_criterion", "name, type"));
-    return [...(await catalog.findLibraryIds(criteria))];
+    return new LongList(catalog.findLibraryIds(criteria));
   };

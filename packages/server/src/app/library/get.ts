@@ -4,5 +4,5 @@ import { loadLibrary, presentLibrary } from "./access.ts";
 
 export const getLibrary =
   (core: Pick<Core, "catalog" | "server">): Handler<"library.get"> =>
-  async ({ library_id }) =>
-    presentLibrary(core, (await loadLibrary(core.catalog, library_id)).value);
+  async ({ library_id }, call) =>
+    presentLibrary(core, call, (await loadLibrary(core.catalog, library_id)).value);

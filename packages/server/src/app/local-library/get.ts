@@ -4,5 +4,5 @@ import { loadLocalLibrary, presentLibrary } from "../library/access.ts";
 
 export const getLocalLibrary =
   (core: Pick<Core, "catalog" | "server">): Handler<"localLibrary.get"> =>
-  async ({ library_id }) =>
-    presentLibrary(core, (await loadLocalLibrary(core.catalog, library_id)).value);
+  async ({ library_id }, call) =>
+    presentLibrary(core, call, (await loadLocalLibrary(core.catalog, library_id)).value);

@@ -83,6 +83,12 @@ export class LiveLogins implements Logins {
     return live.caller;
   }
 
+  /** Whether the caller's login would still be taken. Asking is no use of it. */
+  async lives(caller: Caller): Promise<boolean> {
+    const live = this.#cached.get(caller.loginHash) ?? (await this.#load(caller.loginHash));
+    return live !== null && !this.#isDead(live, this.#ports.clock.now());
+  }
+
   async get(caller: Caller): Promise<LoginInfo> {
     const live = this.#cached.get(caller.loginHash) ?? (await this.#load(caller.loginHash));
     if (live === null) throw new Fault(faultOf("login.required"));

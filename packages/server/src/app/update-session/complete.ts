@@ -1,14 +1,15 @@
 import { faultOf, messageOf } from "@contentlib/contract/vocabulary";
 import type { CommitPlan } from "../../domain/plan-commit.ts";
 import { planCommit } from "../../domain/plan-commit.ts";
+import type { Revision } from "../../domain/revision.ts";
 import { breakOff } from "../../domain/update-session/end.ts";
 import { requireActive } from "../../domain/update-session/guard.ts";
-import type { Change, SessionRow } from "../../ports/index.ts";
+import type { Change, Rev, SessionRow } from "../../ports/index.ts";
 import { PortError } from "../../ports/index.ts";
 import type { Handler } from "../call.ts";
 import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
-import { loadItem } from "../item/access.ts";
+import { expectPolicyOf, loadItem, loadLibraryOf } from "../item/access.ts";
 import { orFault } from "../or-fault.ts";
 import { releaseStaged } from "../release-staged.ts";
 import { findLiveIn } from "../update-session-file/access.ts";
@@ -22,7 +23,7 @@ import { settleEnd } from "./expire.ts";
 const DOOM_WAIT_MS = 5_000;
 const DOOM_LOOK_MS = 50;
 
-type CompleteCore = SessionCore & Pick<Core, "clock" | "exclusive">;
+type CompleteCore = SessionCore & Pick<Core, "clock" | "exclusive" | "settings">;
 
 /** Pins what the plan promotes, so that the collector leaves it alone until the item refers to it. */
 const pinAll = async (core: CompleteCore, plan: CommitPlan): Promise<void> => {
@@ -41,9 +42,33 @@ const promoteAll = async (core: CompleteCore, plan: CommitPlan): Promise<void> =
   for (const { stagedId, digest } of plan.promotions) await core.blobs.promote(stagedId, digest);
 };
 
-const changesOf = (plan: CommitPlan, row: SessionRow, itemRev: number): readonly Change[] => [
+/** The item row that a completed change was decided on, and the full name of the user who completes it. */
+interface ContentChange {
+  readonly itemRev: Rev;
+  readonly userName: string;
+}
+
+const revisionOf = ({ item, session }: CommitPlan, userName: string): Revision => ({
+  itemId: item.id,
+  contentVersion: item.contentVersion,
+  at: session.endedAt,
+  userName,
+  files: item.files,
+});
+
+/** The new content of the item, and that it was made by the user who completes (contract I21). */
+const contentChangesOf = (core: CompleteCore, plan: CommitPlan, by: ContentChange): Change[] => [
+  { kind: "item.put", item: plan.item, rev: by.itemRev },
+  {
+    kind: "revision.put",
+    revision: revisionOf(plan, by.userName),
+    kept: core.settings.revisionsKept,
+  },
+];
+
+const changesOf = (plan: CommitPlan, row: SessionRow, content: readonly Change[]): Change[] => [
   { kind: "session.put", session: plan.session, rev: row.rev, filesRev: row.filesRev },
-  ...(plan.contentChanged ? [{ kind: "item.put", item: plan.item, rev: itemRev } as const] : []),
+  ...content,
   ...(plan.pins.length > 0
     ? [{ kind: "pins.spend", holder: plan.session.id, digests: plan.pins } as const]
     : []),
@@ -77,14 +102,17 @@ const failOnStorage = async (
 const decideComplete = async (
   core: CompleteCore,
   idText: string,
+  userName: string,
 ): Promise<Decision<CommitPlan> | null> => {
   const row = await loadSession(core, idText);
   const session = orFault(requireActive(row.value, "complete"));
   const item = await loadItem(core.catalog, session.itemId);
+  const library = await loadLibraryOf(core.catalog, item.value);
   const plan = planCommit({
     session,
     files: row.files.map((file) => file.value),
     item: item.value,
+    library: library.value,
     findLive: findLiveIn(core.live, row.value.id),
     now: core.time.now(),
   });
@@ -97,16 +125,22 @@ const decideComplete = async (
     if (fault !== null) throw fault;
     return null;
   }
-  return { changes: changesOf(plan, row, item.rev), result: plan };
+  const content = plan.contentChanged
+    ? [
+        ...expectPolicyOf(item.value, library),
+        ...contentChangesOf(core, plan, { itemRev: item.rev, userName }),
+      ]
+    : [];
+  return { changes: changesOf(plan, row, content), result: plan };
 };
 
 /** All changes of the session become visible at once, or none does; it answers only when they are safe. (S15, S70) */
 export const completeUpdateSession =
   (core: CompleteCore): Handler<"updateSession.complete"> =>
-  ({ update_session_id }) =>
+  ({ update_session_id }, { caller }) =>
     core.exclusive.run(update_session_id.toLowerCase(), async () => {
       const plan = await commitDecision(core.catalog, () =>
-        decideComplete(core, update_session_id),
+        decideComplete(core, update_session_id, caller.userName),
       );
       await releaseStaged(core, plan.release);
       const { item, session } = plan;

@@ -1,4 +1,4 @@
-import type { Handler } from "../call.ts";
+import { type Handler, LongList } from "../call.ts";
 import type { ExpiryCore } from "../duties/expire-sessions.ts";
 import { expireSessions } from "../duties/expire-sessions.ts";
 import { loadItem } from "../item/access.ts";
@@ -12,5 +12,5 @@ export const listUpdateSessions =
       library_item_id === undefined
         ? undefined
         : (await loadItem(core.catalog, library_item_id)).value;
-    return [...(await core.catalog.listSessionIds(call.caller.accountId, item?.id))];
+    return new LongList(core.catalog.listSessionIds(call.caller.accountId, item?.id));
   };

@@ -2,8 +2,8 @@ import { faultOf, isFault } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { AccountId, Instant, UpdateSessionId } from "../ids.ts";
 import type { Item } from "../item.ts";
+import { holdsFiles } from "../item-types.ts";
 import type { Library } from "../library.ts";
-import { nameKey } from "../names.ts";
 import { checkLocal } from "../plan-library.ts";
 import { keptFile } from "../session-file/kept.ts";
 import type { ActiveUpdateSession, KeptFile } from "../update-session.ts";
@@ -15,8 +15,6 @@ export interface CreatedUpdateSession {
   readonly session: ActiveUpdateSession;
   readonly files: readonly KeptFile[];
 }
-
-const VM_TEMPLATE = "vm-template";
 
 /**
  * A new session on an item of a local library (S5 to S14). It records the item's content version and begins with the item's
@@ -34,8 +32,7 @@ export const createUpdateSession = (input: {
   const { item, now } = input;
   const refused = checkLocal(input.library);
   if (refused !== null) return refused;
-  if (nameKey(item.type) === VM_TEMPLATE)
-    return faultOf("update_session.unsupported_item", item.id, item.type);
+  if (!holdsFiles(item.type)) return faultOf("update_session.unsupported_item", item.id, item.type);
   const warningBehavior =
     input.warningBehavior === undefined ? undefined : parseWarningBehavior(input.warningBehavior);
   if (isFault(warningBehavior)) return warningBehavior;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isFault } from "@contentlib/contract/vocabulary";
 import { aDigest, anEntryId, aStagedId, BUILT_AT } from "@contentlib/testkit/builders/ids";
-import { anItem, anItemFile } from "@contentlib/testkit/builders/libraries";
+import { aLibrary, anItem, anItemFile } from "@contentlib/testkit/builders/libraries";
 import { anUpdateSession } from "@contentlib/testkit/builders/sessions";
 import fc from "fast-check";
 import { expireIfLapsed } from "../expiry.ts";
@@ -17,6 +17,7 @@ import { keepAlive } from "./keep-alive.ts";
 import { updateUpdateSession } from "./update.ts";
 
 const TIMEOUT_MS = 1000;
+const library = aLibrary();
 const item = anItem({
   files: [anItemFile({ name: "a" }), anItemFile({ name: "b" })],
   contentVersion: 9,
@@ -82,6 +83,7 @@ const complete = (world: World, now: number): World => {
     session: world.session,
     files: world.files,
     item,
+    library,
     findLive: () => null,
     now,
   });

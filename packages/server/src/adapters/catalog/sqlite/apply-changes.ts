@@ -8,10 +8,14 @@ import {
   putToken,
   touchLogin,
 } from "./change-access.ts";
+import { deleteCertificate, putCertificate } from "./change-certificate.ts";
+import { putConfiguration } from "./change-configuration.ts";
 import { deleteDownload, extendDownload, putDownload } from "./change-download.ts";
-import { deleteItem, putItem } from "./change-item.ts";
-import { deleteLibrary, putLibrary } from "./change-library.ts";
+import { deleteItem, expectItem, putItem } from "./change-item.ts";
+import { deleteLibrary, expectLibrary, putLibrary } from "./change-library.ts";
+import { putRevision } from "./change-revision.ts";
 import { deleteSessionFile, putSessionFile } from "./change-session-file.ts";
+import { deleteSubscription, putSubscription } from "./change-subscription.ts";
 import {
   createSession,
   deleteSession,
@@ -24,16 +28,77 @@ import type { Transaction } from "./transaction.ts";
 
 const UNCONDITIONAL = null;
 
+type AccessChange = Extract<
+  Change,
+  { readonly kind: `${"account" | "login" | "token" | "client-token"}.${string}` }
+>;
+
+/** What is about callers. */
+const applyAccessChange = (transaction: Transaction, change: AccessChange): ClashReason | null => {
+  switch (change.kind) {
+    case "client-token.put":
+      return putClientToken(transaction, change.key, change.resultId, change.at);
+    case "account.put":
+      return putAccount(transaction, change.account, change.rev);
+    case "login.put":
+      putLogin(transaction, change.login);
+      return UNCONDITIONAL;
+    case "login.touch":
+      touchLogin(transaction, change.idHash, change.lastAccessedAt);
+      return UNCONDITIONAL;
+    case "login.delete":
+      deleteLogin(transaction, change.idHash);
+      return UNCONDITIONAL;
+    case "token.put":
+      putToken(transaction, change.token);
+      return UNCONDITIONAL;
+    case "token.delete":
+      deleteToken(transaction, change.hash);
+      return UNCONDITIONAL;
+  }
+};
+
+type ServiceChange = Extract<
+  Change,
+  { readonly kind: `${"subscription" | "certificate" | "configuration"}.${string}` }
+>;
+
+/** What is about the service as a whole and its subscribers. */
+const applyServiceChange = (
+  transaction: Transaction,
+  change: ServiceChange,
+): ClashReason | null => {
+  switch (change.kind) {
+    case "subscription.put":
+      return putSubscription(transaction, change.subscription, change.rev);
+    case "subscription.delete":
+      return deleteSubscription(transaction, change.id, change.rev);
+    case "certificate.put":
+      putCertificate(transaction, change.certificate);
+      return UNCONDITIONAL;
+    case "certificate.delete":
+      return deleteCertificate(transaction, change.id);
+    case "configuration.put":
+      return putConfiguration(transaction, change.configuration, change.rev);
+  }
+};
+
 const applyChange = (transaction: Transaction, change: Change): ClashReason | null => {
   switch (change.kind) {
     case "library.put":
       return putLibrary(transaction, change.library, change.rev);
     case "library.delete":
       return deleteLibrary(transaction, change.id, change.rev);
+    case "library.expect":
+      return expectLibrary(transaction, change.id, change.rev);
     case "item.put":
       return putItem(transaction, change.item, change.rev);
     case "item.delete":
       return deleteItem(transaction, change.id, change.rev);
+    case "item.expect":
+      return expectItem(transaction, change.id, change.rev);
+    case "revision.put":
+      return putRevision(transaction, change.revision, change.kept);
     case "session.create":
       return createSession(transaction, change.session, change.files);
     case "session.put":
@@ -59,25 +124,14 @@ const applyChange = (transaction: Transaction, change: Change): ClashReason | nu
       return deleteDownload(transaction, change.id, change.rev);
     case "pins.spend":
       return spendPins(transaction, change.holder, change.digests);
-    case "client-token.put":
-      return putClientToken(transaction, change.key, change.resultId, change.at);
-    case "account.put":
-      return putAccount(transaction, change.account, change.rev);
-    case "login.put":
-      putLogin(transaction, change.login);
-      return UNCONDITIONAL;
-    case "login.touch":
-      touchLogin(transaction, change.idHash, change.lastAccessedAt);
-      return UNCONDITIONAL;
-    case "login.delete":
-      deleteLogin(transaction, change.idHash);
-      return UNCONDITIONAL;
-    case "token.put":
-      putToken(transaction, change.token);
-      return UNCONDITIONAL;
-    case "token.delete":
-      deleteToken(transaction, change.hash);
-      return UNCONDITIONAL;
+    case "subscription.put":
+    case "subscription.delete":
+    case "certificate.put":
+    case "certificate.delete":
+    case "configuration.put":
+      return applyServiceChange(transaction, change);
+    default:
+      return applyAccessChange(transaction, change);
   }
 };
 

@@ -2,6 +2,20 @@ import type { Sha256 } from "../../../domain/ids.ts";
 import type { ClashReason } from "../../../ports/catalog.ts";
 import type { Transaction } from "./transaction.ts";
 
+/** The holders that go together with an item or a library, by its id: the items themselves, and the revisions of the items. */
+const HOLDERS = {
+  item: "holder_kind = 'item' AND holder_id = ?",
+  itemRevisions: `holder_kind = 'revision'
+    AND holder_id IN (SELECT item_id || '@' || content_version FROM item_revisions WHERE item_id = ?)`,
+  library: "holder_kind = 'item' AND holder_id IN (SELECT id FROM items WHERE library_id = ?)",
+  libraryRevisions: `holder_kind = 'revision' AND holder_id IN (SELECT v.item_id || '@' || v.content_version
+    FROM items AS i CROSS JOIN item_revisions AS v ON v.item_id = i.id WHERE i.library_id = ?)`,
+} as const;
+
+/** Drops the references of such holders and tells their digests, each as often as it was held. */
+const dropOf = (holders: string): string =>
+  `DELETE FROM blob_refs WHERE ${holders} RETURNING digest`;
+
 /**
  * Who refers to which blob. A digest has a row in `idle_blobs` while nothing refers to it, and while it is doomed; the row
  * says since when nothing has.
@@ -16,15 +30,15 @@ export const REFERENCES_SQL = {
   idle: `INSERT INTO idle_blobs (digest, unreferenced_since, doomed)
     SELECT ?1, ?2, 0 WHERE NOT EXISTS (SELECT 1 FROM blob_refs WHERE digest = ?1)
     ON CONFLICT (digest) DO UPDATE SET unreferenced_since = excluded.unreferenced_since`,
-  ofLibrary: `SELECT DISTINCT digest FROM blob_refs
-    WHERE holder_kind = 'item' AND holder_id IN (SELECT id FROM items WHERE library_id = ?)`,
-  dropOfLibrary: `DELETE FROM blob_refs
-    WHERE holder_kind = 'item' AND holder_id IN (SELECT id FROM items WHERE library_id = ?)`,
+  dropOfItem: dropOf(HOLDERS.item),
+  dropOfItemRevisions: dropOf(HOLDERS.itemRevisions),
+  dropOfLibrary: dropOf(HOLDERS.library),
+  dropOfLibraryRevisions: dropOf(HOLDERS.libraryRevisions),
 } as const;
 
-/** What can refer to a blob: an item by its files, an ACTIVE session by the files it holds. */
+/** What can refer to a blob: an item by its files, a revision by those of its version, an ACTIVE session by the files it holds. */
 export interface Holder {
-  readonly kind: "item" | "update-session" | "download-session";
+  readonly kind: "item" | "revision" | "update-session" | "download-session";
   readonly id: string;
 }
 
@@ -123,10 +137,23 @@ export const dropReferences = (transaction: Transaction, holder: Holder): void =
   setReferences(transaction, holder, new Map());
 };
 
-/** Takes away the references of all items of a library that is about to go. */
+/** Takes away the references of all that goes together. In their order, many digests go into their table twice as fast. */
+const dropTogether = (transaction: Transaction, id: string, drops: readonly string[]): void => {
+  const dropped = drops.flatMap((drop) =>
+    transaction.connection.all<Pick<ReferenceRow, "digest">>(drop, id),
+  );
+  const lost = new Set(dropped.map(({ digest }) => digest));
+  for (const digest of [...lost].toSorted()) noteIfIdle(transaction, digest);
+};
+
+/** Takes away the references of an item that is about to go, and of its revisions. */
+export const dropReferencesOfItem = (transaction: Transaction, itemId: string): void => {
+  const { dropOfItem, dropOfItemRevisions } = REFERENCES_SQL;
+  dropTogether(transaction, itemId, [dropOfItem, dropOfItemRevisions]);
+};
+
+/** Takes away the references of all items of a library that is about to go, and of their revisions. */
 export const dropReferencesOfLibrary = (transaction: Transaction, libraryId: string): void => {
-  const { connection } = transaction;
-  const digests = connection.all<{ readonly digest: Sha256 }>(REFERENCES_SQL.ofLibrary, libraryId);
-  connection.run(REFERENCES_SQL.dropOfLibrary, libraryId);
-  for (const { digest } of digests) noteIfIdle(transaction, digest);
+  const { dropOfLibrary, dropOfLibraryRevisions } = REFERENCES_SQL;
+  dropTogether(transaction, libraryId, [dropOfLibrary, dropOfLibraryRevisions]);
 };

@@ -1,5 +1,6 @@
 import type { Instant, Sha256, UpdateSessionId } from "../../../domain/ids.ts";
 import { noteIfIdle } from "./blob-references.ts";
+import { purgeRevisions } from "./change-revision.ts";
 import { takeAbandonedPins, takePinsOf } from "./pins.ts";
 import type { Transaction } from "./transaction.ts";
 import type { PurgeLimits } from "./write-requests.ts";
@@ -26,6 +27,9 @@ export const HOUSEKEEPING_SQL = {
   purgeClientTokens: `DELETE FROM client_tokens WHERE (account_id, operation, token) IN
     (SELECT account_id, operation, token FROM client_tokens WHERE result_gone = 1 AND created_at < ? LIMIT ?)`,
 } as const;
+
+/** Most revisions that one purging transaction forgets: each may hold thousands of files. */
+const REVISIONS_PURGED_MAX = 50;
 
 /** Names of the single values that the catalog keeps. */
 export const META = { serverGuid: "server_guid", aliveAt: "alive_at" } as const;
@@ -62,6 +66,7 @@ export const purge = (transaction: Transaction, limits: PurgeLimits, rowsMax: nu
   const { connection } = transaction;
   for (const digest of takeAbandonedPins(connection)) noteIfIdle(transaction, digest);
   return (
+    purgeRevisions(transaction, limits.revisionsKept, Math.min(rowsMax, REVISIONS_PURGED_MAX)) +
     connection.run(HOUSEKEEPING_SQL.purgeUpdateSessions, limits.endedBefore, rowsMax) +
     connection.run(HOUSEKEEPING_SQL.purgeDownloadSessions, limits.endedBefore, rowsMax) +
     connection.run(HOUSEKEEPING_SQL.purgeIdleLogins, limits.loginsIdleSince, rowsMax) +

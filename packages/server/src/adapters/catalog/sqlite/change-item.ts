@@ -3,7 +3,7 @@ import type { Item } from "../../../domain/item.ts";
 import type { ClashReason, Rev } from "../../../ports/catalog.ts";
 import {
   type BlobReference,
-  dropReferences,
+  dropReferencesOfItem,
   type Holder,
   setReferences,
 } from "./blob-references.ts";
@@ -18,7 +18,8 @@ export const ITEM_SQL = {
   isAt: "SELECT 1 AS found FROM items WHERE id = ? AND rev = ?",
   update: `UPDATE items SET library_id = ?, name_key = ?, type_key = ?, content_version = ?, rev = rev + 1, body = ?
     WHERE id = ?`,
-  delete: "DELETE FROM items WHERE id = ? AND rev = ?",
+  hasActiveSession: `SELECT 1 AS found FROM update_sessions WHERE item_id = ? AND state = 'ACTIVE'`,
+  delete: "DELETE FROM items WHERE id = ?",
 } as const;
 
 const holderOf = (id: ItemId): Holder => ({ kind: "item", id });
@@ -63,8 +64,15 @@ export const putItem = (
   return written === 1 ? setReferences(transaction, holderOf(item.id), referencesOf(item)) : "row";
 };
 
+export const expectItem = ({ connection }: Transaction, id: ItemId, rev: Rev): ClashReason | null =>
+  connection.get(ITEM_SQL.isAt, id, rev) === undefined ? "row" : null;
+
+/** The foreign key takes the revisions along; their references go first, while the revisions can still be named. */
 export const deleteItem = (transaction: Transaction, id: ItemId, rev: Rev): ClashReason | null => {
-  if (transaction.connection.run(ITEM_SQL.delete, id, rev) !== 1) return "row";
-  dropReferences(transaction, holderOf(id));
+  const { connection } = transaction;
+  if (connection.get(ITEM_SQL.isAt, id, rev) === undefined) return "row";
+  if (connection.get(ITEM_SQL.hasActiveSession, id) !== undefined) return "active-session";
+  dropReferencesOfItem(transaction, id);
+  connection.run(ITEM_SQL.delete, id);
   return null;
 };

@@ -10,6 +10,8 @@ export const LIBRARY_SQL = {
   update:
     "UPDATE libraries SET type = ?, name_key = ?, rev = rev + 1, body = ? WHERE id = ? AND rev = ?",
   isAt: "SELECT 1 AS found FROM libraries WHERE id = ? AND rev = ?",
+  hasActiveSession: `SELECT 1 AS found FROM items AS i WHERE i.library_id = ? AND EXISTS
+    (SELECT 1 FROM update_sessions AS s WHERE s.item_id = i.id AND s.state = 'ACTIVE') LIMIT 1`,
   delete: "DELETE FROM libraries WHERE id = ?",
 } as const;
 
@@ -27,7 +29,13 @@ export const putLibrary = (
   return written === 1 ? null : "row";
 };
 
-/** The foreign key takes the items along; their references go first, while the items can still be named. */
+export const expectLibrary = (
+  { connection }: Transaction,
+  id: LibraryId,
+  rev: Rev,
+): ClashReason | null => (connection.get(LIBRARY_SQL.isAt, id, rev) === undefined ? "row" : null);
+
+/** The foreign keys take items, revisions and subscriptions along; references go first, while their holders can still be named. */
 export const deleteLibrary = (
   transaction: Transaction,
   id: LibraryId,
@@ -35,6 +43,7 @@ export const deleteLibrary = (
 ): ClashReason | null => {
   const { connection } = transaction;
   if (connection.get(LIBRARY_SQL.isAt, id, rev) === undefined) return "row";
+  if (connection.get(LIBRARY_SQL.hasActiveSession, id) !== undefined) return "active-session";
   dropReferencesOfLibrary(transaction, id);
   connection.run(LIBRARY_SQL.delete, id);
   return null;

@@ -2,8 +2,12 @@ import { catalogSuite } from "@contentlib/testkit/suites/catalog";
 import { openMemoryCatalog } from "./sqlite-catalog.ts";
 
 catalogSuite("the SQLite catalog in memory", {
-  open: async (now) => {
-    const catalog = await openMemoryCatalog({ now, newServerGuid: () => crypto.randomUUID() });
+  open: async (now, after) => {
+    const catalog = await openMemoryCatalog({
+      now,
+      newServerGuid: () => crypto.randomUUID(),
+      ...(after === undefined ? {} : { after }),
+    });
     return { catalog, close: () => catalog.close() };
   },
 });

@@ -4,8 +4,13 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { portErrorWith } from "@contentlib/testkit/errors/port-error-with";
 import { withScratchDirectory } from "@contentlib/testkit/disk/scratch-directory";
+import { aLibrary, anItem, anItemFile } from "@contentlib/testkit/builders/libraries";
+import type { Item } from "../../../domain/item.ts";
+import type { Library } from "../../../domain/library.ts";
+import { REFERENCES_SQL } from "./blob-references.ts";
 import { Connection } from "./connection.ts";
 import { migrate, NewerCatalogError, TABLES_VERSION, tablesVersionOf } from "./migrations.ts";
+import { FIRST_TABLES } from "./migrations/0001-first-tables.ts";
 import { openSqliteCatalog } from "./sqlite-catalog.ts";
 
 const open = (file: string): ReturnType<typeof openSqliteCatalog> =>
@@ -56,6 +61,66 @@ test("a file that is no database is corrupt, a directory that is not there unava
       open(join(directory, "nowhere", "catalog.db")),
       portErrorWith("unavailable"),
     );
+  }));
+
+/** A file as the first version of the tables left it, with these items of one library. */
+const firstVersionFile = (file: string, library: Library, items: readonly Item[]): void => {
+  const connection = Connection.openWriter(file);
+  connection.execute(FIRST_TABLES);
+  connection.execute("PRAGMA user_version = 1");
+  const insert = "INSERT INTO libraries (id, type, name_key, rev, body) VALUES (?, ?, ?, 1, ?)";
+  connection.run(insert, library.id, library.type, library.name, JSON.stringify(library));
+  for (const item of items) {
+    connection.run(
+      `INSERT INTO items (id, library_id, name_key, type_key, content_version, rev, body)
+        VALUES (?, ?, ?, '', ?, 1, ?)`,
+      item.id,
+      library.id,
+      item.name,
+      item.contentVersion,
+      JSON.stringify(item),
+    );
+    for (const { name, digest, sizeBytes } of item.files)
+      connection.run(REFERENCES_SQL.add, "item", item.id, name, digest, sizeBytes);
+  }
+  connection.close();
+};
+
+test("the present content of what the first version kept becomes a revision that holds its blobs", () =>
+  withScratchDirectory(async (directory) => {
+    const file = join(directory, "catalog.db");
+    const files = [
+      anItemFile({ name: 'r\u00e9sum\u00e9 "quoted" \u0000 \u{1f4c0}', version: 3 }),
+      anItemFile({ sizeBytes: Number.MAX_SAFE_INTEGER }),
+    ];
+    const library = aLibrary();
+    const { id: libraryId } = library;
+    const changed = anItem({ libraryId, contentVersion: 4, modifiedAt: 1_704_067_200_123, files });
+    const emptied = anItem({ libraryId, contentVersion: 2 });
+    const fresh = anItem({ libraryId });
+    firstVersionFile(file, library, [changed, emptied, fresh]);
+    const catalog = await open(file);
+    try {
+      const kept = { itemId: changed.id, contentVersion: 4, at: 1_704_067_200_123, files };
+      assert.deepEqual(await catalog.listRevisions(changed.id), [kept]);
+      const { id: itemId, modifiedAt: at } = emptied;
+      const nothing = { itemId, contentVersion: 2, at, files: [] };
+      assert.deepEqual(await catalog.listRevisions(emptied.id), [nothing]);
+      assert.deepEqual(await catalog.listRevisions(fresh.id), []);
+
+      const item = { ...changed, contentVersion: 5, files: [] };
+      const next = { itemId: item.id, contentVersion: 5, at: 0, files: [] };
+      const put = { kind: "item.put", item, rev: 1 } as const;
+      assert.equal((await catalog.commit([put])).kind, "committed");
+      for (const { digest } of files) assert.equal(await catalog.housekeeping.doom(digest), false);
+      const forgetting = { kind: "revision.put", revision: next, kept: 1 } as const;
+      assert.equal((await catalog.commit([forgetting])).kind, "committed");
+      assert.deepEqual(await catalog.listRevisions(changed.id), [next]);
+      const unreferenced = await catalog.housekeeping.listUnreferenced(0, 10);
+      assert.deepEqual(unreferenced.toSorted(), files.map(({ digest }) => digest).toSorted());
+    } finally {
+      await catalog.close();
+    }
   }));
 
 test("a step that fails leaves the tables as they were", () => {

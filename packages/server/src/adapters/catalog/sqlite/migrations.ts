@@ -1,10 +1,12 @@
 import { PortError } from "../../../ports/port-error.ts";
 import type { Connection } from "./connection.ts";
 import { FIRST_TABLES } from "./migrations/0001-first-tables.ts";
+import { REVISIONS_AND_SUBSCRIPTIONS } from "./migrations/0002-revisions-and-subscriptions.ts";
 
 /** Each brings the tables from the version before to its own number. What was released is never edited. */
 const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] = [
   { version: 1, sql: FIRST_TABLES },
+  { version: 2, sql: REVISIONS_AND_SUBSCRIPTIONS },
 ];
 
 /** The version of the tables that this program reads and writes. */

@@ -2,11 +2,15 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { REFERENCES_SQL } from "./blob-references.ts";
 import { ACCESS_SQL } from "./change-access.ts";
+import { CERTIFICATE_SQL } from "./change-certificate.ts";
+import { CONFIGURATION_SQL } from "./change-configuration.ts";
 import { DOWNLOAD_SQL } from "./change-download.ts";
 import { HOUSEKEEPING_SQL } from "./change-housekeeping.ts";
 import { ITEM_SQL } from "./change-item.ts";
 import { LIBRARY_SQL } from "./change-library.ts";
+import { REVISION_SQL } from "./change-revision.ts";
 import { SESSION_FILE_SQL } from "./change-session-file.ts";
+import { SUBSCRIPTION_SQL } from "./change-subscription.ts";
 import { UPDATE_SESSION_SQL } from "./change-update-session.ts";
 import type { Connection } from "./connection.ts";
 import { openTables } from "./open-tables.ts";
@@ -19,10 +23,12 @@ const GIVEN = [false, true];
 const searches: Readonly<Record<string, string>> = Object.fromEntries([
   ...GIVEN.flatMap((name) =>
     GIVEN.flatMap((library) =>
-      GIVEN.filter((type) => name || library || type).map((type) => [
-        `items ${JSON.stringify({ name, library, type })}`,
-        findItemsSql({ name, library, type }),
-      ]),
+      GIVEN.filter((type) => name || library || type).flatMap((type) =>
+        GIVEN.map((libraryType) => [
+          `items ${JSON.stringify({ name, library, type, libraryType })}`,
+          findItemsSql({ name, library, type, libraryType }).sql,
+        ]),
+      ),
     ),
   ),
   ...GIVEN.map((type) => [
@@ -30,6 +36,8 @@ const searches: Readonly<Record<string, string>> = Object.fromEntries([
     findLibrariesSql({ name: true, type }),
   ]),
 ]);
+
+const NOTHING_GIVEN = { name: false, library: false, type: false, libraryType: false };
 
 const { takeAbandoned, ...pins } = PINS_SQL;
 
@@ -39,6 +47,10 @@ const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   searches,
   libraries: LIBRARY_SQL,
   items: ITEM_SQL,
+  revisions: REVISION_SQL,
+  subscriptions: SUBSCRIPTION_SQL,
+  certificates: CERTIFICATE_SQL,
+  configuration: CONFIGURATION_SQL,
   "update sessions": UPDATE_SESSION_SQL,
   "session files": SESSION_FILE_SQL,
   "download sessions": DOWNLOAD_SQL,
@@ -58,6 +70,7 @@ const SCANS_ON_PURPOSE: Readonly<Record<string, RegExp>> = {
   activeSessions: /^SCAN update_sessions USING INDEX update_sessions_active$/,
   activeDownloads: /^SCAN download_sessions USING INDEX download_sessions_active$/,
   liveStagedIds: /^SCAN s USING INDEX update_sessions_active$/,
+  certificates: /^SCAN trusted_certificates$/,
   doomed: /^SCAN idle_blobs USING (COVERING )?INDEX idle_blobs_doomed$/,
 };
 
@@ -91,14 +104,34 @@ describe("query plans", () => {
   }
 
   test("a list that an index gives in order is not sorted again", () => {
-    const ordered = [
+    const ordered: readonly string[] = [
+      READ_SQL.revisions,
+      READ_SQL.subscriptionsOfLibrary,
       READ_SQL.itemsOfLibrary,
       READ_SQL.sessionsOfOwner,
       READ_SQL.sessionsOfOwnerAndItem,
     ];
-    for (const sql of [...ordered, findItemsSql({ name: true, library: false, type: false })]) {
+    for (const sql of [...ordered, findItemsSql({ ...NOTHING_GIVEN, name: true }).sql]) {
       assert.ok(!planOf(sql).some((detail) => detail.includes("TEMP B-TREE")), sql);
     }
+  });
+
+  test("items of one type of library are looked for in all items, in their order", () => {
+    const { sql } = findItemsSql({ ...NOTHING_GIVEN, libraryType: true });
+    assert.deepEqual(scansOf(sql), ["SCAN items"]);
+    assert.ok(!planOf(sql).some((detail) => detail.includes("TEMP B-TREE")));
+  });
+
+  test("a search is narrow when an index leads to hardly more than what it finds", () => {
+    const isNarrow = (given: Partial<typeof NOTHING_GIVEN>): boolean =>
+      findItemsSql({ ...NOTHING_GIVEN, ...given }).isNarrow;
+    assert.ok(isNarrow({}));
+    assert.ok(isNarrow({ library: true }));
+    assert.ok(isNarrow({ type: true }));
+    assert.ok(isNarrow({ name: true, library: true, type: true, libraryType: true }));
+    assert.ok(!isNarrow({ libraryType: true }));
+    assert.ok(!isNarrow({ library: true, type: true }));
+    assert.ok(!isNarrow({ type: true, libraryType: true }));
   });
 
   test("pins that were left behind are few, and are looked for in all of them", () => {

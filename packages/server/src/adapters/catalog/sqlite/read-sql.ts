@@ -3,6 +3,8 @@ export const READ_SQL = {
   library: "SELECT body, rev FROM libraries WHERE id = ?",
   item: "SELECT body, rev FROM items WHERE id = ?",
   itemsOfLibrary: "SELECT id FROM items WHERE library_id = ? ORDER BY seq LIMIT ?",
+  revisions: "SELECT body FROM item_revisions WHERE item_id = ? ORDER BY content_version DESC",
+  revision: "SELECT body FROM item_revisions WHERE item_id = ? AND content_version = ?",
   session: "SELECT body, rev, expires_at, files_rev FROM update_sessions WHERE id = ?",
   sessionHead: "SELECT body, rev, expires_at FROM update_sessions WHERE id = ?",
   sessionFiles: "SELECT body, rev FROM session_files WHERE session_id = ? ORDER BY position",
@@ -18,6 +20,10 @@ export const READ_SQL = {
     AND EXISTS (SELECT 1 FROM items WHERE items.id = s.item_id) ORDER BY seq LIMIT ?`,
   activeDownloadsOfItem: `SELECT body, rev, expires_at FROM download_sessions WHERE item_id = ? AND state = 'ACTIVE'
     ORDER BY seq`,
+  subscription: "SELECT body, rev FROM subscriptions WHERE id = ?",
+  subscriptionsOfLibrary: "SELECT body, rev FROM subscriptions WHERE library_id = ? ORDER BY seq",
+  certificate: "SELECT body FROM trusted_certificates WHERE id = ?",
+  configuration: "SELECT body, rev FROM configuration WHERE only_row = 1",
   clientToken:
     "SELECT result_id FROM client_tokens WHERE account_id = ? AND operation = ? AND token = ?",
   accountByName: "SELECT body, rev FROM accounts WHERE name = ?",
@@ -42,6 +48,7 @@ export const WHOLE_TABLE_SQL = {
   libraries: "SELECT id FROM libraries ORDER BY seq LIMIT ?",
   librariesOfType: "SELECT id FROM libraries WHERE type = ? ORDER BY seq LIMIT ?",
   allItems: "SELECT id FROM items ORDER BY seq LIMIT ?",
+  certificates: "SELECT body FROM trusted_certificates ORDER BY seq",
   activeSessionsOfLibrary: `SELECT s.body, s.rev, s.expires_at FROM update_sessions AS s INDEXED BY update_sessions_active
     CROSS JOIN items AS i ON i.id = s.item_id WHERE s.state = 'ACTIVE' AND i.library_id = ? ORDER BY s.seq`,
   activeDownloadsOfLibrary: `SELECT s.body, s.rev, s.expires_at FROM download_sessions AS s INDEXED BY download_sessions_active
@@ -62,25 +69,37 @@ interface Given {
   readonly name: boolean;
   readonly library: boolean;
   readonly type: boolean;
+  readonly libraryType: boolean;
+}
+
+/** A search, and whether an index leads to hardly more rows than it finds. */
+interface Search {
+  readonly sql: string;
+  readonly isNarrow: boolean;
 }
 
 /**
- * Finds items by the criteria given, their values in the order name, library, type. A plus sign keeps the planner from the
- * index of a criterion that picks out less than another one: a name is rare, a type is not.
+ * Finds items by the criteria given, their values in the order name, library, type, type of library. A plus sign keeps the
+ * planner from the index of a criterion that picks out less than another one: a name is rare, a type is not.
  */
-export const findItemsSql = ({ name, library, type }: Given): string => {
+export const findItemsSql = ({ name, library, type, libraryType }: Given): Search => {
   const conditions = [
     ...(name ? ["name_key = ?"] : []),
     ...(library ? ["library_id = ?"] : []),
     ...(type ? [name || library ? "+type_key = ?" : "type_key = ?"] : []),
+    ...(libraryType
+      ? ["EXISTS (SELECT 1 FROM libraries AS l WHERE l.id = items.library_id AND l.type = ?)"]
+      : []),
   ];
-  return conditions.length === 0
-    ? WHOLE_TABLE_SQL.allItems
-    : `SELECT id FROM items WHERE ${conditions.join(" AND ")} ORDER BY seq LIMIT ?`;
+  if (conditions.length === 0) return { sql: WHOLE_TABLE_SQL.allItems, isNarrow: true };
+  return {
+    sql: `SELECT id FROM items WHERE ${conditions.join(" AND ")} ORDER BY seq LIMIT ?`,
+    isNarrow: name || (conditions.length === 1 && !libraryType),
+  };
 };
 
 /** Finds libraries by the criteria given, their values in the order name, type. */
-export const findLibrariesSql = ({ name, type }: Omit<Given, "library">): string => {
+export const findLibrariesSql = ({ name, type }: Pick<Given, "name" | "type">): string => {
   if (!name) return type ? WHOLE_TABLE_SQL.librariesOfType : WHOLE_TABLE_SQL.libraries;
   return `SELECT id FROM libraries WHERE name_key = ?${type ? " AND type = ?" : ""} ORDER BY seq LIMIT ?`;
 };

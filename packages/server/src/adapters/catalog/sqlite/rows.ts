@@ -3,9 +3,13 @@ import type { Instant } from "../../../domain/ids.ts";
 import type { SessionFile, UpdateSession } from "../../../domain/update-session.ts";
 import type { Rev, Row } from "../../../ports/catalog.ts";
 
-/** An entity's row as the statements give it. */
-export interface BodyRow {
+/** The row of what is never changed, as the statements give it. */
+export interface ValueRow {
   readonly body: string;
+}
+
+/** An entity's row as the statements give it. */
+export interface BodyRow extends ValueRow {
   readonly rev: Rev;
 }
 
@@ -19,6 +23,11 @@ export interface SessionWithFilesRow extends SessionBodyRow {
 
 /** Bodies are written by this program only, from the very type that is read back. */
 const parsed = <Value>(body: string): Value => JSON.parse(body) as Value;
+
+export const valueOf = <Value>({ body }: ValueRow): Value => parsed<Value>(body);
+
+export const valueOrNull = <Value>(row: ValueRow | undefined): Value | null =>
+  row === undefined ? null : valueOf<Value>(row);
 
 export const rowOf = <Value>({ body, rev }: BodyRow): Row<Value> => ({
   value: parsed<Value>(body),

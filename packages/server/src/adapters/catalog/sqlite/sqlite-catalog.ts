@@ -2,11 +2,14 @@ import { closeSync, fsyncSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Instant, Sha256, UpdateSessionId } from "../../../domain/ids.ts";
 import type { Catalog, ChangeSet, CommitOutcome, PinOutcome } from "../../../ports/catalog.ts";
-import { Connection, type Reads } from "./connection.ts";
-import { type IdLists, InlineIdLists, SharedIdLists } from "./id-lists.ts";
+import { type After, systemAfter } from "./after.ts";
+import { Connection } from "./connection.ts";
+import { IdLists } from "./id-lists.ts";
+import { InlineListSource, WorkerListSource } from "./list-source.ts";
 import { openTables } from "./open-tables.ts";
 import { SqliteHousekeeping } from "./sqlite-housekeeping.ts";
-import { SqliteReader } from "./sqlite-reader.ts";
+import { SessionHeads } from "./session-heads.ts";
+import { type ReaderParts, SqliteReader } from "./sqlite-reader.ts";
 import { TurnReads } from "./turn-reads.ts";
 import { siblingModule, WorkerCalls } from "./worker-calls.ts";
 import type { WriteRequest } from "./write-requests.ts";
@@ -20,7 +23,7 @@ import { inlineWriteCalls, Writer } from "./writer.ts";
  *                                                                          SAVEPOINT  set 3   kept
  *   answers  ◀──────── CallQueue ◀─ one message a group ── write worker ◀─ COMMIT (synced)
  *
- *   request ─ find, list ─▶ one read transaction a turn, in this thread ─ lists of many ids ─▶ list worker
+ *   request ─ find, list ─▶ one read transaction a turn, in this thread ─ long lists ─▶ list worker, page by page
  */
 
 export interface CatalogOptions {
@@ -28,11 +31,11 @@ export interface CatalogOptions {
   readonly now: () => Instant;
   /** A fresh UUID, taken as the server's identity if the catalog has none yet. */
   readonly newServerGuid: () => string;
+  /** Tells when waits are over; the system's timer where nothing is said. */
+  readonly after?: After;
 }
 
-interface Parts {
-  readonly reads: Reads;
-  readonly lists: IdLists;
+interface Parts extends ReaderParts {
   readonly writer: Writer;
   /** Gives back the reading connection where it is not the writer's own. */
   readonly closeReader: () => void;
@@ -44,7 +47,7 @@ export class SqliteCatalog extends SqliteReader implements Catalog {
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
-    super(parts.reads, parts.lists);
+    super(parts);
     this.#parts = parts;
     this.housekeeping = new SqliteHousekeeping(parts.reads, parts.lists, parts.writer);
   }
@@ -96,10 +99,22 @@ export const openSqliteCatalog = async (
   try {
     syncDirectory(dirname(file));
     const reads = new TurnReads(Connection.openReader(file));
+    const heads = new SessionHeads();
     return new SqliteCatalog({
       reads,
-      lists: new SharedIdLists(reads, file),
-      writer: new Writer(calls, () => reads.renew()),
+      lists: new IdLists({
+        reads,
+        source: new WorkerListSource(file),
+        after: options.after ?? systemAfter,
+      }),
+      heads,
+      writer: new Writer(calls, {
+        writeBegins: () => heads.writeBegins(),
+        writeEnds: () => {
+          reads.renew();
+          heads.writeEnds();
+        },
+      }),
       closeReader: () => reads.close(),
     });
   } catch (error) {
@@ -111,9 +126,14 @@ export const openSqliteCatalog = async (
 /** A catalog in memory, gone when it is closed: the same statements and groups without a thread or a file. */
 export const openMemoryCatalog = async (options: CatalogOptions): Promise<SqliteCatalog> => {
   const connection = openTables(":memory:", options.newServerGuid());
-  const lists = new InlineIdLists(connection);
-  const writer = new Writer(inlineWriteCalls(connection, options.now), () => undefined);
+  const lists = new IdLists({
+    reads: connection,
+    source: new InlineListSource(connection),
+    after: options.after ?? systemAfter,
+  });
+  const heads = new SessionHeads();
+  const writer = new Writer(inlineWriteCalls(connection, options.now), heads);
   return await Promise.resolve(
-    new SqliteCatalog({ reads: connection, lists, writer, closeReader: () => undefined }),
+    new SqliteCatalog({ reads: connection, lists, heads, writer, closeReader: () => undefined }),
   );
 };

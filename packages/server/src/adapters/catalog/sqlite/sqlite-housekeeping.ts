@@ -77,7 +77,10 @@ export class SqliteHousekeeping implements CatalogHousekeeping {
   }
 
   async listLiveStagedIds(): Promise<readonly StagedId[]> {
-    return await this.#lists.read<StagedId>(WHOLE_TABLE_SQL.liveStagedIds, []);
+    const ids: StagedId[] = [];
+    const query = { sql: WHOLE_TABLE_SQL.liveStagedIds, values: [] };
+    for await (const page of this.#lists.pages<StagedId>(query)) ids.push(...page);
+    return ids;
   }
 
   async listUnreferenced(unreferencedBefore: Instant, limit: number): Promise<readonly Sha256[]> {

@@ -1,16 +1,28 @@
 import type { AccessToken, Account, Login } from "../../../domain/account.ts";
+import type { Configuration } from "../../../domain/configuration.ts";
 import type { DownloadSession } from "../../../domain/download-session.ts";
 import type {
   AccountId,
+  CertificateId,
   DownloadSessionId,
   ItemId,
   LibraryId,
+  SubscriptionId,
   UpdateSessionId,
 } from "../../../domain/ids.ts";
 import type { Item } from "../../../domain/item.ts";
 import type { Library } from "../../../domain/library.ts";
+import type { Revision } from "../../../domain/revision.ts";
+import type { Subscription } from "../../../domain/subscription.ts";
+import type { TrustedCertificate } from "../../../domain/trusted-certificate.ts";
 import type { UpdateSession } from "../../../domain/update-session.ts";
-import type { CatalogReader, ClientTokenKey, Row, SessionRow } from "../../../ports/catalog.ts";
+import type {
+  CatalogReader,
+  ClientTokenKey,
+  Pages,
+  Row,
+  SessionRow,
+} from "../../../ports/catalog.ts";
 import type { Reads } from "./connection.ts";
 import type { IdLists } from "./id-lists.ts";
 import { nameKey } from "../../../domain/names.ts";
@@ -19,11 +31,16 @@ import {
   type BodyRow,
   downloadRowOf,
   fileRowOf,
+  rowOf,
   rowOrNull,
   type SessionBodyRow,
   type SessionWithFilesRow,
   updateSessionRowOf,
+  valueOf,
+  valueOrNull,
+  type ValueRow,
 } from "./rows.ts";
+import type { SessionHeads } from "./session-heads.ts";
 
 /** The values of the criteria that were given, in the order in which the statement takes them. */
 const given = (...values: readonly (string | undefined)[]): readonly string[] =>
@@ -32,53 +49,77 @@ const given = (...values: readonly (string | undefined)[]): readonly string[] =>
 const keyOf = (name: string | undefined): string | undefined =>
   name === undefined ? undefined : nameKey(name);
 
+/** What a reader reads by. */
+export interface ReaderParts {
+  readonly reads: Reads;
+  readonly lists: IdLists;
+  readonly heads: SessionHeads;
+}
+
 /** Reads by prepared statements, each short enough for the calling thread; only long lists of ids go elsewhere. */
 export class SqliteReader implements CatalogReader {
   readonly #reads: Reads;
   readonly #lists: IdLists;
+  readonly #heads: SessionHeads;
 
-  constructor(reads: Reads, lists: IdLists) {
-    this.#reads = reads;
-    this.#lists = lists;
+  constructor(parts: ReaderParts) {
+    this.#reads = parts.reads;
+    this.#lists = parts.lists;
+    this.#heads = parts.heads;
   }
 
   async findLibrary(id: LibraryId): Promise<Row<Library> | null> {
     return rowOrNull<Library>(this.#reads.get<BodyRow>(READ_SQL.library, id));
   }
 
-  async listLibraryIds(type?: Library["type"]): Promise<readonly LibraryId[]> {
-    return await this.findLibraryIds(type === undefined ? {} : { type });
+  listLibraryIds(type?: Library["type"]): Pages<LibraryId> {
+    return this.findLibraryIds(type === undefined ? {} : { type });
   }
 
-  async findLibraryIds(criteria: {
+  findLibraryIds(criteria: {
     readonly name?: string;
     readonly type?: Library["type"];
-  }): Promise<readonly LibraryId[]> {
+  }): Pages<LibraryId> {
     const { name, type } = criteria;
     const sql = findLibrariesSql({ name: name !== undefined, type: type !== undefined });
-    return await this.#lists.read<LibraryId>(sql, given(keyOf(name), type));
+    return this.#lists.pages<LibraryId>({ sql, values: given(keyOf(name), type) });
   }
 
   async findItem(id: ItemId): Promise<Row<Item> | null> {
     return rowOrNull<Item>(this.#reads.get<BodyRow>(READ_SQL.item, id));
   }
 
-  async listItemIds(libraryId: LibraryId): Promise<readonly ItemId[]> {
-    return await this.#lists.read<ItemId>(READ_SQL.itemsOfLibrary, [libraryId]);
+  listItemIds(libraryId: LibraryId): Pages<ItemId> {
+    return this.#lists.pages<ItemId>({ sql: READ_SQL.itemsOfLibrary, values: [libraryId] });
   }
 
-  async findItemIds(criteria: {
+  findItemIds(criteria: {
     readonly name?: string;
     readonly libraryId?: LibraryId;
     readonly type?: string;
-  }): Promise<readonly ItemId[]> {
-    const { name, libraryId, type } = criteria;
-    const sql = findItemsSql({
+    readonly libraryType?: Library["type"];
+  }): Pages<ItemId> {
+    const { name, libraryId, type, libraryType } = criteria;
+    const { sql, isNarrow } = findItemsSql({
       name: name !== undefined,
       library: libraryId !== undefined,
       type: type !== undefined,
+      libraryType: libraryType !== undefined,
     });
-    return await this.#lists.read<ItemId>(sql, given(keyOf(name), libraryId, keyOf(type)));
+    const query = { sql, values: given(keyOf(name), libraryId, keyOf(type), libraryType) };
+    return isNarrow
+      ? this.#lists.pages<ItemId>(query)
+      : this.#lists.pagesFromElsewhere<ItemId>(query);
+  }
+
+  async listRevisions(itemId: ItemId): Promise<readonly Revision[]> {
+    const rows = this.#reads.all<ValueRow>(READ_SQL.revisions, itemId);
+    return rows.map((row) => valueOf<Revision>(row));
+  }
+
+  async findRevision(itemId: ItemId, contentVersion: number): Promise<Revision | null> {
+    const row = this.#reads.get<ValueRow>(READ_SQL.revision, itemId, contentVersion);
+    return valueOrNull<Revision>(row);
   }
 
   async findSession(id: UpdateSessionId): Promise<SessionRow | null> {
@@ -91,17 +132,19 @@ export class SqliteReader implements CatalogReader {
   }
 
   async findSessionHead(id: UpdateSessionId): Promise<Row<UpdateSession> | null> {
-    return this.#updateSession(READ_SQL.sessionHead, id);
+    return this.#heads.find(id, () => this.#updateSession(READ_SQL.sessionHead, id));
   }
 
   async findActiveSession(itemId: ItemId): Promise<Row<UpdateSession> | null> {
     return this.#updateSession(READ_SQL.activeSession, itemId);
   }
 
-  async listSessionIds(ownerId: AccountId, itemId?: ItemId): Promise<readonly UpdateSessionId[]> {
-    return itemId === undefined
-      ? await this.#lists.read<UpdateSessionId>(READ_SQL.sessionsOfOwner, [ownerId])
-      : await this.#lists.read<UpdateSessionId>(READ_SQL.sessionsOfOwnerAndItem, [ownerId, itemId]);
+  listSessionIds(ownerId: AccountId, itemId?: ItemId): Pages<UpdateSessionId> {
+    return this.#lists.pages<UpdateSessionId>(
+      itemId === undefined
+        ? { sql: READ_SQL.sessionsOfOwner, values: [ownerId] }
+        : { sql: READ_SQL.sessionsOfOwnerAndItem, values: [ownerId, itemId] },
+    );
   }
 
   async listActiveSessions(scope: {
@@ -119,16 +162,12 @@ export class SqliteReader implements CatalogReader {
     return row === undefined ? null : downloadRowOf(row);
   }
 
-  async listDownloadIds(
-    ownerId: AccountId,
-    itemId?: ItemId,
-  ): Promise<readonly DownloadSessionId[]> {
-    return itemId === undefined
-      ? await this.#lists.read<DownloadSessionId>(READ_SQL.downloadsOfOwner, [ownerId])
-      : await this.#lists.read<DownloadSessionId>(READ_SQL.downloadsOfOwnerAndItem, [
-          ownerId,
-          itemId,
-        ]);
+  listDownloadIds(ownerId: AccountId, itemId?: ItemId): Pages<DownloadSessionId> {
+    return this.#lists.pages<DownloadSessionId>(
+      itemId === undefined
+        ? { sql: READ_SQL.downloadsOfOwner, values: [ownerId] }
+        : { sql: READ_SQL.downloadsOfOwnerAndItem, values: [ownerId, itemId] },
+    );
   }
 
   async listActiveDownloads(
@@ -142,6 +181,28 @@ export class SqliteReader implements CatalogReader {
             scope.libraryId,
           );
     return rows.map(downloadRowOf);
+  }
+
+  async findSubscription(id: SubscriptionId): Promise<Row<Subscription> | null> {
+    return rowOrNull<Subscription>(this.#reads.get<BodyRow>(READ_SQL.subscription, id));
+  }
+
+  async listSubscriptions(libraryId: LibraryId): Promise<readonly Row<Subscription>[]> {
+    const rows = this.#reads.all<BodyRow>(READ_SQL.subscriptionsOfLibrary, libraryId);
+    return rows.map((row) => rowOf<Subscription>(row));
+  }
+
+  async findCertificate(id: CertificateId): Promise<TrustedCertificate | null> {
+    return valueOrNull<TrustedCertificate>(this.#reads.get<ValueRow>(READ_SQL.certificate, id));
+  }
+
+  async listCertificates(): Promise<readonly TrustedCertificate[]> {
+    const rows = this.#reads.all<ValueRow>(WHOLE_TABLE_SQL.certificates);
+    return rows.map((row) => valueOf<TrustedCertificate>(row));
+  }
+
+  async findConfiguration(): Promise<Row<Configuration> | null> {
+    return rowOrNull<Configuration>(this.#reads.get<BodyRow>(READ_SQL.configuration));
   }
 
   async findClientToken(key: ClientTokenKey): Promise<string | null> {
@@ -169,8 +230,7 @@ export class SqliteReader implements CatalogReader {
   }
 
   async findToken(hash: string): Promise<AccessToken | null> {
-    const row = this.#reads.get<{ readonly body: string }>(READ_SQL.token, hash);
-    return row === undefined ? null : (JSON.parse(row.body) as AccessToken);
+    return valueOrNull<AccessToken>(this.#reads.get<ValueRow>(READ_SQL.token, hash));
   }
 
   #updateSession(sql: string, key: string): Row<UpdateSession> | null {

@@ -11,24 +11,32 @@ export interface WriteCalls {
   close(): Promise<void>;
 }
 
+/** Who must know of writes because he keeps what he has read. */
+export interface WriteWatch {
+  /** Called before a write is handed on. */
+  writeBegins(): void;
+  /** Called after each write, whatever came of it, and before its caller learns of it. */
+  writeEnds(): void;
+}
+
 /** Gives each kind of write request its kind of answer. */
 export class Writer {
   readonly #calls: WriteCalls;
-  readonly #onWritten: () => void;
+  readonly #watch: WriteWatch;
 
-  /** `onWritten` is called after each write, before its caller learns of it. */
-  constructor(calls: WriteCalls, onWritten: () => void) {
+  constructor(calls: WriteCalls, watch: WriteWatch) {
     this.#calls = calls;
-    this.#onWritten = onWritten;
+    this.#watch = watch;
   }
 
   async write<Kind extends WriteKind>(
     request: Extract<WriteRequest, { kind: Kind }>,
   ): Promise<WriteAnswers[Kind]> {
+    this.#watch.writeBegins();
     try {
       return (await this.#calls.call(request)) as WriteAnswers[Kind];
     } finally {
-      this.#onWritten();
+      this.#watch.writeEnds();
     }
   }
 

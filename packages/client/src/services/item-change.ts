@@ -1,0 +1,45 @@
+// Generated from packages/contract/src/operations by `npm run generate`.
+import type { ItemChangeInfo, ItemChangeSummary } from "@contentlib/contract";
+import type { Call } from "../call.ts";
+import type { CallOptions } from "../client-options.ts";
+
+/** The service `com.vmware.content.library.item.changes` of the API. */
+export class ItemChangeService {
+  readonly #call: Call;
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  /**
+   * Lists the completed changes to the files of an item, as far back as they are kept.
+   * Refused with `error` or `not_found`.
+   * Changes nothing.
+   */
+  list(
+    input: {
+      /** Id of the item. */
+      readonly library_item: string;
+    },
+    options?: CallOptions,
+  ): Promise<readonly ItemChangeSummary[]> {
+    return this.#call("itemChange.list", input, options);
+  }
+
+  /**
+   * Shows the change that made one content version of an item.
+   * Refused with `error` or `not_found`.
+   * Changes nothing.
+   */
+  get(
+    input: {
+      /** Id of the item. */
+      readonly library_item: string;
+      /** The content version that the change made, a decimal number. */
+      readonly version: string;
+    },
+    options?: CallOptions,
+  ): Promise<ItemChangeInfo> {
+    return this.#call("itemChange.get", input, options);
+  }
+}

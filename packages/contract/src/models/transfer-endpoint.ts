@@ -1,0 +1,36 @@
+import { optional, structure, text, uri } from "./schema.ts";
+
+const TRANSFER_ENDPOINT = {
+  canonical: "com.vmware.content.library.item.transfer_endpoint",
+  required: ["uri"],
+} as const;
+
+const members = {
+  uri: uri("The absolute address."),
+  ssl_certificate_thumbprint: optional(
+    text("SHA-1 print of the certificate to expect there, in place of a chain check."),
+  ),
+};
+
+/** An address that bytes are sent to or fetched from. */
+export const transferEndpoint = structure(
+  "TransferEndpoint",
+  "An address that bytes are sent to or fetched from; the address itself is the permission.",
+  members,
+  TRANSFER_ENDPOINT,
+);
+
+/** An address that this server is to fetch bytes from. */
+export const sourceEndpoint = structure(
+  "SourceEndpoint",
+  "An address that this server is to fetch bytes from.",
+  {
+    ...members,
+    ssl_certificate: optional(
+      text(
+        "PEM text of the certificate to expect there, in place of a chain check and of ssl_certificate_thumbprint.",
+      ),
+    ),
+  },
+  TRANSFER_ENDPOINT,
+);

@@ -1,0 +1,86 @@
+import type { ItemId } from "../../../domain/ids.ts";
+import type { Revision } from "../../../domain/revision.ts";
+import type { ClashReason } from "../../../ports/catalog.ts";
+import { dropReferences, type Holder, setReferences } from "./blob-references.ts";
+import { UNLIMITED } from "./id-text.ts";
+import type { Transaction } from "./transaction.ts";
+
+export const REVISION_SQL = {
+  itemVersion: "SELECT content_version FROM items WHERE id = ?",
+  put: `INSERT INTO item_revisions (item_id, content_version, body) VALUES (?, ?, ?)
+    ON CONFLICT (item_id, content_version) DO UPDATE SET body = excluded.body`,
+  upTo: `SELECT content_version FROM item_revisions WHERE item_id = ? AND content_version <= ?
+    ORDER BY content_version LIMIT ?`,
+  delete: "DELETE FROM item_revisions WHERE item_id = ? AND content_version = ?",
+  noteRange: `INSERT INTO revision_ranges (item_id, oldest, newest)
+    SELECT item_id, min(content_version), max(content_version) FROM item_revisions WHERE item_id = ? GROUP BY item_id
+    ON CONFLICT (item_id) DO UPDATE SET oldest = excluded.oldest, newest = excluded.newest`,
+  keepingTooMany:
+    "SELECT item_id AS itemId, newest FROM revision_ranges WHERE newest - oldest >= ? LIMIT 1",
+} as const;
+
+interface VersionRow {
+  readonly content_version: number;
+}
+
+/** Statements that drop the references of many revisions at once spell the id in the same way. */
+const holderOf = (itemId: ItemId, contentVersion: number): Holder => ({
+  kind: "revision",
+  id: `${itemId}@${String(contentVersion)}`,
+});
+
+/** Forgets the revisions of the item up to that version, the oldest first and at most so many. Returns how many went. */
+const forget = (
+  transaction: Transaction,
+  itemId: ItemId,
+  limits: { readonly lastForgotten: number; readonly rowsMax: number },
+): number => {
+  const { connection } = transaction;
+  const forgotten = connection.all<VersionRow>(
+    REVISION_SQL.upTo,
+    itemId,
+    limits.lastForgotten,
+    limits.rowsMax,
+  );
+  for (const { content_version: version } of forgotten) {
+    dropReferences(transaction, holderOf(itemId, version));
+    connection.run(REVISION_SQL.delete, itemId, version);
+  }
+  connection.run(REVISION_SQL.noteRange, itemId);
+  return forgotten.length;
+};
+
+export const putRevision = (
+  transaction: Transaction,
+  revision: Revision,
+  kept: number,
+): ClashReason | null => {
+  const { connection } = transaction;
+  const { itemId, contentVersion, files } = revision;
+  const item = connection.get<VersionRow>(REVISION_SQL.itemVersion, itemId);
+  if (item === undefined) return "item-gone";
+  if (item.content_version !== contentVersion) return "row";
+  connection.run(REVISION_SQL.put, itemId, contentVersion, JSON.stringify(revision));
+  const references = new Map(files.map((file) => [file.name, file]));
+  const clash = setReferences(transaction, holderOf(itemId, contentVersion), references);
+  if (clash !== null) return clash;
+  forget(transaction, itemId, { lastForgotten: contentVersion - kept, rowsMax: UNLIMITED });
+  return null;
+};
+
+/** Forgets revisions that are not among the last `kept` of their item, at most `rowsMax`. Returns how many went. */
+export const purgeRevisions = (transaction: Transaction, kept: number, rowsMax: number): number => {
+  let gone = 0;
+  while (gone < rowsMax) {
+    const item = transaction.connection.get<{ readonly itemId: ItemId; readonly newest: number }>(
+      REVISION_SQL.keepingTooMany,
+      kept,
+    );
+    if (item === undefined) break;
+    const lastForgotten = item.newest - kept;
+    const forgotten = forget(transaction, item.itemId, { lastForgotten, rowsMax: rowsMax - gone });
+    if (forgotten === 0) break;
+    gone += forgotten;
+  }
+  return gone;
+};

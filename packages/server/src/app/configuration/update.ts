@@ -1,0 +1,32 @@
+import { DEFAULT_CONFIGURATION } from "../../domain/configuration.ts";
+import { planConfigurationUpdate } from "../../domain/plan-configuration.ts";
+import type { Handler } from "../call.ts";
+import type { Core } from "../core.ts";
+import { given } from "../given.ts";
+import { orFault } from "../or-fault.ts";
+import { commitDecision } from "../unit-of-work.ts";
+
+/** What a configuration that was never stored is written upon. */
+const NEVER_STORED = { value: DEFAULT_CONFIGURATION, rev: 0 } as const;
+
+export const updateConfiguration =
+  ({ catalog }: Pick<Core, "catalog">): Handler<"configuration.update"> =>
+  ({ model }) =>
+    commitDecision(catalog, async () => {
+      const { value, rev } = (await catalog.findConfiguration()) ?? NEVER_STORED;
+      const configuration = orFault(
+        planConfigurationUpdate(
+          value,
+          given({
+            automaticSyncEnabled: model.automatic_sync_enabled,
+            automaticSyncStartHour: model.automatic_sync_start_hour,
+            automaticSyncStopHour: model.automatic_sync_stop_hour,
+            maximumConcurrentItemSyncs: model.maximum_concurrent_item_syncs,
+          }),
+        ),
+      );
+      return {
+        changes: configuration === value ? [] : [{ kind: "configuration.put", configuration, rev }],
+        result: undefined,
+      };
+    });

@@ -1,0 +1,179 @@
+import type { ServerEvent } from "@contentlib/contract";
+import { faultOf } from "@contentlib/contract/vocabulary";
+import type { LibraryId } from "../../domain/ids.ts";
+import type { Catalog, ChangeSet, Closable, CommitOutcome } from "../../ports/index.ts";
+import type { Caller } from "../call.ts";
+import { Fault } from "../fault.ts";
+import type { LiveTransfers } from "../live-transfers.ts";
+import type { Ports } from "../ports.ts";
+import { ChangeTeller } from "./change-teller.ts";
+import type { EventSubject } from "./event-log.ts";
+import { EventLog } from "./event-log.ts";
+import type { Listener } from "./listener.ts";
+import { isWithin } from "./listener.ts";
+import { ObservedSessions } from "./observed-sessions.ts";
+import { ProgressWatch } from "./progress-watch.ts";
+
+/** How many may listen at once, all sessions and libraries together. */
+export const LISTENERS_MAX = 512;
+
+/** How often running uploads are looked at, in milliseconds: twice as often as who follows one is to hear of it. */
+export const LOOK_PERIOD_MS = 500;
+
+/** How long events are remembered when nobody listens any more, in milliseconds. */
+export const REMEMBER_MS = 10 * 60_000;
+
+/** Seconds to wait for one who could not listen. */
+const RETRY_SECONDS = "10";
+
+interface FeedNeeds extends Pick<Ports, "catalog" | "clock" | "ids" | "journal"> {
+  readonly live: LiveTransfers;
+  readonly logins: { lives(caller: Caller): Promise<boolean> };
+}
+
+/**
+ * What happens in update sessions, for all who listen. As long as nobody listens, and nobody did lately, it sleeps: commits pass
+ * by, and nothing is kept.
+ */
+export class EventFeed {
+  readonly log: EventLog;
+  readonly observed: ObservedSessions;
+  readonly watch: ProgressWatch;
+  readonly #needs: FeedNeeds;
+  readonly #teller: ChangeTeller;
+  readonly #listeners = new Set<Listener>();
+  /** Commits that began while the feed slept, so that nobody will tell of them. */
+  readonly #untold = new Set<Promise<CommitOutcome>>();
+  #places = 0;
+  #isAwake = false;
+  #waking: Promise<unknown> = Promise.resolve();
+  #leftAtMs = 0;
+  #looking: Closable | null = null;
+  #isClosed = false;
+
+  constructor(needs: FeedNeeds) {
+    this.#needs = needs;
+    const { clock, live } = needs;
+    this.log = new EventLog(needs.ids.entryId());
+    this.observed = new ObservedSessions(needs.catalog, () => this.#waking);
+    this.watch = new ProgressWatch({ live, clock, observed: this.observed, target: this });
+    this.#teller = new ChangeTeller({
+      observed: this.observed,
+      watch: this.watch,
+      clock,
+      target: this,
+      libraryGone: (id) => this.#endLibrary(id),
+    });
+  }
+
+  /** Commits, and tells of it to those who listen. */
+  async commit(catalog: Pick<Catalog, "commit">, changes: ChangeSet): Promise<CommitOutcome> {
+    if (!this.#listens()) return this.#commitUntold(catalog, changes);
+    const preparing = this.#teller.prepare(changes);
+    const prepared = preparing === null ? null : await preparing;
+    const outcome = await catalog.commit(changes);
+    if (outcome.kind === "committed" && this.#isAwake) this.#teller.tell(changes, prepared);
+    return outcome;
+  }
+
+  /** Tells an event to all it concerns. PROGRESS counts only while it is new, and has no id. */
+  publish(subject: EventSubject, event: ServerEvent): void {
+    const logged =
+      event.kind === "PROGRESS"
+        ? { subject, sequence: null, told: { id: null, event } }
+        : this.log.append(subject, event);
+    for (const listener of this.#listeners)
+      if (isWithin(listener.scope, subject)) listener.offer(logged);
+  }
+
+  /** Takes a place for one who wants to listen; it is given back by `leave`. When it resolves, every later commit is told. */
+  async enter(): Promise<void> {
+    if (this.#isClosed)
+      throw new Fault(faultOf("server.unavailable", "it is shutting down", RETRY_SECONDS));
+    if (this.#places >= LISTENERS_MAX)
+      throw new Fault(faultOf("server.unavailable", "too many listen to events", RETRY_SECONDS));
+    this.#places += 1;
+    if (!this.#isAwake) {
+      this.#isAwake = true;
+      this.#waking = Promise.allSettled(this.#untold);
+    }
+    await this.#waking;
+  }
+
+  leave(): void {
+    this.#places -= 1;
+    this.#leftAtMs = this.#needs.clock.monotonicMs();
+  }
+
+  /** Tells the listener everything after the place, and everything that comes. */
+  follow(listener: Listener, place: number): void {
+    for (const logged of this.log.after(place))
+      if (isWithin(listener.scope, logged.subject)) listener.offer(logged);
+    this.#listeners.add(listener);
+    if (this.#isClosed) listener.close();
+    else this.#looking ??= this.#needs.clock.every(LOOK_PERIOD_MS, () => this.#look());
+  }
+
+  unfollow(listener: Listener): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size > 0) return;
+    this.#looking?.close();
+    this.#looking = null;
+  }
+
+  /** Ends every stream; none begins any more. */
+  close(): void {
+    this.#isClosed = true;
+    for (const listener of this.#listeners) listener.close();
+  }
+
+  /** Whether commits are to be told; falls asleep when nobody has listened for long. */
+  #listens(): boolean {
+    if (!this.#isAwake || this.#places > 0) return this.#isAwake;
+    if (this.#needs.clock.monotonicMs() - this.#leftAtMs <= REMEMBER_MS) return true;
+    this.#isAwake = false;
+    this.log.forget();
+    this.observed.clear();
+    this.watch.clear();
+    return false;
+  }
+
+  async #commitUntold(
+    catalog: Pick<Catalog, "commit">,
+    changes: ChangeSet,
+  ): Promise<CommitOutcome> {
+    const committing = catalog.commit(changes);
+    this.#untold.add(committing);
+    try {
+      return await committing;
+    } finally {
+      this.#untold.delete(committing);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { journal } = this.#needs;
+    try {
+      this.watch.look((subject) => this.#isFollowed(subject));
+      await this.#endDeadLogins();
+    } catch (error) {
+      journal.trouble({ where: "telling of transfers", error });
+    }
+  }
+
+  #isFollowed(subject: EventSubject): boolean {
+    for (const { scope } of this.#listeners) if (isWithin(scope, subject)) return true;
+    return false;
+  }
+
+  /** Listening is no use of a login: one that lapses, or is ended, takes its streams with it. */
+  async #endDeadLogins(): Promise<void> {
+    for (const listener of this.#listeners)
+      if (!(await this.#needs.logins.lives(listener.caller))) listener.close();
+  }
+
+  #endLibrary(id: LibraryId): void {
+    for (const listener of this.#listeners)
+      if (listener.scope.kind === "library" && listener.scope.libraryId === id) listener.end();
+  }
+}

@@ -1,0 +1,171 @@
+/*
+ * What all roads share once a call has named its operation and its parameters are gathered:
+ *
+ *   caller -> input -> handler in time -> outcome
+ *
+ * What is thrown on the way, and how each road spells it, is the road's affair; `failureOf` says what it may tell.
+ */
+import type { OperationId } from "@contentlib/contract";
+import { OPERATIONS, readInput } from "@contentlib/contract";
+import type { FaultClass, FaultValue } from "@contentlib/contract/vocabulary";
+import { faultOf, IMPLICIT_FAULT_CLASSES, isFault } from "@contentlib/contract/vocabulary";
+import type { App } from "../app/app.ts";
+import type { Call, Caller, Handler, LoginOperationId } from "../app/call.ts";
+import { Fault } from "../app/fault.ts";
+import { presentTime } from "../app/present.ts";
+import type { CancelSignal, RequestJournal } from "../ports/index.ts";
+import { entryOf } from "./fault-reply.ts";
+import { unexpectedFault } from "./unexpected.ts";
+
+/** How long a command may take, in milliseconds; file content travels by another road. */
+export const COMMAND_TIMEOUT_MS = 60_000;
+
+const LATE_RETRY_SECONDS = "5";
+
+/** Parameters by the API's own names, as the caller sent them. */
+export type RawParameters = Readonly<Record<string, unknown>>;
+
+/** A call of an operation by a caller who has proved who he is. */
+export interface AskedCall {
+  readonly operationId: OperationId;
+  readonly caller: Caller;
+  readonly raw: RawParameters;
+  readonly requestId: string;
+  /** Scheme, host and port under which the caller reached the server; worked out only by those who need it. */
+  readonly baseUrl: () => string;
+  readonly signal: CancelSignal;
+  readonly isStrict: boolean;
+}
+
+/** A call whose input fits its operation. */
+export interface ReadyCall {
+  readonly operationId: OperationId;
+  readonly input: RawParameters;
+  readonly call: Call;
+  /** Members of the request that were taken and had no effect; grows while the call runs. */
+  readonly ignored: readonly string[];
+}
+
+/** What a call came to. */
+export interface Answer {
+  /** The operation's output, or a `LongList` of it. */
+  readonly output: unknown;
+  readonly ignored?: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Handlers under one signature. `readInput` has made the input what the operation's own handler takes. */
+type AnyHandler = (input: RawParameters, call: Call) => ReturnType<Handler<"login.get">>;
+
+const LOGIN_OPERATIONS: ReadonlySet<string> = new Set<LoginOperationId>([
+  "login.create",
+  "login.get",
+  "login.delete",
+]);
+
+/** Whether the operation is one of the login service, whose handlers have a shape of their own. */
+const isLoginOperation = (id: OperationId): id is LoginOperationId => LOGIN_OPERATIONS.has(id);
+
+/** Whether the operation changes nothing, which its HTTP method does not show on every wire. */
+export const isSafe = (id: OperationId): boolean => OPERATIONS[id].effect === "safe";
+
+/** Reads the input of a call. What does not fit is thrown as `Fault`. */
+export const readyCall = (asked: AskedCall): ReadyCall => {
+  const { operationId, caller, requestId, baseUrl, signal } = asked;
+  const read = readInput(operationId, asked.raw, { strict: asked.isStrict });
+  if (isFault(read)) throw new Fault(read);
+  const ignored = [...read.ignored];
+  const call: Call = {
+    caller,
+    requestId,
+    get baseUrl() {
+      return baseUrl();
+    },
+    signal,
+    ignored: (member) => {
+      if (!ignored.includes(member)) ignored.push(member);
+    },
+  };
+  return { operationId, input: read.input, call, ignored };
+};
+
+const performLogin = async (
+  operationId: LoginOperationId,
+  caller: Caller,
+  { logins }: Pick<App, "logins">,
+): Promise<unknown> => {
+  if (operationId === "login.delete") {
+    await logins.delete(caller);
+    return undefined;
+  }
+  const info = await logins.get(caller);
+  return {
+    user: info.userName,
+    created_time: presentTime(info.createdAt),
+    last_accessed_time: presentTime(info.lastAccessedAt),
+  };
+};
+
+/** Performs a call whose input has been read. Expected errors are thrown as `Fault`, being late is one of them. */
+export const perform = async (
+  ready: ReadyCall,
+  app: Pick<App, "handlers" | "logins">,
+): Promise<Answer> => {
+  const { operationId, input, call, ignored } = ready;
+  if (isLoginOperation(operationId))
+    return { output: await performLogin(operationId, call.caller, app) };
+  const handlers = app.handlers as unknown as Readonly<Record<string, AnyHandler | undefined>>;
+  const handler = handlers[operationId];
+  if (handler === undefined) throw new Error(`Operation ${operationId} has no handler.`);
+  return { output: await inTime(handler(input, call), call.signal), ignored };
+};
+
+const late = (): Fault =>
+  new Fault(
+    faultOf(
+      "server.unavailable",
+      `the call took longer than ${COMMAND_TIMEOUT_MS / 1000} s`,
+      LATE_RETRY_SECONDS,
+    ),
+  );
+
+/** An outcome, or the fault of being late: callers are answered at the deadline even if the work goes on. */
+export const inTime = <Outcome>(
+  working: Promise<Outcome>,
+  signal: CancelSignal,
+): Promise<Outcome> =>
+  new Promise((resolve, reject) => {
+    const onLate = (): void => reject(late());
+    signal.addEventListener("abort", onLate, { once: true });
+    working.then(
+      (outcome) => {
+        signal.removeEventListener("abort", onLate);
+        resolve(outcome);
+      },
+      (error: unknown) => {
+        signal.removeEventListener("abort", onLate);
+        reject(error);
+      },
+    );
+  });
+
+const IMPLICIT: readonly FaultClass[] = IMPLICIT_FAULT_CLASSES;
+
+/** Whether the operation may answer with this fault; another one is a bug, and callers see it as an internal error. */
+const mayAnswer = (id: OperationId, fault: Fault): boolean =>
+  fault.values.every((value) => {
+    const { class: faultClass } = entryOf(value);
+    const declared: readonly FaultClass[] = OPERATIONS[id].faults;
+    return IMPLICIT.includes(faultClass) || declared.includes(faultClass);
+  });
+
+/** What the caller of an operation is told of what was thrown. What nobody expected is journaled here, and only here. */
+export const failureOf = (
+  error: unknown,
+  { operationId, requestId }: { readonly operationId: OperationId; readonly requestId: string },
+  journal: RequestJournal,
+): readonly FaultValue[] => {
+  if (error instanceof Fault && mayAnswer(operationId, error)) return error.values;
+  journal.requestFailed({ route: operationId, error });
+  return [unexpectedFault(error, requestId)];
+};
