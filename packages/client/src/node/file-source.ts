@@ -144,21 +144,44 @@ interface OpenSource {
   readonly signal: AbortSignal;
 }
 
+/**
+ * The bytes of the source. The last piece of a file is given only once the file is known to end there: a server answers as
+ * soon as it has the bytes it was told of, and must not take part of a file that grew for the whole.
+ */
 async function* readWhole(
-  { path, sizeBytes, signal }: OpenSource,
+  source: OpenSource,
   hash: Hash,
   onProgress: (sentBytes: number) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
   let sentBytes = 0;
-  for await (const piece of addAbortSignal(signal, await openForReading(path))) {
-    const chunk: Buffer = piece;
-    if (sizeBytes !== undefined && sentBytes + chunk.byteLength > sizeBytes) throw changed(path);
+  for await (const chunk of source.sizeBytes === undefined
+    ? readPieces(source)
+    : readFile(source)) {
     hash.update(chunk);
     yield chunk;
     sentBytes += chunk.byteLength;
     onProgress(sentBytes);
   }
-  if (sizeBytes !== undefined && sentBytes < sizeBytes) throw changed(path);
+}
+
+async function* readFile(source: OpenSource): AsyncGenerator<Buffer, void, undefined> {
+  let foundBytes = 0;
+  let held: Buffer | undefined;
+  for await (const chunk of readPieces(source)) {
+    foundBytes += chunk.byteLength;
+    if (foundBytes > (source.sizeBytes ?? 0)) throw changed(source.path);
+    if (held !== undefined) yield held;
+    held = chunk;
+  }
+  if (foundBytes !== source.sizeBytes) throw changed(source.path);
+  if (held !== undefined) yield held;
+}
+
+async function* readPieces({ path, signal }: OpenSource): AsyncGenerator<Buffer, void, undefined> {
+  for await (const piece of addAbortSignal(signal, await openForReading(path))) {
+    const chunk: Buffer = piece;
+    yield chunk;
+  }
 }
 
 /** A pipe is read as a socket: a blocked read of a file can not be broken off, and would hold the process. */
