@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Asking, Form } from "./forms.ts";
 import { exchange, type Incoming } from "./http-exchange.ts";
 import { checkPublished } from "./published-description.ts";
+import { askRpc } from "./rpc-exchange.ts";
 
 /** One message of an error's stack. */
 export interface FaultMessage {
@@ -12,6 +13,8 @@ export interface FaultMessage {
 
 /** A reply of the API, taken out of the form's envelope. */
 export interface Reply extends Incoming {
+  /** The status; of an error on JSON-RPC, which HTTP carries as a success, the status that /api gives its class. */
+  readonly status: number;
   /** The result, or `undefined` where there is no body. */
   readonly value: unknown;
   /** The error's class as its last word spells it; null on success. */
@@ -19,14 +22,18 @@ export interface Reply extends Incoming {
   readonly messages: readonly FaultMessage[];
 }
 
-/** The statuses of the classes that the documents tell apart; every other class is 400 on both forms. */
-const STATUSES: Readonly<Record<string, Readonly<Record<Form["name"], number>>>> = {
-  unauthenticated: { rest: 401, api: 401 },
-  unauthorized: { rest: 403, api: 403 },
-  not_found: { rest: 404, api: 404 },
-  operation_not_found: { rest: 404, api: 404 },
-  resource_busy: { rest: 400, api: 500 },
-  concurrent_change: { rest: 400, api: 409 },
+/** The statuses of the classes on /rest and /api; every other class is 400 on both. */
+const STATUSES: Readonly<Record<string, readonly [rest: number, api: number]>> = {
+  unauthenticated: [401, 401],
+  unauthorized: [403, 403],
+  not_found: [404, 404],
+  operation_not_found: [404, 404],
+  concurrent_change: [400, 409],
+  error: [400, 500],
+  resource_busy: [400, 500],
+  resource_inaccessible: [400, 500],
+  internal_server_error: [500, 500],
+  service_unavailable: [503, 503],
 };
 
 /** What the success of a call answers. */
@@ -79,7 +86,7 @@ export class Client {
 }
 
 export function statusOf(form: Form, faultClass: string): number {
-  return STATUSES[faultClass]?.[form.name] ?? 400;
+  return STATUSES[faultClass]?.[form.name === "rest" ? 0 : 1] ?? 400;
 }
 
 /** Sends one call of the API and checks the reply against the published description, where that is here. */
@@ -89,6 +96,7 @@ export async function ask(
   asking: Asking<unknown>,
   headers: Readonly<Record<string, string>>,
 ): Promise<Reply> {
+  if (asking.rpc !== undefined) return readRpcReply(form, await askRpc(url, asking, headers));
   const { method, path, body } = asking;
   const answer = await exchange({
     method,
@@ -103,14 +111,13 @@ export async function ask(
 
 /** Takes a reply out of its envelope, and holds it to the rules of all replies. */
 export function readReply(form: Form, answer: Incoming): Reply {
-  assert.match(String(answer.headers["x-request-id"] ?? ""), /\S/, "every reply names its request");
   if (answer.bytes.length === 0) {
+    holdRequestId(answer);
     assert.equal(answer.headers["content-type"], undefined, "an empty reply has no type");
     assert.equal(answer.headers["content-length"], answer.status === 204 ? undefined : "0");
     return { ...answer, value: undefined, faultClass: null, messages: [] };
   }
-  assert.equal(answer.headers["content-type"], "application/json");
-  assert.equal(answer.headers["content-length"], String(answer.bytes.length));
+  holdHead(answer);
   const body: unknown = JSON.parse(answer.text);
   if (answer.status >= 400) return readFault(form, answer, body);
   const value = form.name === "rest" ? onlyMember(body, "value") : body;
@@ -118,11 +125,41 @@ export function readReply(form: Form, answer: Incoming): Reply {
   return { ...answer, value, faultClass: null, messages: [] };
 }
 
+function holdRequestId({ headers }: Incoming): void {
+  assert.match(String(headers["x-request-id"] ?? ""), /\S/, "every reply names its request");
+}
+
+/** What the head of every reply with a body owes. */
+function holdHead(answer: Incoming): void {
+  holdRequestId(answer);
+  assert.equal(answer.headers["content-type"], "application/json");
+  assert.equal(answer.headers["content-length"], String(answer.bytes.length));
+}
+
 function readFault(form: Form, answer: Incoming, body: unknown): Reply {
   const type = form.name === "rest" ? membersOf(body)["type"] : undefined;
   const error = membersOf(form.name === "rest" ? membersOf(body)["value"] : body);
   const faultClass = String(error["error_type"]).toLowerCase();
   if (form.name === "rest") assert.equal(type, `com.vmware.vapi.std.errors.${faultClass}`);
+  return { ...answer, value: error, faultClass, messages: readMessages(error, answer) };
+}
+
+/** Holds a JSON-RPC reply to the rules that all replies have. */
+function readRpcReply(form: Form, { answer, reply }: Awaited<ReturnType<typeof askRpc>>): Reply {
+  holdHead(answer);
+  if ("output" in reply) {
+    checkInstants(reply.output);
+    return { ...answer, value: reply.output, faultClass: null, messages: [] };
+  }
+  const { error, faultClass } = reply;
+  const messages = readMessages(error, answer);
+  return { ...answer, status: statusOf(form, faultClass), value: error, faultClass, messages };
+}
+
+function readMessages(
+  error: Readonly<Record<string, unknown>>,
+  answer: Incoming,
+): readonly FaultMessage[] {
   const messages = error["messages"] as readonly FaultMessage[];
   assert.ok(Array.isArray(messages) && messages.length > 0, answer.text);
   for (const message of messages) {
@@ -131,7 +168,7 @@ function readFault(form: Form, answer: Incoming, body: unknown): Reply {
     assert.ok(message.args.every((arg: unknown) => typeof arg === "string"));
     assert.doesNotMatch(message.default_message, /\{\d\}/, "the arguments are filled in");
   }
-  return { ...answer, value: error, faultClass, messages };
+  return messages;
 }
 
 export function membersOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -13,7 +13,7 @@ import {
   replaceFiles,
   send,
 } from "./content.ts";
-import { FORMS } from "./forms.ts";
+import { FORMS, httpTest } from "./forms.ts";
 import { serverUnderTest } from "./server-under-test.ts";
 
 const NOT_RECEIVED = "com.vmware.vdcs.cls-main.update_session_file_not_received";
@@ -21,13 +21,14 @@ const NOT_RECEIVED = "com.vmware.vdcs.cls-main.update_session_file_not_received"
 const server = await serverUnderTest();
 
 for (const form of FORMS) {
+  const spelt = httpTest(form);
   let client: Client;
   before(async () => {
     client = await server.client(form);
   });
 
   describe(`complete, ${form.name}`, () => {
-    test("with everything READY the very next get shows DONE and the new content", async () => {
+    test("with everything READY the very next get shows DONE and the new content [C61, C85]", async () => {
       // S37, S39
       const item = await makeItem(client);
       const session = await openSession(client, item);
@@ -99,7 +100,7 @@ for (const form of FORMS) {
       assert.equal(await contentVersion(client, item), 3);
     });
 
-    test("a session that removed every file leaves an empty item", async () => {
+    test("a session that removed every file leaves an empty item [C93]", async () => {
       // S40
       const item = await makeItem(client, { "a.txt": "a" });
       const session = await openSession(client, item);
@@ -110,7 +111,7 @@ for (const form of FORMS) {
       assert.deepEqual(await fileNames(client, item), []);
     });
 
-    test("with files not received it is refused, one message a file with status and reason; the session stays ACTIVE", async () => {
+    test("with files not received it is refused, one message a file with status and reason; the session stays ACTIVE [C87]", async () => {
       // S38
       const item = await makeItem(client);
       const session = await openSession(client, item);
@@ -157,7 +158,7 @@ for (const form of FORMS) {
       assert.equal(await contentVersion(client, item), 2);
     });
 
-    test("deleting the session right after it does not undo the import", async () => {
+    test("deleting the session right after it does not undo the import [C92]", async () => {
       // S50
       const item = await makeItem(client);
       const session = await replaceFiles(client, item, { "a.txt": "a" });
@@ -165,7 +166,7 @@ for (const form of FORMS) {
       assert.equal(await readFile(client, item, "a.txt"), "a");
     });
 
-    test("after a failed file, adding and sending it again leads to DONE", async () => {
+    test("after a failed file, adding and sending it again leads to DONE [C109]", async () => {
       // S56, S65
       const item = await makeItem(client);
       const session = await openSession(client, item);
@@ -192,7 +193,7 @@ for (const form of FORMS) {
   });
 
   describe(`cancel and fail, ${form.name}`, () => {
-    test("cancel: CANCELED at once, the item untouched and free, a second cancel refused", async () => {
+    test("cancel: CANCELED at once, the item untouched and free, a second cancel refused [C82]", async () => {
       // S42, S44, S45
       const item = await makeItem(client, { "a.txt": "a" });
       const before = await client.done(form.getItem(item));
@@ -207,7 +208,7 @@ for (const form of FORMS) {
       await openSession(client, item);
     });
 
-    test("fail: ERROR with the client's own words, the item untouched and free", async () => {
+    test("fail: ERROR with the client's own words, the item untouched and free [C83]", async () => {
       // S46, S48
       const item = await makeItem(client);
       const session = await openSession(client, item);
@@ -221,18 +222,22 @@ for (const form of FORMS) {
       await openSession(client, item);
     });
 
-    test("fail without words, or without a body, has a standard text; over-long words are cut", async () => {
-      // S47
-      for (const body of [undefined, {}]) {
-        const session = await openSession(client);
-        await client.done({ ...form.failSession(session), body });
-        const shown = await client.done(form.getSession(session));
-        assert.match(shown.error_message?.default_message ?? "", /client/i);
-      }
-      const long = await openSession(client);
-      await client.done(form.failSession(long, "ß".repeat(100_000)));
-      const text = (await client.done(form.getSession(long))).error_message?.default_message ?? "";
-      assert.ok(text.startsWith("ßßß") && text.length < 5000);
-    });
+    spelt(
+      "fail without words, or without a body, has a standard text; over-long words are cut [C83]",
+      async () => {
+        // S47
+        for (const body of [undefined, {}]) {
+          const session = await openSession(client);
+          await client.done({ ...form.failSession(session), body });
+          const shown = await client.done(form.getSession(session));
+          assert.match(shown.error_message?.default_message ?? "", /client/i);
+        }
+        const long = await openSession(client);
+        await client.done(form.failSession(long, "ß".repeat(100_000)));
+        const text =
+          (await client.done(form.getSession(long))).error_message?.default_message ?? "";
+        assert.ok(text.startsWith("ßßß") && text.length < 5000);
+      },
+    );
   });
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
 import { type Client, USER } from "./client.ts";
-import { contentVersion, makeItem, openSession } from "./content.ts";
-import { FORMS } from "./forms.ts";
+import { contentVersion, makeItem, makeLibrary, openSession, push } from "./content.ts";
+import { FORMS, httpTest } from "./forms.ts";
 import { serverUnderTest } from "./server-under-test.ts";
 
 const UNKNOWN = "00000000-0000-4000-8000-000000000000";
@@ -12,13 +12,14 @@ const IGNORE_SELF_SIGNED = [{ type: "SELF_SIGNED_CERTIFICATE", ignored: true }];
 const server = await serverUnderTest();
 
 for (const form of FORMS) {
+  const spelt = httpTest(form);
   let client: Client;
   before(async () => {
     client = await server.client(form);
   });
 
   describe(`create, ${form.name}`, () => {
-    test("a new session is ACTIVE, at progress 0, with the content version of the item", async () => {
+    test("a new session is ACTIVE, at progress 0, with the content version of the item [C69, C76]", async () => {
       // S8, S18
       const item = await makeItem(client, { "a.txt": "a" });
       const session = await openSession(client, item);
@@ -28,12 +29,24 @@ for (const form of FORMS) {
       assert.equal(shown.state, "ACTIVE");
       assert.equal(shown.client_progress, 0);
       assert.equal(shown.library_item_content_version, String(await contentVersion(client, item)));
+      assert.ok(Date.parse(shown.expiration_time) > Date.now());
       assert.deepEqual(shown.preview_info, { state: "NOT_APPLICABLE" });
       assert.equal(shown.error_message, undefined);
       assert.equal(shown.warning_behavior, undefined);
     });
 
-    test("a second one on the item is busy, and told who holds it and until when", async () => {
+    test("of an ISO image says at once that there is nothing to preview [C112]", async () => {
+      // S18
+      const library_id = await makeLibrary(client);
+      const spec = { library_id, name: "image", type: "iso" };
+      const session = await openSession(client, await client.done(form.createItem(spec)));
+      const preview = async () => (await client.done(form.getSession(session))).preview_info;
+      assert.deepEqual(await preview(), { state: "NOT_APPLICABLE" });
+      await push(client, session, "boot.iso", "no image, but who knows");
+      assert.deepEqual(await preview(), { state: "NOT_APPLICABLE" });
+    });
+
+    test("a second one on the item is busy, and told who holds it and until when [C70]", async () => {
       // S10
       const item = await makeItem(client);
       const holder = await openSession(client, item);
@@ -47,7 +60,7 @@ for (const form of FORMS) {
       assert.deepEqual(await client.done(form.listSessions(item)), [holder]);
     });
 
-    test("after DONE, ERROR or CANCELED the next one may come at once", async () => {
+    test("after DONE, ERROR or CANCELED the next one may come at once [C71]", async () => {
       // S11
       const item = await makeItem(client);
       for (const end of [
@@ -60,7 +73,7 @@ for (const form of FORMS) {
       await openSession(client, item);
     });
 
-    test("of 50 at once on one item exactly one succeeds", async () => {
+    test("of 50 at once on one item exactly one succeeds [C72]", async () => {
       // S10
       const item = await makeItem(client);
       const create = form.createSession({ library_item_id: item });
@@ -75,7 +88,7 @@ for (const form of FORMS) {
       assert.deepEqual(await client.done(form.listSessions(item)), [made[0]?.value]);
     });
 
-    test("the same token answers the same session while it is ACTIVE, whatever the spec", async () => {
+    test("the same token answers the same session while it is ACTIVE, whatever the spec [C73]", async () => {
       // S12
       const item = await makeItem(client);
       const token = randomUUID();
@@ -91,30 +104,33 @@ for (const form of FORMS) {
       assert.deepEqual(await client.done(form.listSessions(item)), [first]);
     });
 
-    test("a token is taken from body, query or header; different ones are refused, and one that is no UUID", async () => {
-      // S12
-      const item = await makeItem(client);
-      const token = randomUUID();
-      const plain = form.createSession({ library_item_id: item });
-      const body = plain.body as object;
-      const first = await client.done(form.createSession({ library_item_id: item }, token));
-      const again = [
-        await client.ask({ ...plain, path: `${plain.path}?client_token=${token}` }),
-        await client.ask({ ...plain, body: { ...body, client_token: token } }),
-        await client.ask(plain, { client_token: token }),
-      ];
-      for (const reply of again) assert.equal(reply.value, first, reply.text);
-      const two = {
-        ...plain,
-        path: `${plain.path}?client_token=${token}`,
-        body: { ...body, client_token: randomUUID() },
-      };
-      await client.refused(two, "invalid_argument");
-      await client.refused(
-        form.createSession({ library_item_id: item }, "not-a-uuid"),
-        "invalid_argument",
-      );
-    });
+    spelt(
+      "a token is taken from body, query or header; different ones are refused, and one that is no UUID",
+      async () => {
+        // S12
+        const item = await makeItem(client);
+        const token = randomUUID();
+        const plain = form.createSession({ library_item_id: item });
+        const body = plain.body as object;
+        const first = await client.done(form.createSession({ library_item_id: item }, token));
+        const again = [
+          await client.ask({ ...plain, path: `${plain.path}?client_token=${token}` }),
+          await client.ask({ ...plain, body: { ...body, client_token: token } }),
+          await client.ask(plain, { client_token: token }),
+        ];
+        for (const reply of again) assert.equal(reply.value, first, reply.text);
+        const two = {
+          ...plain,
+          path: `${plain.path}?client_token=${token}`,
+          body: { ...body, client_token: randomUUID() },
+        };
+        await client.refused(two, "invalid_argument");
+        await client.refused(
+          form.createSession({ library_item_id: item }, "not-a-uuid"),
+          "invalid_argument",
+        );
+      },
+    );
 
     test("one token may make an item and a session, one of each", async () => {
       const token = randomUUID();
@@ -124,7 +140,7 @@ for (const form of FORMS) {
       assert.notEqual(item, session);
     });
 
-    test("an unknown item is not found; none at all is invalid", async () => {
+    test("an unknown item is not found; none at all is invalid [C74]", async () => {
       // S5
       const text = await client.refused(
         form.createSession({ library_item_id: UNKNOWN }),
@@ -168,6 +184,15 @@ for (const form of FORMS) {
       assert.match(ignored, /state/);
       assert.match(ignored, /client_progress/);
       assert.match(ignored, /library_item_content_version/);
+    });
+
+    test("the item's present content version is taken [C94]", async () => {
+      // S9
+      const item = await makeItem(client, { a: "1" });
+      const library_item_content_version = String(await contentVersion(client, item));
+      const spec = { library_item_id: item, library_item_content_version };
+      const shown = await client.done(form.getSession(await client.done(form.createSession(spec))));
+      assert.equal(shown.library_item_content_version, library_item_content_version);
     });
 
     test("a stale content version is accepted and named as ignored", async () => {

@@ -14,7 +14,7 @@ for (const form of FORMS) {
   });
 
   describe(`declared size and checksum, ${form.name}`, () => {
-    test("declared 6, sent 5 or 7: refused with both values, file ERROR, and the same URL takes the right bytes", async () => {
+    test("declared 6, sent 5 or 7: refused with both values, file ERROR, and the same URL takes the right bytes [C106]", async () => {
       // S65, S67
       for (const [body, sent] of [
         ["fives", 5],
@@ -51,7 +51,7 @@ for (const form of FORMS) {
       }
     });
 
-    test("a wrong checksum: refused, file ERROR with expected and actual value, the item unchanged", async () => {
+    test("a wrong checksum: refused, file ERROR with expected and actual value, the item unchanged [C107]", async () => {
       // S66
       const item = await makeItem(client);
       const session = await openSession(client, item);
@@ -69,7 +69,7 @@ for (const form of FORMS) {
       assert.deepEqual(await fileNames(client, item), []);
     });
 
-    test("SHA1 is meant where no algorithm is named; hex of any case matches; other spellings are read", async () => {
+    test("SHA1 is meant where no algorithm is named; hex of any case matches; other spellings are read [C108]", async () => {
       // S55
       const wishes = [
         [{ checksum: hexDigest("sha1", "x") }, "SHA1"],

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { before, describe, test } from "node:test";
 import type { Client } from "./client.ts";
 import { hexDigest, makeItem, preparedUrl, read, replaceFiles } from "./content.ts";
-import { FORMS } from "./forms.ts";
+import { FORMS, rpc } from "./forms.ts";
 import { eventually } from "./held-upload.ts";
 import { exchange } from "./http-exchange.ts";
 import { serverUnderTest } from "./server-under-test.ts";
@@ -22,7 +22,7 @@ for (const form of FORMS) {
     client.done(form.createDownload({ library_item_id: item }));
 
   describe(`the download session, ${form.name}`, () => {
-    test("create and get: ACTIVE, progress 0, the content version of the item", async () => {
+    test("create and get: ACTIVE, progress 0, the content version of the item [C128]", async () => {
       const item = await makeItem(client, { "a.txt": "a" });
       const session = await open(item);
       const shown = await client.done(form.getDownload(session));
@@ -39,7 +39,20 @@ for (const form of FORMS) {
       assert.equal(shown.error_message, undefined);
     });
 
-    test("any number per item; list tells the own ones in order, and those of one item", async () => {
+    test("there is no end that is called DONE: reading everything ends nothing, and no call completes it [C128]", async () => {
+      const session = await open(await makeItem(client, { "a.txt": "a" }));
+      assert.equal(await read(await preparedUrl(client, session, "a.txt")), "a");
+      const cancel = form.cancelDownload(session);
+      const complete = {
+        ...cancel,
+        path: cancel.path.replace("=cancel", "=complete"),
+        ...(cancel.rpc === undefined ? {} : { rpc: { ...cancel.rpc, operation: "complete" } }),
+      };
+      await client.refused(complete, "operation_not_found");
+      assert.equal((await client.done(form.getDownload(session))).state, "ACTIVE");
+    });
+
+    test("any number per item; list tells the own ones in order, and those of one item [C128]", async () => {
       const item = await makeItem(client);
       const sessions = [await open(item), await open(item), await open(item)];
       assert.deepEqual(await client.done(form.listDownloads(item)), sessions);
@@ -61,19 +74,22 @@ for (const form of FORMS) {
       await client.refused(form.createDownload(spec, "no uuid"), "invalid_argument");
     });
 
-    test("delete works in any state, ACTIVE included, and kills the URLs", async () => {
+    test("delete works in any state, ACTIVE included, and kills the URLs [C128]", async () => {
       const item = await makeItem(client, { "a.txt": "a" });
       const session = await open(item);
       const url = await preparedUrl(client, session, "a.txt");
       await client.done(form.deleteDownload(session));
       await client.refused(form.getDownload(session), "not_found");
       assert.equal((await exchange({ method: "GET", url })).status, 404);
-      const canceled = await open(item);
-      await client.done(form.cancelDownload(canceled));
-      await client.done(form.deleteDownload(canceled));
+      for (const end of [form.cancelDownload, (id: string) => form.failDownload(id, "x")]) {
+        const ended = await open(item);
+        await client.done(end(ended));
+        await client.done(form.deleteDownload(ended));
+        await client.refused(form.getDownload(ended), "not_found");
+      }
     });
 
-    test("files start UNPREPARED, and prepare answers PREPARED with an absolute endpoint, the same again", async () => {
+    test("files start UNPREPARED, and prepare answers PREPARED with an absolute endpoint, the same again [C129]", async () => {
       const session = await open(await makeItem(client, { "a.txt": "abc", "b.txt": "b" }));
       assert.deepEqual(
         (await client.done(form.listDownloadFiles(session))).map((file) => [
@@ -115,7 +131,7 @@ for (const form of FORMS) {
       assert.equal(shown.bytes_transferred, 3);
     });
 
-    test("an unknown name is invalid, an unknown session not found, on an empty item the list is empty", async () => {
+    test("an unknown name is invalid, an unknown session not found, on an empty item the list is empty [C130]", async () => {
       const session = await open(await makeItem(client));
       assert.deepEqual(await client.done(form.listDownloadFiles(session)), []);
       await client.refused(form.prepare(session, "no.iso"), "invalid_argument");
@@ -143,7 +159,7 @@ for (const form of FORMS) {
       assert.equal((await client.done(form.prepare(session, "a.txt", "HTTPS"))).status, "PREPARED");
     });
 
-    test("a content change during the session does not change what it hands out", async () => {
+    test("a content change during the session does not change what it hands out [C133]", async () => {
       // S71
       const item = await makeItem(client, { "a.txt": "old", "gone.txt": "gone" });
       const session = await open(item);
@@ -158,7 +174,7 @@ for (const form of FORMS) {
       );
     });
 
-    test("cancel and fail end it, kill the URLs, and leave it readable; afterwards both are refused", async () => {
+    test("cancel and fail end it, kill the URLs, and leave it readable; afterwards both are refused [C134, C135]", async () => {
       const item = await makeItem(client, { "a.txt": "a" });
       const ends = {
         CANCELED: form.cancelDownload,
@@ -185,11 +201,13 @@ for (const form of FORMS) {
       }
     });
 
-    test("keep-alive takes progress, and client_progress as well", async () => {
+    test("keep-alive takes progress, and client_progress as well [C135]", async () => {
       const session = await open(await makeItem(client));
       await client.done(form.keepDownloadAlive(session, { progress: 30 }));
       assert.equal((await client.done(form.getDownload(session))).client_progress, 30);
-      await client.done(form.keepDownloadAlive(session, { client_progress: 60 }));
+      await client.done(
+        form.keepDownloadAlive(session, { [form === rpc ? "progress" : "client_progress"]: 60 }),
+      );
       await client.done(form.keepDownloadAlive(session, { progress: 10 }));
       await client.done(form.keepDownloadAlive(session));
       assert.equal((await client.done(form.getDownload(session))).client_progress, 60);
@@ -226,7 +244,7 @@ describe("a download URL", () => {
     url = await preparedUrl(client, session, 'a "b" ü.txt');
   });
 
-  test("answers 200 with the exact length, a type, and the headers that keep a browser from running it", async () => {
+  test("answers 200 with the exact length, a type, and the headers that keep a browser from running it [C132]", async () => {
     const answer = await get();
     assert.deepEqual([answer.status, answer.text], [200, "0123456789"]);
     const expected = {
@@ -247,7 +265,7 @@ describe("a download URL", () => {
     assert.ok(String(answer.headers.etag).includes(digest));
   });
 
-  test("answers one range with 206, an unsatisfiable one with 416, several with the whole", async () => {
+  test("answers one range with 206, an unsatisfiable one with 416, several with the whole [C132]", async () => {
     const ranges = {
       "bytes=6-8": "678",
       "bytes=7-": "789",

@@ -36,7 +36,7 @@ for (const form of FORMS) {
       }
     };
 
-    test("a session idle for its timeout is gone, the text says when and why, and its item is free at once", async () => {
+    test("a session idle for its timeout is gone, the text says when and why, and its item is free at once [C80]", async () => {
       // S31, S33, S34
       const item = await makeItem(client);
       const session = await openSession(client, item);
@@ -65,7 +65,7 @@ for (const form of FORMS) {
       assert.equal(await contentVersion(client, item), 1);
     });
 
-    test("nobody needs to look: the bytes of an expired session are freed by the clock alone", async () => {
+    test("nobody needs to look: the bytes of an expired session are freed by the clock alone [C125]", async () => {
       // S34
       const free = await blobs.freeBytes();
       const session = await openSession(client);
@@ -110,7 +110,7 @@ for (const form of FORMS) {
       assert.equal(await contentVersion(client, item), 2);
     });
 
-    test("a transfer in progress keeps the session and the login alive past both timeouts", async () => {
+    test("a transfer in progress keeps the session and the login alive past both timeouts [C81]", async () => {
       // S29, S32
       const item = await makeItem(client);
       const session = await openSession(client, item);

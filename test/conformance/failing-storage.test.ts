@@ -52,7 +52,7 @@ describe("a storage without room", () => {
     assert.equal(await readFile(client, item, "big.iso"), "fits");
   });
 
-  test("bytes that a session gave up make room for others", async () => {
+  test("bytes that a session gave up make room for others [C82]", async () => {
     // S44
     const clock = new ManualClock();
     const blobs = new MemoryBlobStore({ clock, capacityBytes: 1000 });
@@ -73,6 +73,24 @@ describe("a storage without room", () => {
         (free) => free === 1000,
       );
     }
+  });
+
+  test("bytes of sessions whose item is deleted make room, and the sessions have ended [C64]", async () => {
+    // S36, S44
+    const clock = new ManualClock();
+    const blobs = new MemoryBlobStore({ clock, capacityBytes: 1000 });
+    const server = await serverUnderTest({ blobs: () => blobs });
+    const client = await server.client(form);
+    const item = await makeItem(client);
+    const session = await openSession(client, item);
+    const uri = await push(client, session, "a", "x".repeat(1000));
+    await client.done(form.deleteItem(item));
+    assert.equal((await client.done(form.getSession(session))).state, "CANCELED");
+    assert.equal((await send(uri, "late")).status, 409);
+    await eventually(
+      () => blobs.freeBytes(),
+      (free) => free === 1000,
+    );
   });
 });
 

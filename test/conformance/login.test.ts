@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ask, BASIC, basic, Client, PASSWORD, readReply, USER } from "./client.ts";
-import { api, type Form, FORMS, rest } from "./forms.ts";
+import { api, type Form, FORMS, HTTP_FORMS, httpTest, rest } from "./forms.ts";
 import { exchange, type Incoming } from "./http-exchange.ts";
 import { serverUnderTest } from "./server-under-test.ts";
 
@@ -27,7 +27,7 @@ async function statusOfList(
 const ID = /^[0-9a-f]{32}$/;
 
 describe("login", () => {
-  test("on /rest answers 200 and an id of 32 hexadecimal digits in an envelope", async () => {
+  test("on /rest answers 200 and an id of 32 hexadecimal digits in an envelope [C1]", async () => {
     const answer = await logIn(rest);
     assert.equal(answer.status, 200);
     const body = JSON.parse(answer.text) as { value: string };
@@ -35,7 +35,7 @@ describe("login", () => {
     assert.match(body.value, ID);
   });
 
-  test("on /api answers 201 and a JSON string of the same form", async () => {
+  test("on /api answers 201 and a JSON string of the same form [C2]", async () => {
     const answer = await logIn(api);
     assert.equal(answer.status, 201);
     assert.match(JSON.parse(answer.text) as string, ID);
@@ -51,7 +51,7 @@ describe("login", () => {
   });
 
   test("the account also goes by its full name, and get shows that", async () => {
-    for (const form of FORMS) {
+    for (const form of HTTP_FORMS) {
       const Authorization = basic(`${USER}@vsphere.local`, PASSWORD);
       assert.equal((await logIn(form, { Authorization })).status, form.login().status);
     }
@@ -59,7 +59,7 @@ describe("login", () => {
 
   test("a wrong password or user is 401 with a challenge, and does not say which", async () => {
     const texts = new Set<string>();
-    for (const form of FORMS) {
+    for (const form of HTTP_FORMS) {
       for (const Authorization of [basic(USER, "wrong"), basic("nobody", PASSWORD)]) {
         const answer = await logIn(form, { Authorization });
         const reply = readReply(form, answer);
@@ -73,7 +73,7 @@ describe("login", () => {
   });
 
   test("schemes other than Basic and our own tokens are refused", async () => {
-    for (const form of FORMS) {
+    for (const form of HTTP_FORMS) {
       for (const Authorization of [
         "SIGN token=abc",
         "Bearer abc.def",
@@ -88,8 +88,9 @@ describe("login", () => {
 });
 
 for (const form of FORMS) {
+  const spelt = httpTest(form);
   describe(`login, ${form.name}`, () => {
-    test("sets the cookie and the reply header, without Secure on plain http", async () => {
+    spelt("sets the cookie and the reply header, without Secure on plain http [C3]", async () => {
       const answer = await logIn(form);
       const id = readReply(form, answer).value as string;
       assert.equal(answer.headers["vmware-api-session-id"], id);
@@ -100,7 +101,7 @@ for (const form of FORMS) {
       assert.doesNotMatch(cookie, /Secure/);
     });
 
-    test("a client that opts out gets no cookie; an empty opt-out is none", async () => {
+    spelt("a client that opts out gets no cookie; an empty opt-out is none [C4]", async () => {
       for (const name of ["vmware-use-header-authn", "vmware-api-use-header-authn"]) {
         const without = await logIn(form, { [name]: "true" });
         assert.equal(without.headers["set-cookie"], undefined, name);
@@ -109,7 +110,7 @@ for (const form of FORMS) {
       }
     });
 
-    test("with an empty chunked body succeeds, and any body is ignored", async () => {
+    spelt("with an empty chunked body succeeds, and any body is ignored [C8]", async () => {
       assert.equal(
         (await logIn(form, { "Transfer-Encoding": "chunked" })).status,
         form.login().status,
@@ -120,26 +121,29 @@ for (const form of FORMS) {
       assert.equal(answer.status, form.login().status);
     });
 
-    test("the id is taken from the header, else from a cookie, also one sent back with its attributes", async () => {
-      const { loginId } = await server.client(form);
-      const name = "vmware-api-session-id";
-      assert.equal(await statusOfList(form, { [name]: loginId }), 200);
-      assert.equal(await statusOfList(form, { Cookie: `${name}=${loginId}` }), 200);
-      assert.equal(
-        await statusOfList(form, { Cookie: `a=b; ${name}=${loginId}; Path=/; HttpOnly; Secure` }),
-        200,
-      );
-      assert.equal(
-        await statusOfList(form, { [name]: loginId, Cookie: `${name}=${"0".repeat(32)}` }),
-        200,
-      );
-      assert.equal(
-        await statusOfList(form, { [name]: "0".repeat(32), Cookie: `${name}=${loginId}` }),
-        401,
-      );
-    });
+    spelt(
+      "the id is taken from the header, else from a cookie, also one sent back with its attributes [C6]",
+      async () => {
+        const { loginId } = await server.client(form);
+        const name = "vmware-api-session-id";
+        assert.equal(await statusOfList(form, { [name]: loginId }), 200);
+        assert.equal(await statusOfList(form, { Cookie: `${name}=${loginId}` }), 200);
+        assert.equal(
+          await statusOfList(form, { Cookie: `a=b; ${name}=${loginId}; Path=/; HttpOnly; Secure` }),
+          200,
+        );
+        assert.equal(
+          await statusOfList(form, { [name]: loginId, Cookie: `${name}=${"0".repeat(32)}` }),
+          200,
+        );
+        assert.equal(
+          await statusOfList(form, { [name]: "0".repeat(32), Cookie: `${name}=${loginId}` }),
+          401,
+        );
+      },
+    );
 
-    test("Authorization beside a live id is ignored, and alone it is 401", async () => {
+    spelt("Authorization beside a live id is ignored, and alone it is 401 [C7]", async () => {
       const { loginId } = await server.client(form);
       const wrong = basic(USER, "wrong");
       assert.equal(
@@ -149,7 +153,7 @@ for (const form of FORMS) {
       assert.equal(await statusOfList(form, { Authorization: BASIC }), 401);
     });
 
-    test("a change by cookie that a browser says comes from elsewhere is refused", async () => {
+    spelt("a change by cookie that a browser says comes from elsewhere is refused", async () => {
       const { loginId } = await server.client(form);
       const cookie = { Cookie: `vmware-api-session-id=${loginId}` };
       const spec = { name: "cross-site", storage_backings: [{ type: "OTHER" }] };
@@ -171,7 +175,7 @@ for (const form of FORMS) {
       );
     });
 
-    test("get tells user and times, and is 401 without a login", async () => {
+    test("get tells user and times, and is 401 without a login [C9]", async () => {
       const client = await server.client(form);
       const info = await client.done(form.getLogin());
       assert.equal(info.user.toLowerCase(), `${USER}@vsphere.local`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { ask, readReply } from "./client.ts";
-import { FORMS } from "./forms.ts";
+import { HTTP_FORMS } from "./forms.ts";
 import { exchange } from "./http-exchange.ts";
 import { serverUnderTest } from "./server-under-test.ts";
 
@@ -16,7 +16,7 @@ describe("pages beside the API", () => {
     }
   });
 
-  for (const form of FORMS) {
+  for (const form of HTTP_FORMS) {
     test(`the description of ${form.name} is served, and tells every address the tests use`, async () => {
       const answer = await get(`/openapi/${form.name}.json`);
       assert.equal(answer.status, 200);
@@ -33,13 +33,7 @@ describe("pages beside the API", () => {
     test(`services that are not served are operation_not_found, ${form.name}`, async () => {
       const { loginId } = await server.client(form);
       const base = form.name === "rest" ? "/rest/com/vmware/content" : "/api/content";
-      for (const path of [
-        "/subscribed-library",
-        "/configuration",
-        "/type",
-        "/library/subscribed-item/x",
-        "/nonsense",
-      ]) {
+      for (const path of ["/usages", "/library/x/item/y", "/nonsense"]) {
         const reply = await ask(
           form,
           server.url,
@@ -63,10 +57,10 @@ describe("pages beside the API", () => {
   }
 
   test("any other path is a JSON error, not a page", async () => {
-    for (const path of ["/", "/index.html", "/rest", "/api", "/cls", "/%ff", "/../x"]) {
+    for (const path of ["/", "/index.html", "/rest", "/cls", "/%ff", "/../x"]) {
       const answer = await get(path);
       assert.equal(answer.status, 404, path);
-      const form = FORMS[path.startsWith("/rest/") ? 0 : 1];
+      const form = HTTP_FORMS[path.startsWith("/rest/") ? 0 : 1];
       assert.ok(form);
       assert.equal(readReply(form, answer).faultClass, "operation_not_found", path);
     }

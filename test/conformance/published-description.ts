@@ -41,9 +41,6 @@ export const descriptionIsAbsent: string | null = FILES.every((file) =>
 const operations: readonly Published[] =
   descriptionIsAbsent === null ? FILES.flatMap((file) => readDescription(file)) : [];
 
-/** What has been checked so far, as `key status`. */
-export const checkedSoFar = new Set<string>();
-
 /** What is wrong with a reply by the published description: nothing where it is right, or the address is not published. */
 export function checkPublished(method: string, target: string, reply: CheckedReply): string[] {
   const published = findOperation(method, target);
@@ -52,11 +49,31 @@ export function checkPublished(method: string, target: string, reply: CheckedRep
   if (reply.status >= 400) return checkError(isRest, text);
   if (published === undefined) return [];
   const response = published.responses[String(reply.status)];
-  checkedSoFar.add(`${published.key} ${reply.status}`);
   if (response === undefined) return [`${published.key}: status ${reply.status} is not published`];
   if (response.schema === undefined) return text === undefined ? [] : [`${published.key}: a body`];
   if (text === undefined) return [`${published.key}: no body`];
   return mismatches(response.schema, JSON.parse(text), published.definitions, "reply");
+}
+
+/** An operation as the description publishes it. */
+export interface PublishedOperation {
+  /** Verb and address; unique. */
+  readonly key: string;
+  readonly statuses: readonly number[];
+}
+
+/** The published operation that a request asks for; `undefined` where there is none. */
+export function publishedAt(method: string, target: string): PublishedOperation | undefined {
+  const found = findOperation(method, target);
+  return found === undefined
+    ? undefined
+    : { key: found.key, statuses: Object.keys(found.responses).map(Number) };
+}
+
+/** The keys of all operations of the content services on one form. */
+export function publishedContent(form: "rest" | "api"): readonly string[] {
+  const address = form === "rest" ? /^\/rest\/(?:com\/vmware\/)?content\b/ : /^\/api\/content\b/;
+  return operations.map(({ key }) => key).filter((key) => address.test(key.split(" ")[1] ?? ""));
 }
 
 /** Several classes share a status, and the description prints one of them; so the class in the body chooses the schema. */
@@ -181,7 +198,7 @@ function objectMismatches(
     return [`${at}: ${JSON.stringify(value)} is no object`];
   }
   const properties = schema["properties"] as Readonly<Record<string, Schema>> | undefined;
-  if (properties === undefined) return [];
+  if (properties === undefined) return mapMismatches(schema, value as Members, definitions, at);
   const required = (schema["required"] ?? []) as readonly string[];
   return [
     ...required.filter((name) => !(name in value)).map((name) => `${at}: ${name} is missing`),
@@ -191,4 +208,18 @@ function objectMismatches(
       return mismatches(property, member, definitions, `${at}.${name}`);
     }),
   ];
+}
+
+/** A map is published as an object whose members all have one schema. */
+function mapMismatches(
+  schema: Schema,
+  value: Members,
+  definitions: Readonly<Record<string, Schema>>,
+  at: string,
+): string[] {
+  const element = schema["additionalProperties"];
+  if (typeof element !== "object" || element === null) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    mismatches(element as Schema, member, definitions, `${at}.${name}`),
+  );
 }

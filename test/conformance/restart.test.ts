@@ -26,13 +26,16 @@ for (const form of FORMS) {
     const server = await serverUnderTest();
     const client = await server.client(form);
 
-    test("keeps logins, libraries, items, content, and sessions that have ended", async () => {
+    test("keeps logins, libraries, items, content, and sessions that have ended [C32]", async () => {
       // S70
       const item = await makeItem(client, { "a.txt": "abc" });
       const shown = await client.done(form.getItem(item));
+      const library = await client.done(form.getLibrary(shown.library_id));
       const failed = await openSession(client, item);
       await client.done(form.failSession(failed, "why it failed"));
       await server.restart();
+      assert.deepEqual(await client.done(form.getLibrary(shown.library_id)), library);
+      assert.deepEqual(await client.done(form.listItems(shown.library_id)), [item]);
       assert.deepEqual(await client.done(form.getItem(item)), shown);
       assert.equal(await readFile(client, item, "a.txt"), "abc");
       assert.equal(
@@ -41,7 +44,7 @@ for (const form of FORMS) {
       );
     });
 
-    test("keeps an ACTIVE session with READY files, settings, progress and the same upload URLs", async () => {
+    test("keeps an ACTIVE session with READY files, settings, progress and the same upload URLs [C32]", async () => {
       // S72
       const item = await makeItem(client, { "old.txt": "old" });
       const session = await openSession(client, item);

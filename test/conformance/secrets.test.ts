@@ -3,20 +3,80 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { PinoJournal } from "@contentlib/server/adapters/journal/pino-journal";
-import { PASSWORD } from "./client.ts";
+import { type Client, PASSWORD } from "./client.ts";
 import { addPush, downloadUrl, makeItem, openSession, read, send } from "./content.ts";
-import { rest } from "./forms.ts";
+import { FORMS, rest } from "./forms.ts";
 import { exchange } from "./http-exchange.ts";
 import { serverUnderTest } from "./server-under-test.ts";
+import { SUBSCRIBING } from "./subscribing-forms.ts";
 
 /** The part of a transfer URL that is the permission. */
 const secretOf = (url: string): string => new URL(url).pathname.split("/").at(-2) ?? "";
 
+/** What subscribers log in with here, what this server logs in with elsewhere, and what they are changed to. */
+const LIBRARY_PASSWORDS = ["for-subscribers-1", "at-the-publisher-1", "changed-to-1", "guessed-1"];
+
+/** Gives passwords to libraries of both kinds, changes them, is wrong about them, and answers what was shown meanwhile. */
+async function tellPasswords(client: Client): Promise<string> {
+  const { form } = client;
+  const spell = SUBSCRIBING[form.name];
+  const [ours, theirs, changed, guessed] = LIBRARY_PASSWORDS;
+  const basic = { authentication_method: "BASIC", password: ours };
+  const local = await client.done(
+    form.createLibrary({ name: "published", publish_info: { ...basic, published: true } }),
+  );
+  const source = {
+    ...basic,
+    password: theirs,
+    automatic_sync_enabled: false,
+    on_demand: true,
+    subscription_url: "https://publisher.example/lib.json",
+  };
+  const subscribed = await client.done(
+    spell.createSubscribed({ name: "subscribed", subscription_info: source }),
+  );
+  const withLogin = { ...source, subscription_url: `https://vcsp:${guessed}@publisher.example/` };
+  const told = [
+    await client.ask(
+      form.updateLocalLibrary(local, {
+        publish_info: { password: changed, current_password: guessed },
+      }),
+    ),
+    await client.ask(
+      form.updateLocalLibrary(local, {
+        publish_info: { password: changed, current_password: ours },
+      }),
+    ),
+    await client.ask(
+      spell.updateSubscribed(subscribed, { subscription_info: { password: changed } }),
+    ),
+    await client.ask(spell.updateSubscribed(subscribed, { subscription_info: withLogin })),
+    await client.ask(spell.probe(withLogin)),
+    await client.ask(form.getLibrary(local)),
+    await client.ask(form.getLibrary(subscribed)),
+  ];
+  assert.deepEqual(
+    told.map(({ faultClass }) => faultClass),
+    ["invalid_argument", null, null, "invalid_argument", null, null, null],
+  );
+  return told.map(({ text }) => text).join("\n");
+}
+
 describe("secrets", () => {
+  for (const form of FORMS) {
+    test(`no answer shows the password of a library, ${form.name} [C44]`, async () => {
+      const server = await serverUnderTest();
+      const shown = await tellPasswords(await server.client(form));
+      for (const secret of LIBRARY_PASSWORDS) assert.ok(!shown.includes(secret), shown);
+      assert.doesNotMatch(shown, /argon2|"password/);
+    });
+  }
+
   test("the data directory holds no login id, password or upload secret, and its keys are for the owner only", async () => {
     const server = await serverUnderTest();
     const client = await server.client(rest);
     const upload = await addPush(client, await openSession(client), "a.txt");
+    await tellPasswords(client);
     await server.stop();
     const files = filesBelow(server.directory);
     assert.ok(
@@ -25,13 +85,13 @@ describe("secrets", () => {
     );
     for (const file of files) {
       const content = readFileSync(file);
-      for (const secret of [client.loginId, PASSWORD, secretOf(upload)])
+      for (const secret of [client.loginId, PASSWORD, secretOf(upload), ...LIBRARY_PASSWORDS])
         assert.ok(!content.includes(secret), file);
       if (/\.key$|profiles/.test(file)) assert.equal(statSync(file).mode & 0o777, 0o600, file);
     }
   });
 
-  test("the log holds none either, names the request on every line, and shows transfers without their secret", async () => {
+  test("the log holds none either, names the request on every line, and shows transfers without their secret [C127]", async () => {
     const lines: string[] = [];
     const journal = new PinoJournal("debug", { write: (line: string) => lines.push(line) });
     const server = await serverUnderTest({ journal });
@@ -43,6 +103,7 @@ describe("secrets", () => {
     const download = await downloadUrl(client, item, "a.txt");
     await read(download);
     await exchange({ method: "GET", url: `${server.url}/cls/data/forged-secret/a.txt` });
+    await tellPasswords(client);
     const { headers } = await exchange({ method: "GET", url: server.url + rest.getItem("x").path });
     await server.stop();
     const log = lines.join("");
@@ -52,6 +113,7 @@ describe("secrets", () => {
       secretOf(upload),
       secretOf(download),
       "forged-secret",
+      ...LIBRARY_PASSWORDS,
     ];
     for (const secret of secrets)
       assert.ok(

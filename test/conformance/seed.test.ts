@@ -42,7 +42,7 @@ test("a login is needed, for each of the nine operations", async () => {
   for (const answer of answers) isRefused(answer, "unauthenticated", 401);
 });
 
-test("ten calls after one login keep the login", async () => {
+test("ten calls after one login keep the login [C137]", async () => {
   for (let call = 0; call < 10; call += 1) assert.equal((await ruby.list()).status, 200);
 });
 

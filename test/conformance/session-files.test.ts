@@ -25,7 +25,7 @@ for (const form of FORMS) {
   });
 
   describe(`the file list of a session, ${form.name}`, () => {
-    test("a fresh session lists the item's files: NONE, READY, as stored, without endpoints", async () => {
+    test("a fresh session lists the item's files: NONE, READY, as stored, without endpoints [C96]", async () => {
       // S14
       const session = await openSession(client, await makeItem(client, { "a.txt": "abc" }));
       assert.deepEqual(await client.done(form.listFiles(session)), [
@@ -40,7 +40,7 @@ for (const form of FORMS) {
       ]);
     });
 
-    test("add answers an absolute upload endpoint, and get shows the same one", async () => {
+    test("add answers an absolute upload endpoint, and get shows the same one [C95]", async () => {
       // S52
       const session = await openSession(client);
       const uri = await addPush(client, session, "a.txt");
@@ -52,9 +52,10 @@ for (const form of FORMS) {
         [shown.status, shown.bytes_transferred, shown.size],
         ["WAITING_FOR_TRANSFER", 0, undefined],
       );
+      assert.equal((await send(uri, "it can be reached")).status, 200);
     });
 
-    test("add of a listed name replaces it at complete; the others stay", async () => {
+    test("add of a listed name replaces it at complete; the others stay [C97]", async () => {
       // S56
       const item = await makeItem(client, { "a.txt": "a", "b.txt": "b" });
       const session = await openSession(client, item);
@@ -88,7 +89,7 @@ for (const form of FORMS) {
       );
     });
 
-    test("remove hides the file in the session at once, in the item only after complete", async () => {
+    test("remove hides the file in the session at once, in the item only after complete [C98]", async () => {
       // S59
       const item = await makeItem(client, { "a.txt": "a", "b.txt": "b" });
       const session = await openSession(client, item);
@@ -127,7 +128,7 @@ for (const form of FORMS) {
       );
     });
 
-    test("get or remove of an unknown name is invalid, naming it", async () => {
+    test("get or remove of an unknown name is invalid, naming it [C99]", async () => {
       // S60
       const session = await openSession(client);
       for (const asking of [
@@ -157,7 +158,7 @@ for (const form of FORMS) {
       assert.deepEqual(await client.done(form.listFiles(session)), []);
     });
 
-    test("validate: all three members, nothing changed, refused while a file is missing", async () => {
+    test("validate: all three members, nothing changed, refused while a file is missing [C111]", async () => {
       // S69
       const session = await openSession(client);
       const uri = await addPush(client, session, "a.txt");
@@ -170,7 +171,7 @@ for (const form of FORMS) {
       assert.deepEqual(await client.done(form.listFiles(session)), before);
     });
 
-    test("names with spaces, %, #, ?, + or letters beyond ASCII survive add, PUT, list, get and download", async () => {
+    test("names with spaces, %, #, ?, + or letters beyond ASCII survive add, PUT, list, get and download [C102]", async () => {
       // S53
       const names = [
         "a b.iso",

@@ -60,7 +60,7 @@ for (const form of FORMS) {
       assert.deepEqual(await client.done(form.listSessions(item)), [id]);
     });
 
-    test("preview_info and warning_behavior are there while ACTIVE", async () => {
+    test("preview_info and warning_behavior are there while ACTIVE [C76]", async () => {
       const id = await session();
       await client.done(form.updateSession(id, { warning_behavior: BEHAVIOR }));
       const shown = await got(id);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import { TOLERANCES } from "@contentlib/contract/bindings";
 import type { Client } from "./client.ts";
 import { addPush, makeItem, hexDigest, makeLibrary, openSession, push, send } from "./content.ts";
-import { type Asking, type Form, FORMS } from "./forms.ts";
+import { type Asking, type Form, HTTP_FORMS } from "./forms.ts";
 import { freshName, serverUnderTest } from "./server-under-test.ts";
 
 /** One thing that clients in the wild do and the documents do not say: taken, save by a strict server. */
@@ -15,7 +16,7 @@ interface Tolerance {
 const REST = "/rest/com/vmware/content";
 const API = "/api/content";
 
-const TOLERANCES: readonly Tolerance[] = [
+const CASES: readonly Tolerance[] = [
   {
     name: "the prefix id: where the form does not have it, or its absence where it does",
     asking: async (form, client) => {
@@ -54,6 +55,14 @@ const TOLERANCES: readonly Tolerance[] = [
       ...form.addFile("", { name: "a", source_type: "PUSH" }),
       path: `${API}/library/item/updatesession/file?update_session_id=${await openSession(client)}&action=add`,
     }),
+  },
+  {
+    name: "the changes of an item at the address that is like all others",
+    forms: ["rest"],
+    asking: async (form, client) => {
+      const item = await makeItem(client, { "a.txt": "a" });
+      return { ...form.listChanges(item), path: `${REST}/library/item/id:${item}/changes` };
+    },
   },
   {
     name: "file_name where name is documented",
@@ -122,10 +131,13 @@ const TOLERANCES: readonly Tolerance[] = [
   },
 ];
 
+/** What the strict server said, on every form. */
+const refusals: string[] = [];
+
 const lenient = await serverUnderTest();
 const strict = await serverUnderTest({ isStrict: true });
 
-for (const form of FORMS) {
+for (const form of HTTP_FORMS) {
   describe(`tolerances, ${form.name}`, () => {
     let kind: Client;
     let stern: Client;
@@ -134,15 +146,16 @@ for (const form of FORMS) {
       stern = await strict.client(form);
     });
 
-    for (const tolerance of TOLERANCES) {
+    for (const tolerance of CASES) {
       if (tolerance.forms?.includes(form.name) === false) continue;
-      test(`${tolerance.name}: taken, and refused by a strict server`, async () => {
+      test(`${tolerance.name}: taken, and refused by a strict server [C20]`, async () => {
         const taken = await tolerance.asking(form, kind);
         const reply = await kind.ask(taken);
         assert.equal(reply.status, taken.status, reply.text);
         const refused = await stern.ask(await tolerance.asking(form, stern));
         assert.equal(refused.status, 400, refused.text);
         assert.match(refused.text, /strict/);
+        refusals.push(refused.text);
       });
     }
 
@@ -155,7 +168,7 @@ for (const form of FORMS) {
       assert.equal((await stern.done(form.getSession(session))).state, "DONE");
     });
 
-    test("an upload in a multipart envelope: taken, and refused by a strict server", async () => {
+    test("an upload in a multipart envelope: taken, and refused by a strict server [C20]", async () => {
       const envelope =
         '--X\r\nContent-Disposition: form-data; filename="f"\r\n\r\nbytes\r\n--X--\r\n';
       const headers = { "Content-Type": "multipart/form-data; boundary=X" };
@@ -182,8 +195,8 @@ for (const form of FORMS) {
       assert.equal(reply.faultClass, "invalid_argument");
     });
 
-    test("action=add on the files of a session equals plain POST, also for a strict server", async () => {
-      if (form.name === "rest") return;
+    if (form.name === "rest") return;
+    test("action=add on the files of a session equals plain POST, also for a strict server [C101]", async () => {
       const session = await openSession(stern);
       await addPush(stern, session, "a");
       const asking = form.addFile(session, { name: "b", source_type: "PUSH" });
@@ -196,3 +209,11 @@ for (const form of FORMS) {
     });
   });
 }
+
+test("each tolerance that the contract knows is among these [C20]", () => {
+  for (const sentence of Object.values(TOLERANCES))
+    assert.ok(
+      refusals.some((refusal) => refusal.includes(sentence)),
+      sentence,
+    );
+});

@@ -3,7 +3,7 @@ import { before, describe, test } from "node:test";
 import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import type { Client } from "./client.ts";
 import { makeItem, openSession } from "./content.ts";
-import { FORMS } from "./forms.ts";
+import { FORMS, httpTest } from "./forms.ts";
 import { serverUnderTest } from "./server-under-test.ts";
 
 const TIMEOUT_MS = 300_000;
@@ -13,6 +13,7 @@ const clock = new ManualClock();
 const server = await serverUnderTest({ clock, sessionTimeoutMs: TIMEOUT_MS });
 
 for (const form of FORMS) {
+  const spelt = httpTest(form);
   let client: Client;
   before(async () => {
     client = await server.client(form);
@@ -22,7 +23,7 @@ for (const form of FORMS) {
     Date.parse((await client.done(form.getSession(session))).expiration_time);
 
   describe(`update, ${form.name}`, () => {
-    test("sets warning_behavior and nothing else, replacing the whole list", async () => {
+    test("sets warning_behavior and nothing else, replacing the whole list [C77]", async () => {
       // S19, S21
       const session = await openSession(client);
       const before = await client.done(form.getSession(session));
@@ -38,28 +39,31 @@ for (const form of FORMS) {
       assert.deepEqual((await client.done(form.getSession(session))).warning_behavior, []);
     });
 
-    test("with warning_behavior succeeds, whatever else of the model the body holds", async () => {
-      // S20
-      const session = await openSession(client);
-      const before = await client.done(form.getSession(session));
-      const reply = await client.ask(
-        form.updateSession(session, {
+    spelt(
+      "with warning_behavior succeeds, whatever else of the model the body holds [C77]",
+      async () => {
+        // S20
+        const session = await openSession(client);
+        const before = await client.done(form.getSession(session));
+        const reply = await client.ask(
+          form.updateSession(session, {
+            ...before,
+            library_item_id: "another",
+            state: "DONE",
+            client_progress: 99,
+            warning_behavior: IGNORED,
+          }),
+        );
+        assert.equal(reply.status, form.updateSession(session, {}).status, reply.text);
+        const ignored = String(reply.headers["contentlib-ignored"]).split(/,\s*/);
+        for (const member of ["library_item_id", "state", "client_progress"])
+          assert.ok(ignored.includes(member), ignored.join());
+        assert.deepEqual(await client.done(form.getSession(session)), {
           ...before,
-          library_item_id: "another",
-          state: "DONE",
-          client_progress: 99,
           warning_behavior: IGNORED,
-        }),
-      );
-      assert.equal(reply.status, form.updateSession(session, {}).status, reply.text);
-      const ignored = String(reply.headers["contentlib-ignored"]).split(/,\s*/);
-      for (const member of ["library_item_id", "state", "client_progress"])
-        assert.ok(ignored.includes(member), ignored.join());
-      assert.deepEqual(await client.done(form.getSession(session)), {
-        ...before,
-        warning_behavior: IGNORED,
-      });
-    });
+        });
+      },
+    );
 
     test("without it, a differing item, state or preview is invalid, naming the member", async () => {
       // S20
@@ -80,7 +84,7 @@ for (const form of FORMS) {
       assert.deepEqual(await client.done(form.getSession(session)), before);
     });
 
-    test("an empty body, or the present values, is no change and no error", async () => {
+    spelt("an empty body, or the present values, is no change and no error", async () => {
       // S20
       const session = await openSession(client);
       const asking = form.updateSession(session, {});
@@ -128,7 +132,7 @@ for (const form of FORMS) {
   });
 
   describe(`keep alive, ${form.name}`, () => {
-    test("puts the expiry a full timeout away, without a body too", async () => {
+    test("puts the expiry a full timeout away, without a body too [C78, C79]", async () => {
       // S22, S27
       const session = await openSession(client);
       assert.equal(await expiry(session), clock.now() + TIMEOUT_MS);
@@ -138,7 +142,7 @@ for (const form of FORMS) {
       assert.equal(await expiry(session), clock.now() + TIMEOUT_MS);
     });
 
-    test("takes client_progress; an equal or smaller one extends the life and leaves the progress", async () => {
+    test("takes client_progress; an equal or smaller one extends the life and leaves the progress [C78]", async () => {
       // S23, S24
       const session = await openSession(client);
       for (const [sent, shown] of [
@@ -155,7 +159,7 @@ for (const form of FORMS) {
       }
     });
 
-    test("also takes progress, the name of the download session", async () => {
+    spelt("also takes progress, the name of the download session [C78]", async () => {
       const session = await openSession(client);
       await client.done(form.keepAlive(session, { progress: 12 }));
       assert.equal((await client.done(form.getSession(session))).client_progress, 12);

@@ -39,7 +39,7 @@ for (const form of FORMS) {
   };
 
   describe(`list and get, ${form.name}`, () => {
-    test("list tells the caller's sessions in order of creation, and those of one item", async () => {
+    test("list tells the caller's sessions in order of creation, and those of one item [C75]", async () => {
       // S17
       const [one, other] = [await makeItem(client), await makeItem(client)];
       const first = await openSession(client, one);
@@ -90,7 +90,7 @@ for (const form of FORMS) {
       await client.refused(form.getItem(item), "not_found");
     });
 
-    test("an ended session can be read, with its files; preview_info is gone, error_message is there in ERROR only", async () => {
+    test("an ended session can be read, with its files; preview_info is gone, error_message is there in ERROR only [C76]", async () => {
       // S3, S16, S18
       for (const [state, session] of Object.entries(await ended())) {
         const shown = await client.done(form.getSession(session));
@@ -106,7 +106,7 @@ for (const form of FORMS) {
   });
 
   describe(`the state table, ${form.name}`, () => {
-    test("what the state does not allow is refused, says how the session ended, and changes nothing", async () => {
+    test("what the state does not allow is refused, says how the session ended, and changes nothing [C77, C79, C82, C88, C100, C111]", async () => {
       // S1, S2, S4, S49
       const reasons = {
         DONE: /completed at/,
@@ -135,7 +135,7 @@ for (const form of FORMS) {
       }
     });
 
-    test("every operation on an unknown session is not found", async () => {
+    test("every operation on an unknown session is not found [C99]", async () => {
       const askings = [
         form.getSession(UNKNOWN),
         form.completeSession(UNKNOWN),
@@ -153,7 +153,7 @@ for (const form of FORMS) {
       for (const asking of askings) await client.refused(asking, "not_found");
     });
 
-    test("delete is refused while ACTIVE; afterwards it removes the session and keeps what it brought", async () => {
+    test("delete is refused while ACTIVE; afterwards it removes the session and keeps what it brought [C84]", async () => {
       // S50, S51
       const item = await makeItem(client);
       const session = await openSession(client, item);

@@ -33,7 +33,7 @@ async function overSocket(...parts: readonly string[]): Promise<string> {
 }
 
 describe("an upload URL", () => {
-  test("takes PUT and POST alike, needs no login, and answers 200 with an empty body", async () => {
+  test("takes PUT and POST alike, needs no login, and answers 200 with an empty body [C120]", async () => {
     // S62
     for (const method of ["PUT", "POST"]) {
       const session = await openSession(client);
@@ -46,7 +46,7 @@ describe("an upload URL", () => {
     }
   });
 
-  test("takes a body with Content-Length, in chunks, an empty one, and one that waits for 100-continue", async () => {
+  test("takes a body with Content-Length, in chunks, an empty one, and one that waits for 100-continue [C121]", async () => {
     const session = await openSession(client);
     const sizeOf = async (name: string) => (await fileOf(session, name)).size;
     assert.equal((await send(await addPush(client, session, "length"), "12345")).status, 200);
@@ -101,7 +101,7 @@ describe("an upload URL", () => {
     assert.match(String(get.headers.allow), /PUT/);
   });
 
-  test("has a secret of at least 128 bits that differs for each file, and a forged one is 404", async () => {
+  test("has a secret of at least 128 bits that differs for each file, and a forged one is 404 [C127]", async () => {
     const session = await openSession(client);
     const uris = [await addPush(client, session, "a"), await addPush(client, session, "b")];
     const secrets = uris.map((uri) => uri.split("/").at(-2) ?? "");
@@ -123,7 +123,7 @@ describe("an upload URL", () => {
     }
   });
 
-  test("a second PUT replaces the first while the session is ACTIVE", async () => {
+  test("a second PUT replaces the first while the session is ACTIVE [C122]", async () => {
     // S63
     const item = await makeItem(client);
     const session = await openSession(client, item);
@@ -134,7 +134,7 @@ describe("an upload URL", () => {
     assert.equal(await readFile(client, item, "a.txt"), "second, and longer");
   });
 
-  test("any Content-Range is 400 and changes nothing", async () => {
+  test("any Content-Range is 400 and changes nothing [C123]", async () => {
     // S64
     const session = await openSession(client);
     const uri = await addPush(client, session, "a.txt", { size: 10 });
@@ -150,7 +150,7 @@ describe("an upload URL", () => {
     assert.equal((await send(uri, "0123456789")).status, 200);
   });
 
-  test("one multipart file part is stored without its envelope; more or none are refused", async () => {
+  test("one multipart file part is stored without its envelope; more or none are refused [C126]", async () => {
     const item = await makeItem(client);
     const session = await openSession(client, item);
     const headers = { "Content-Type": "multipart/form-data; boundary=XX" };
@@ -195,7 +195,7 @@ for (const each of FORMS) {
       mine = await server.client(each);
     });
 
-    test("bytes_transferred grows during the PUT, and size appears with READY", async () => {
+    test("bytes_transferred grows during the PUT, and size appears with READY [C105]", async () => {
       // S61
       const session = await openSession(mine);
       const uri = await addPush(mine, session, "a.txt");
@@ -239,7 +239,7 @@ for (const each of FORMS) {
       fail: (id: string) => each.failSession(id, "given up"),
     };
     for (const [name, end] of Object.entries(ends)) {
-      test(`${name} cuts a running transfer, drops its bytes, and kills the URL`, async () => {
+      test(`${name} cuts a running transfer, drops its bytes, and kills the URL [C125]`, async () => {
         // S43, S44, S48, S62
         const item = await makeItem(mine);
         const session = await openSession(mine, item);
@@ -280,7 +280,7 @@ for (const each of FORMS) {
       }
     });
 
-    test("after complete the URL is dead", async () => {
+    test("after complete the URL is dead [C125]", async () => {
       // S62
       const item = await makeItem(mine);
       const session = await openSession(mine, item);

@@ -45,7 +45,7 @@ for (const form of FORMS) {
   };
 
   describe(`what readers see, ${form.name}`, () => {
-    test("of replacing completes: each time the whole of one content version, and never an older one again", async () => {
+    test("of replacing completes: each time the whole of one content version, and never an older one again [C86]", async () => {
       // S15, S39
       const item = await makeItem(client);
       await client.done(form.completeSession(await prepareRound(item, 0)));
