@@ -8,6 +8,7 @@ import { fullEffort, quickEffort } from "./bench/effort.ts";
 import type { Finding } from "./bench/finding.ts";
 import { getSession } from "./bench/get-session.ts";
 import { latency } from "./bench/latency.ts";
+import { longList } from "./bench/long-list.ts";
 import { memory } from "./bench/memory.ts";
 import { type BenchOptions, benchHelp, readOptions } from "./bench/options.ts";
 import { describeMachine, formatJson, formatTable } from "./bench/report.ts";
@@ -15,6 +16,7 @@ import { scale } from "./bench/scale.ts";
 import { Scratch } from "./bench/scratch.ts";
 import { start } from "./bench/start.ts";
 import { upload } from "./bench/upload.ts";
+import { wires } from "./bench/wires.ts";
 
 const measures: readonly Measure[] = [
   upload,
@@ -22,8 +24,10 @@ const measures: readonly Measure[] = [
   memory,
   latency,
   getSession,
+  wires,
   cycles,
   scale,
+  longList,
   start,
 ];
 const names = measures.map(({ name }) => name);

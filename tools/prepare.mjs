@@ -56,7 +56,8 @@ function packagesOf(text) {
 function install() {
   process.stderr.write("contentlib: installing dependencies (once)\n");
   const args = ["ci", "--engine-strict=false", "--loglevel=error", "--no-fund", "--no-audit"];
-  args.push("--include=dev", "--include=optional");
+  // Nothing that is installed needs a script of its own to work, and one of them would report the installation elsewhere.
+  args.push("--include=dev", "--include=optional", "--ignore-scripts");
   const npm = process.env.npm_execpath;
   const [command, prefix] = npm?.endsWith("npm-cli.js") ? [process.execPath, [npm]] : ["npm", []];
   const { status } = spawnSync(command, [...prefix, ...args], {

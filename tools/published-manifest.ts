@@ -33,7 +33,7 @@ export function publishedManifest(text: string): PublishedManifest {
     ...kept,
     ...(kept.name === commandPackage ? { bin: { contentlib: "bin/contentlib.mjs" } } : {}),
     exports: Object.fromEntries(doors.map(([door, source]) => [door, compiled(source)])),
-    files: ["bin", "dist", "generated"],
+    files: ["bin", "dist", "generated", "pages"],
   };
 }
 

@@ -4,9 +4,12 @@ import { run } from "node:test";
 import type { EventData } from "node:test";
 import { inspect } from "node:util";
 import { root } from "./command.ts";
+import { keepResults, type TestEnd, type TestResult } from "./conformance.ts";
 import { addTallies, emptyTally, type Tally } from "./tally.ts";
 
 const concurrency = 2;
+/** How a diagnostic begins that tells what ran, which is shown of passing files too. */
+const factPrefix = "ran with ";
 /** How long a run that was ended may take to tell of its end. */
 const graceMs = 5_000;
 
@@ -48,7 +51,8 @@ export async function runTestFiles(patterns: readonly string[], limits: Limits):
   stream.on("test:stdout", (data) => reportOf(data)?.noteOutput(data.message));
   stream.on("test:stderr", (data) => reportOf(data)?.noteOutput(data.message));
   stream.on("test:diagnostic", (data) => {
-    if (data.level !== "info") reportOf(data)?.noteOutput(`${data.message}\n`);
+    if (data.message.startsWith(factPrefix)) reportOf(data)?.noteFact(data.message);
+    else if (data.level !== "info") reportOf(data)?.noteOutput(`${data.message}\n`);
   });
   stream.on("test:pass", (data) => reportOf(data)?.notePass(data));
   stream.on("test:fail", (data) => reportOf(data)?.noteFailure(data));
@@ -59,6 +63,7 @@ export async function runTestFiles(patterns: readonly string[], limits: Limits):
   deadline.addEventListener("abort", () => setTimeout(end, graceMs));
   await ended;
   const tallies = [...reports.values()].map((report) => report.finish());
+  keepResults([...reports.values()].flatMap((report) => report.results));
   return tallies.reduce(addTallies, emptyTally);
 }
 
@@ -80,6 +85,7 @@ class FileReport {
   readonly #name: string;
   readonly #lines: string[] = [];
   readonly #output: string[] = [];
+  readonly #results: TestResult[] = [];
   #tally: Tally = emptyTally;
   #isClosed = false;
 
@@ -87,8 +93,17 @@ class FileReport {
     this.#name = name;
   }
 
+  /** How each test of the file ended. */
+  get results(): readonly TestResult[] {
+    return this.#results;
+  }
+
   noteOutput(text: string): void {
     this.#output.push(text);
+  }
+
+  noteFact(text: string): void {
+    this.#lines.push(`  ${text}`);
   }
 
   notePass(data: EventData.TestPass): void {
@@ -98,6 +113,7 @@ class FileReport {
       return;
     }
     const reason = data.skip ?? data.todo;
+    this.#keep(data, reason === undefined ? "passed" : "skipped");
     if (reason === undefined) {
       this.#count({ passed: 1 });
       return;
@@ -113,6 +129,7 @@ class FileReport {
     const error = data.details.error;
     if ("failureType" in error && error.failureType === "subtestsFailed") return;
     if (this.#isFileItself(data) && this.#tally.failed > 0) return;
+    this.#keep(data, "failed");
     this.#count({ failed: 1 });
     const place = data.line === undefined || this.#isFileItself(data) ? "" : ` (line ${data.line})`;
     const name = this.#isFileItself(data) ? "the file itself" : fullName(data);
@@ -140,6 +157,10 @@ class FileReport {
     if (this.#lines.length > 0) console.log(`FAILED ${this.#name}`);
     this.#print();
     return this.#tally;
+  }
+
+  #keep(data: Result, end: TestEnd): void {
+    this.#results.push({ file: this.#name, name: fullName(data), end });
   }
 
   #count(more: Partial<Tally>): void {

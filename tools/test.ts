@@ -1,4 +1,4 @@
-// The tests: node tools/run.mjs tools/test.ts [check | more | FILES]. The last line printed is the tally.
+// The tests: node tools/run.mjs tools/test.ts [check | more | interop | FILES]. The last line printed is the tally.
 import { staticChecks } from "./static-checks.ts";
 import { addTallies, emptyTally, formatTally, type Tally } from "./tally.ts";
 import { type Limits, runTestFiles } from "./test-files.ts";
@@ -13,11 +13,15 @@ const besideTheCode = ["packages/*/src/**/*.test.ts", "tools/**/*.test.ts"];
 const quick: Limits = { testMs: 60_000, runMs: 360_000 };
 const slow: Limits = { testMs: 600_000, runMs: 1_800_000 };
 
-/** `check` is the inner loop; `more` is what needs real processes, sockets and time. */
+/**
+ * `check` is the inner loop; `more` is what needs real processes, sockets and time; `interop` fetches other people's clients
+ * and lets them loose on a server.
+ */
 const selections: Readonly<Record<string, Selection>> = {
   all: { isStatic: true, patterns: [...besideTheCode, "test/*.test.ts"], limits: quick },
   check: { isStatic: true, patterns: besideTheCode, limits: quick },
-  more: { isStatic: false, patterns: ["test/*/**/*.test.ts"], limits: slow },
+  more: { isStatic: false, patterns: ["test/!(interop)/**/*.test.ts"], limits: slow },
+  interop: { isStatic: false, patterns: ["test/interop/**/*.test.ts"], limits: slow },
 };
 
 const [first = "all", ...others] = process.argv.slice(2);

@@ -9,7 +9,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { FORMS } from "../conformance/forms.ts";
+import { HTTP_FORMS } from "../conformance/forms.ts";
 import type { Form } from "../conformance/forms.ts";
 import {
   judge,
@@ -38,7 +38,7 @@ const prepared = new Map<Form, Prepared>();
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "contentlib-crash-"));
-  for (const form of FORMS) prepared.set(form, await prepare(join(folder, form.name), form));
+  for (const form of HTTP_FORMS) prepared.set(form, await prepare(join(folder, form.name), form));
 });
 after(async () => {
   for (const { child } of running) child.kill("SIGKILL");
@@ -138,7 +138,7 @@ async function dieAtEach(points: readonly number[], engine: Engine): Promise<rea
   const labels: string[] = [];
   const lane = async (): Promise<void> => {
     for (const point of waiting) {
-      const form = FORMS[point % FORMS.length];
+      const form = HTTP_FORMS[point % HTTP_FORMS.length];
       assert.ok(form);
       labels.push(await dieAt(form, engine, point));
     }
@@ -152,7 +152,7 @@ describe("a server that is killed at a step of a push", () => {
     "loses nothing acknowledged, shows nothing unfinished and leaves no rubbish, at every step",
     { timeout: TIMEOUT_MS },
     async () => {
-      const [form] = FORMS;
+      const [form] = HTTP_FORMS;
       assert.ok(form);
       const points = await rehearse(form, "main");
       assert.ok(points.length < POINTS_MAX, `${points.length} points`);
@@ -173,7 +173,7 @@ describe("a server that is killed at a step of a push", () => {
   );
 
   test("and where a thread writes the bytes", { timeout: TIMEOUT_MS }, async () => {
-    const [form] = FORMS;
+    const [form] = HTTP_FORMS;
     assert.ok(form);
     const points = await rehearse(form, "worker");
     const wanted = points.flatMap((label, index) =>

@@ -115,7 +115,7 @@ async function judgeFile(client: Client, sessionId: string, told: Push, isNew: b
 }
 
 test(
-  "a server killed at any moment loses nothing acknowledged and shows nothing unfinished",
+  "a server killed at any moment loses nothing acknowledged and shows nothing unfinished [C32]",
   { timeout: TIMEOUT_MS },
   async (t) => {
     const seed = Number(process.env["CRASH_SEED"] ?? randomInt(2 ** 31));

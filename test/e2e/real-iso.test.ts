@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { describe, test } from "node:test";
 import { ask, BASIC, Client } from "../conformance/client.ts";
 import { addPush, makeItem, openSession, preparedUrl, send } from "../conformance/content.ts";
-import { FORMS } from "../conformance/forms.ts";
+import { HTTP_FORMS } from "../conformance/forms.ts";
 import { exchange } from "../conformance/http-exchange.ts";
 import { startLiveServer } from "./live-server.ts";
 
@@ -27,7 +27,7 @@ describe("a real bootable image", () => {
     assert.ok(image.includes("EL TORITO SPECIFICATION"));
   });
 
-  for (const form of FORMS) {
+  for (const form of HTTP_FORMS) {
     test(`goes in over /${form.name} and comes back identical`, options, async (t) => {
       const image = await readFile(iso ?? "");
       const name = basename(iso ?? "");

@@ -7,7 +7,7 @@ import { readBlob } from "@contentlib/testkit/bytes/read-blob";
 import { withScratchDirectory } from "@contentlib/testkit/disk/scratch-directory";
 import type { FailingFileSystem } from "@contentlib/testkit/faults/blob-disk-failing";
 import { DISK_FAULTS, diskFaultLoop } from "@contentlib/testkit/faults/blob-disk-failing";
-import { aCall, blobsOnDisk, startApp } from "@contentlib/testkit/rigs/app-rig";
+import { aCall, blobsOnDisk, startApp, wholeList } from "@contentlib/testkit/rigs/app-rig";
 import { SessionRig } from "@contentlib/testkit/rigs/session-rig";
 
 /** What the client was told, which must be true afterwards whatever broke. */
@@ -46,7 +46,7 @@ const assertSound = async (directory: string, rig: SessionRig, told: Told): Prom
     `found ${content}, acknowledged ${acknowledged}`,
   );
   assert.equal(item?.value.contentVersion, content === null ? 1 : content === OLD ? 2 : 3);
-  for (const id of await app.handlers["updateSession.list"]({}, aCall())) {
+  for (const id of await wholeList(await app.handlers["updateSession.list"]({}, aCall()))) {
     await app.handlers["updateSession.cancel"]({ update_session_id: id }, aCall()).catch(
       () => undefined,
     );

@@ -37,6 +37,7 @@ describe("the packed packages", () => {
     assert.equal(installed.status, 0, installed.stderr);
     for (const name of publicPackages) assertDoorsOpen(name, folder);
     assertCommandRuns(folder);
+    assertDocsAreShown(folder);
   });
 });
 
@@ -59,6 +60,21 @@ function assertCommandRuns(folder: string): void {
     version: string;
   };
   assert.equal(told.stdout.trim(), version);
+}
+
+/** The page comes with the package: its viewer is a development dependency, which nobody who installs the server gets. */
+function assertDocsAreShown(folder: string): void {
+  const code = `
+    import { startServer } from "@contentlib/server";
+    const server = await startServer({ dataDirectory: null });
+    const paths = ["/docs", "/docs/docs.js", "/docs/swagger-ui.css", "/docs/swagger-ui-bundle.js"];
+    const answers = await Promise.all(paths.map((path) => fetch(server.url + path)));
+    const sizes = await Promise.all(answers.map(async (answer) => (await answer.bytes()).length));
+    console.log(JSON.stringify(answers.map(({ status }, at) => [status, sizes[at] > 500])));
+    await server.close();`;
+  const shown = run(process.execPath, ["--input-type=module", "--eval", code], folder);
+  assert.equal(shown.status, 0, shown.stderr);
+  assert.deepEqual(JSON.parse(shown.stdout), Array(4).fill([200, true]));
 }
 
 function run(command: string, args: readonly string[], cwd: string): SpawnSyncReturns<string> {

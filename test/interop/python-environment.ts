@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { root } from "../e2e/live-server.ts";
+import { type ProgramEnd, runProgram } from "./run-program.ts";
+
+/** Scripts and requirement files of these tests. */
+export const scripts = join(root, "test", "interop", "python");
+
+/** A Python with packages of its own. */
+export interface PythonEnvironment {
+  /** The interpreter, which sees the packages. */
+  readonly python: string;
+  /** Its folder, where a test may keep what else it fetched. */
+  readonly folder: string;
+}
+
+/** Why there is none; the test is then skipped with this reason. */
+export interface Unavailable {
+  readonly reason: string;
+}
+
+/** What goes into an environment besides installed packages. */
+export interface Recipe {
+  /** Names the file `requirements-NAME.txt`. */
+  readonly name: string;
+  /** Further files in `python` on which the environment depends. */
+  readonly inputs?: readonly string[];
+  /** Fetches what can not be installed as a package; the environment is thrown away if it does not end well. */
+  finish?(environment: PythonEnvironment): Promise<ProgramEnd>;
+}
+
+const POLL_MS = 200;
+const PROBE_TIMEOUT_MS = 60_000;
+const VENV_TIMEOUT_MS = 240_000;
+/** Long enough for a slow index; one that does not answer at all is given up much sooner, by the flags below. */
+export const FETCH_TIMEOUT_MS = 240_000;
+/** One more try, and 20 s for an answer: an index that is out of reach shall not hold the tests up. */
+export const patience = ["--retries", "1", "--timeout", "20", "--disable-pip-version-check"];
+
+const installing = "-m pip install --quiet --no-compile --only-binary :all:".split(" ");
+
+/**
+ * Makes the environment once for these exact requirements, under `node_modules/.cache/interop`, and finds it there from then
+ * on. Packages come from the index that the machine's pip is set up for.
+ */
+export async function preparePython(recipe: Recipe): Promise<PythonEnvironment | Unavailable> {
+  if (process.platform === "win32") return { reason: "the clients are run on POSIX systems only" };
+  const version = await runProgram({
+    command: "python3",
+    argv: ["-c", "import sys, venv, ensurepip; print(sys.version, sys.executable)"],
+    timeoutMs: PROBE_TIMEOUT_MS,
+  });
+  if (version.code !== 0) return { reason: `no python3 with venv here: ${reasonOf(version)}` };
+  const inputs = [`requirements-${recipe.name}.txt`, ...(recipe.inputs ?? [])];
+  const hash = createHash("sha256").update(version.out);
+  for (const input of inputs) hash.update(await readFile(join(scripts, input)));
+  const key = `${recipe.name}-${hash.digest("hex").slice(0, 16)}`;
+  const folder = join(root, "node_modules", ".cache", "interop", key);
+  const environment = { folder, python: join(folder, "bin", "python") };
+  const ready = join(folder, "ready");
+  await mkdir(dirname(folder), { recursive: true });
+  const lock = `${folder}.lock`;
+  while (!existsSync(ready)) {
+    // Another test file may be at it in a process of its own.
+    if (await claim(lock)) {
+      try {
+        const failure = await build(recipe, environment);
+        if (failure !== undefined) return failure;
+      } finally {
+        await rm(lock);
+      }
+    } else {
+      await setTimeout(POLL_MS);
+    }
+  }
+  return environment;
+}
+
+/** Takes the lock, or answers false while a process that lives has it. */
+async function claim(lock: string): Promise<boolean> {
+  const isTaken = await writeFile(lock, String(process.pid), { flag: "wx" }).then(
+    () => false,
+    () => true,
+  );
+  if (!isTaken) return true;
+  const holder = Number(await readFile(lock, "utf8").catch(() => ""));
+  if (holder > 0 && !isAlive(holder)) await rm(lock, { force: true });
+  return false;
+}
+
+function isAlive(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function build(
+  recipe: Recipe,
+  environment: PythonEnvironment,
+): Promise<Unavailable | undefined> {
+  const ready = join(environment.folder, "ready");
+  if (existsSync(ready)) return undefined;
+  await rm(environment.folder, { recursive: true, force: true });
+  await mkdir(environment.folder);
+  for (const step of [makeVenv, installPackages(recipe.name), recipe.finish]) {
+    const end = await step?.(environment);
+    if (end !== undefined && end.code !== 0) {
+      return { reason: `the client could not be installed: ${reasonOf(end)}` };
+    }
+  }
+  await writeFile(ready, "");
+  return undefined;
+}
+
+const makeVenv = async ({ folder }: PythonEnvironment): Promise<ProgramEnd> =>
+  await runProgram({
+    command: "python3",
+    argv: ["-m", "venv", folder],
+    timeoutMs: VENV_TIMEOUT_MS,
+  });
+
+const installPackages =
+  (name: string) =>
+  async ({ python }: PythonEnvironment): Promise<ProgramEnd> =>
+    await runProgram({
+      command: python,
+      argv: [...installing, ...patience, "-r", join(scripts, `requirements-${name}.txt`)],
+      timeoutMs: FETCH_TIMEOUT_MS,
+    });
+
+/** What pip says went wrong; of another program, its last line. */
+function reasonOf({ code, err, out }: ProgramEnd): string {
+  const lines = (err.trim() === "" ? out : err).split("\n").filter((line) => line.trim() !== "");
+  const errors = lines.filter((line) => line.startsWith("ERROR: "));
+  return (errors.length > 0 ? errors : lines.slice(-1)).join(" ") || `exit ${code}`;
+}
+
+/**
+ * The environment of the client's process: the caller's, without what would change its Python, give it another server, or
+ * make it check certificates that it is told not to check.
+ */
+export function clientEnvironment(more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(PYTHON|ANSIBLE_|VMWARE_|(REQUESTS|CURL)_CA_BUNDLE)/.test(name),
+  );
+  return { ...Object.fromEntries(kept), NO_PROXY: "127.0.0.1", no_proxy: "127.0.0.1", ...more };
+}
