@@ -8,6 +8,7 @@ import { freshName, serverUnderTest } from "./server-under-test.ts";
 
 const server = await serverUnderTest();
 
+const DATASTORE = { type: "DATASTORE", datastore_id: "datastore-15" };
 const BACKINGS = { storage_backings: [{ type: "OTHER" }] };
 
 for (const form of FORMS) {
@@ -207,10 +208,10 @@ for (const form of FORMS) {
       }
     });
 
-    test("more than one backing, a datastore or a place of one's own are unsupported; none is the default place [C37]", async () => {
+    test("more than one backing and a place of one's own are unsupported; none is the default place [C37]", async () => {
       const backings = [
         [{ type: "OTHER" }, { type: "OTHER" }],
-        [{ type: "DATASTORE", datastore_id: "datastore-1" }],
+        [DATASTORE, DATASTORE],
         [{ type: "OTHER", storage_uri: "file:///tmp/" }],
       ];
       for (const storage_backings of backings) {
@@ -221,6 +222,20 @@ for (const form of FORMS) {
         assert.deepEqual((await client.done(form.getLibrary(id))).storage_backings, [
           { type: "OTHER" },
         ]);
+      }
+    });
+
+    test("a datastore has an id, and no control characters in it; a backing has the members of its type", async () => {
+      for (const backing of [
+        { type: "DATASTORE" },
+        { ...DATASTORE, storage_uri: "file:///tmp/" },
+        { ...DATASTORE, type: "OTHER" },
+        { ...DATASTORE, datastore_id: "" },
+        { ...DATASTORE, datastore_id: "a\nb" },
+        { ...DATASTORE, datastore_id: "x".repeat(257) },
+      ]) {
+        const asking = form.createLibrary({ name: "x", storage_backings: [backing] });
+        await client.refused(asking, "invalid_argument");
       }
     });
   });

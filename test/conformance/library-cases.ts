@@ -27,8 +27,9 @@ type Nouns =
   | "trustedCertificate"
   | "type";
 
-/** A place that nobody named to the server, and that no server without datastores has. */
-const ELSEWHERE = { storage_backings: [{ type: "DATASTORE", datastore_id: MADE_UP }] };
+/** Two datastores that nobody ever made: one would do, where the server was not told the ids of its own. */
+const DATASTORE = { type: "DATASTORE", datastore_id: MADE_UP };
+const ELSEWHERE = { storage_backings: [DATASTORE, DATASTORE] };
 
 const unsupported = (asking: Asking<unknown>): RefusedCall => ({
   asking,

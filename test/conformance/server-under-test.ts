@@ -25,6 +25,7 @@ export interface ServerWishes {
   readonly sessionTimeoutMs?: number;
   readonly sessionRetentionMs?: number;
   readonly loginIdleMs?: number;
+  readonly datastores?: readonly string[];
 }
 
 /** How far a clock that the test holds moves while a server stops: beyond the patience it has with transfers. */

@@ -41,6 +41,18 @@ class Libraries(LoggedIn):
         library_id = self.make_library(storage_backings=[backing])
         self.assertIn(library_id, self.api.local_libraries.list())
 
+    def test_a_datastore_is_named_as_the_samples_do_and_told_again(self):
+        backing = StorageBacking(type=StorageBacking.Type.DATASTORE, datastore_id="datastore-15")
+        library_id = self.make_library(storage_backings=[backing])
+        for service in (self.api.local_libraries, self.api.libraries):
+            [found] = service.get(library_id).storage_backings
+            self.assertEqual((found.type, found.datastore_id), ("DATASTORE", "datastore-15"))
+            self.assertIsNone(found.storage_uri)
+        item_id = self.fill({"a.txt": b"a"}, self.make_item(library_id))
+        [held] = self.api.storage.list(item_id)
+        self.assertEqual(held.storage_backing.datastore_id, "datastore-15")
+        self.assert_holds(item_id, {"a.txt": b"a"})
+
     def test_two_backings_are_unsupported(self):
         backing = StorageBacking(type=StorageBacking.Type.OTHER)
         self.refused(Unsupported, self.make_library, storage_backings=[backing, backing])

@@ -20,6 +20,7 @@ from com.vmware.vapi.std.errors_client import (
 from sdk_connection import LoggedIn, fresh_name, token
 
 NONE = SubscriptionInfo.AuthenticationMethod.NONE
+DATASTORE = StorageBacking(type=StorageBacking.Type.DATASTORE, datastore_id="datastore-15")
 
 
 class SubscribedLibraries(LoggedIn):
@@ -120,7 +121,7 @@ class SubscriptionsOfALibrary(LoggedIn):
             target=Subscriptions.CreateSpecSubscribedLibrary.Target.CREATE_NEW,
             new_subscribed_library=Subscriptions.CreateSpecNewSubscribedLibrary(
                 name=name or fresh_name("subscriber"),
-                storage_backings=[StorageBacking(type=StorageBacking.Type.OTHER)],
+                storage_backings=[DATASTORE],
                 automatic_sync_enabled=False,
                 on_demand=True,
             ),
@@ -152,6 +153,8 @@ class SubscriptionsOfALibrary(LoggedIn):
         subscriber = self.api.subscribed_libraries.get(summary.subscribed_library)
         self.assertEqual(subscriber.subscription_info.source_info.subscription, subscription)
         self.assertEqual(subscriber.subscription_info.source_info.source_library, library_id)
+        [backing] = subscriber.storage_backings
+        self.assertEqual((backing.type, backing.datastore_id), ("DATASTORE", "datastore-15"))
         place = Subscriptions.UpdateSpecPlacement(folder="group-v1")
         change = Subscriptions.UpdateSpec(subscribed_library_placement=place)
         service.update(library_id, subscription, change)

@@ -137,6 +137,12 @@ export const FAULTS = {
     text: "There is no library {0}.",
     retry: "never",
   },
+  "library.datastore_not_found": {
+    class: "not_found",
+    id: "contentlib.library.datastore_not_found",
+    text: "There is no datastore {0} here. The setting CONTENTLIB_DATASTORES of this server names those that stand for its default place, which a storage backing of type OTHER without storage_uri means, too.",
+    retry: "never",
+  },
   "library.wrong_type": {
     class: "invalid_element_type",
     id: "contentlib.library.wrong_type",

@@ -39,4 +39,6 @@ export interface Settings {
   readonly loginAbsoluteMs: number;
   /** How many content versions of an item are kept with their files, the present one among them. */
   readonly revisionsKept: number;
+  /** Ids of datastores that stand for the default place; where there are none, every id does. */
+  readonly datastores: readonly string[];
 }

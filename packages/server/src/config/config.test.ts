@@ -3,10 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import {
+  checkDatastoreId,
+  DATASTORE_ID_CHARACTERS_MAX as CHARACTERS_MAX,
+} from "../domain/names.ts";
 import * as revision from "../domain/revision.ts";
 import { cloneRootOf } from "./clone-root.ts";
 import type { Config, Place } from "./config.ts";
-import { readConfig, REVISIONS_KEPT_MAX, REVISIONS_KEPT_MIN } from "./config.ts";
+import {
+  DATASTORE_ID_CHARACTERS_MAX,
+  readConfig,
+  REVISIONS_KEPT_MAX,
+  REVISIONS_KEPT_MIN,
+} from "./config.ts";
 import { SETTINGS, settingEntries } from "./env.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "contentlib-config-"));
@@ -40,6 +49,7 @@ test("without settings everything has its documented default", () => {
     loginIdleMs: 1_800_000,
     loginAbsoluteMs: 86_400_000,
     revisionsKept: 5,
+    datastores: [],
     adminPassword: null,
     strict: false,
     logLevel: "info",
@@ -86,6 +96,30 @@ test("the number of revisions kept is whole and within its bounds, which are tho
     assert.match(
       errorOf({ CONTENTLIB_REVISIONS: text }),
       /CONTENTLIB_REVISIONS must be a whole number from 1 to 1000, not/,
+    );
+  }
+});
+
+test("datastores are ids joined by commas, within the bounds of the domain; none of them means any", () => {
+  assert.equal(DATASTORE_ID_CHARACTERS_MAX, CHARACTERS_MAX);
+  const longest = "\u{1F4BE}".repeat(DATASTORE_ID_CHARACTERS_MAX);
+  for (const [text, expected] of [
+    ["datastore-15", ["datastore-15"]],
+    [" datastore-15 ,\tgroup 16", ["datastore-15", "group 16"]],
+    [longest, [longest]],
+    ["", []],
+    ["  ", []],
+  ] as const) {
+    assert.deepEqual(configOf({ CONTENTLIB_DATASTORES: text }).datastores, expected);
+    assert.deepEqual(configOf({}, ["--datastores", text]).datastores, expected);
+    for (const id of expected) assert.equal(checkDatastoreId(id), null);
+  }
+  const env = { CONTENTLIB_DATASTORES: "datastore-15" };
+  assert.deepEqual(configOf(env, ["--datastores="]).datastores, []);
+  for (const text of [",", "a,", ",a", "a,,b", "a\u0001b", "a,b\u007f", `a,${longest}x`]) {
+    assert.match(
+      errorOf({ CONTENTLIB_DATASTORES: text }),
+      /CONTENTLIB_DATASTORES must be ids joined by commas, each of 1 to 256 characters/,
     );
   }
 });

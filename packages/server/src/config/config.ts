@@ -23,6 +23,8 @@ export interface Config {
   readonly loginIdleMs: number;
   readonly loginAbsoluteMs: number;
   readonly revisionsKept: number;
+  /** Empty when any id will do. */
+  readonly datastores: readonly string[];
   /** Null when the operator gave none. */
   readonly adminPassword: string | null;
   readonly profileFile: string;
@@ -48,6 +50,7 @@ const PASSWORD_CHARACTERS_MAX = 200;
 /** Bounds of the domain, which this layer does not see; a test holds them together. */
 export const REVISIONS_KEPT_MIN = 1;
 export const REVISIONS_KEPT_MAX = 1_000;
+export const DATASTORE_ID_CHARACTERS_MAX = 256;
 
 const here = (): Place => ({
   cloneRoot: cloneRootOf(import.meta.dirname),
@@ -82,6 +85,14 @@ const parsePublicUrl = (text: string): string | null => {
 const parseRevisionsKept = (text: string): number | null => {
   const count = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
   return count >= REVISIONS_KEPT_MIN && count <= REVISIONS_KEPT_MAX ? count : null;
+};
+
+const DATASTORE_ID = new RegExp(`^\\P{Cc}{1,${DATASTORE_ID_CHARACTERS_MAX}}$`, "u");
+
+const parseDatastores = (text: string): readonly string[] | null => {
+  if (text.trim() === "") return [];
+  const ids = text.split(",").map((id) => id.trim());
+  return ids.every((id) => DATASTORE_ID.test(id)) ? ids : null;
 };
 
 /** Reads values by their names, gathering what is wrong instead of stopping at the first. */
@@ -204,6 +215,12 @@ export const readConfig = (
       Number(SETTINGS.revisions.fallback),
       parseRevisionsKept,
       `a whole number from ${REVISIONS_KEPT_MIN} to ${REVISIONS_KEPT_MAX}`,
+    ),
+    datastores: reader.read<readonly string[]>(
+      "datastores",
+      [],
+      parseDatastores,
+      `ids joined by commas, each of 1 to ${DATASTORE_ID_CHARACTERS_MAX} characters without control characters`,
     ),
     adminPassword: readPassword(reader, place.workingDirectory),
     strict: reader.isOn("strict"),

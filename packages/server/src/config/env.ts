@@ -68,6 +68,13 @@ export const SETTINGS = {
     fallback: "5",
     sentence: "How many content versions of an item are kept with their files, at most 1000.",
   },
+  datastores: {
+    variable: "CONTENTLIB_DATASTORES",
+    flag: "--datastores",
+    placeholder: "ID,ID,...",
+    fallback: "any id",
+    sentence: "Ids of the datastores that stand for the default place, for clients that name one.",
+  },
   adminPassword: {
     variable: "CONTENTLIB_ADMIN_PASSWORD",
     fallback: "one is made up",

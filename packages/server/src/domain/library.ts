@@ -1,6 +1,9 @@
 import type { Instant, LibraryId, SubscriptionId } from "./ids.ts";
 
-/** Where a library keeps its content; `OTHER` without a URI is the server's default place (contract L5). */
+/**
+ * Where a library keeps its content (contract L5). `OTHER` without a URI is the server's default place, and so is every
+ * datastore: its id is kept as told, for the client that knows it.
+ */
 export type StorageBacking =
   | { readonly type: "OTHER"; readonly storageUri?: string }
   | { readonly type: "DATASTORE"; readonly datastoreId: string };

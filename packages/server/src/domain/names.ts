@@ -63,6 +63,15 @@ export const checkUserName = (name: string): Reason =>
 /** The rule for names of libraries and items: 1 to 80 characters, none of them a control character (contract L4, I2). */
 export const checkName = (name: string): Reason => (name === "" ? "it is empty" : checkLine(name));
 
+/** Longest id of a datastore, in Unicode code points; a vCenter gives ids such as datastore-15. */
+export const DATASTORE_ID_CHARACTERS_MAX = 256;
+
+/** The id of a datastore means something to a vCenter only, so its form is free (contract L5). */
+export const checkDatastoreId = (id: string): Reason =>
+  id === ""
+    ? "it is empty"
+    : (notUnicode(id) ?? tooLong(id, DATASTORE_ID_CHARACTERS_MAX) ?? controlCharacter(id));
+
 /** The type of an item is free text, may be empty, and is as short as a name (contract I5). */
 export const checkItemType = (type: string): Reason => checkLine(type);
 

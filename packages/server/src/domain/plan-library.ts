@@ -30,6 +30,16 @@ export interface SubscribedLibraryWish extends NewLibraryWish {
   readonly subscriptionInfo?: SubscriptionInfoWish;
 }
 
+/** What every create of a library is decided on. */
+interface NewLibrary<Wish> {
+  readonly id: LibraryId;
+  readonly wish: Wish;
+  readonly secrets?: LibrarySecrets;
+  /** Ids of datastores that stand for the default place; where there are none, every id does. */
+  readonly datastores: readonly string[];
+  readonly now: Instant;
+}
+
 /** What ports made of the passwords of a wish, before the decision. */
 export interface LibrarySecrets extends PublishSecrets {
   /** The new password for the publisher, sealed. */
@@ -65,19 +75,16 @@ const checkTexts = (texts: {
 };
 
 /** What new libraries of both kinds have in common. */
-const planNewLibrary = (input: {
-  readonly id: LibraryId;
-  readonly type: Library["type"];
-  readonly wish: NewLibraryWish;
-  readonly now: Instant;
-}): Library | FaultValue => {
-  const { id, type, wish, now } = input;
+const planNewLibrary = (
+  { id, wish, datastores, now }: NewLibrary<NewLibraryWish>,
+  type: Library["type"],
+): Library | FaultValue => {
   if (wish.name === undefined) return faultOf("request.missing_member", "name");
   const fault = checkTexts(wish);
   if (fault !== null) return fault;
   const securityPolicyId = securityPolicyAfter(undefined, wish.securityPolicyId);
   if (isFault(securityPolicyId)) return securityPolicyId;
-  const storageBackings = chooseStorageBackings(wish.storageBackings);
+  const storageBackings = chooseStorageBackings(wish.storageBackings, datastores);
   if (isFault(storageBackings)) return storageBackings;
   return {
     id,
@@ -96,28 +103,20 @@ const planNewLibrary = (input: {
 };
 
 /** The library that a create of a local library makes (contract L3 to L8, L11), or why there is none. */
-export const planLibraryCreate = (input: {
-  readonly id: LibraryId;
-  readonly wish: LibraryWish;
-  readonly secrets?: LibrarySecrets;
-  readonly now: Instant;
-}): Library | FaultValue => {
+export const planLibraryCreate = (input: NewLibrary<LibraryWish>): Library | FaultValue => {
   const { wish, secrets = {} } = input;
-  const library = planNewLibrary({ ...input, type: "LOCAL" });
+  const library = planNewLibrary(input, "LOCAL");
   if (isFault(library) || wish.publishInfo === undefined) return library;
   const publishInfo = createPublishInfo(wish.publishInfo, secrets);
   return isFault(publishInfo) ? publishInfo : { ...library, publishInfo };
 };
 
 /** The library that a create of a subscribed library makes (contract L3 to L8, L22), or why there is none. */
-export const planSubscribedLibraryCreate = (input: {
-  readonly id: LibraryId;
-  readonly wish: SubscribedLibraryWish;
-  readonly secrets?: LibrarySecrets;
-  readonly now: Instant;
-}): Library | FaultValue => {
+export const planSubscribedLibraryCreate = (
+  input: NewLibrary<SubscribedLibraryWish>,
+): Library | FaultValue => {
   const { wish, secrets = {} } = input;
-  const library = planNewLibrary({ ...input, type: "SUBSCRIBED" });
+  const library = planNewLibrary(input, "SUBSCRIBED");
   if (isFault(library)) return library;
   if (wish.subscriptionInfo === undefined)
     return faultOf("request.missing_member", "subscription_info");

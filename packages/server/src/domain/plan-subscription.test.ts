@@ -13,7 +13,7 @@ import {
   planSubscriptionWithLibrary,
   releaseSubscriber,
 } from "./plan-subscription.ts";
-import type { SubscriptionWish } from "./plan-subscription.ts";
+import type { NewSubscriberWish, SubscriptionWish } from "./plan-subscription.ts";
 import type { Subscription } from "./subscription.ts";
 
 const NOW = BUILT_AT + 5000;
@@ -172,15 +172,18 @@ describe("a new subscription", () => {
 
   const subscriberId = aLibraryId();
   const publishUrl = "http://127.0.0.1:8697/cls/vcsp/lib/x/lib.json";
-  const withLibrary = (library: Library, name = "copy") =>
-    planSubscriptionWithLibrary({
-      id,
-      library,
-      now: NOW,
-      subscriberId,
-      publishUrl,
-      wish: { name, storageBackings: [], automaticSyncEnabled: true, onDemand: false },
-    });
+  const withLibrary = (library: Library, over: Partial<NewSubscriberWish> = {}) => {
+    const wish = {
+      name: "copy",
+      storageBackings: [],
+      automaticSyncEnabled: true,
+      onDemand: false,
+      ...over,
+    };
+    const datastores = ["datastore-15"];
+    const input = { id, library, now: NOW, subscriberId, publishUrl, datastores, wish };
+    return planSubscriptionWithLibrary(input);
+  };
 
   test("with a new library makes it, following at the address of the published one", () => {
     const planned = withLibrary(published);
@@ -205,6 +208,13 @@ describe("a new subscription", () => {
     });
   });
 
+  test("with a new library keeps the datastore it is told", () => {
+    const storageBackings = [{ type: "DATASTORE", datastoreId: "datastore-15" }] as const;
+    const planned = withLibrary(published, { storageBackings });
+    assert.ok(!isFault(planned));
+    assert.deepEqual(planned.subscribedLibrary.storageBackings, storageBackings);
+  });
+
   test("with a new library of a BASIC publisher takes its method and user, and no password", () => {
     const basic = { ...publishInfo, authenticationMethod: "BASIC", passwordHash: "hash" } as const;
     const planned = withLibrary({ ...published, publishInfo: basic });
@@ -217,8 +227,13 @@ describe("a new subscription", () => {
 
   test("with a new library that can not be is refused as its create would be", () => {
     assert.deepEqual(
-      withLibrary(published, ""),
+      withLibrary(published, { name: "" }),
       faultOf("library.invalid_property", "name", "it is empty"),
+    );
+    const storageBackings = [{ type: "DATASTORE", datastoreId: "datastore-16" }] as const;
+    assert.deepEqual(
+      withLibrary(published, { storageBackings }),
+      faultOf("library.datastore_not_found", "datastore-16"),
     );
   });
 });

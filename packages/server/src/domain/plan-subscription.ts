@@ -196,11 +196,14 @@ export const planSubscriptionWithLibrary = (
     readonly subscriberId: LibraryId;
     readonly wish: NewSubscriberWish;
     readonly publishUrl: string;
+    /** Ids of datastores that stand for the default place; where there are none, every id does. */
+    readonly datastores: readonly string[];
   },
 ): PlannedSubscription | FaultValue => {
-  const { id, library, subscriberId, wish, publishUrl, now } = input;
+  const { id, library, subscriberId, wish, publishUrl, datastores, now } = input;
   const made = planSubscribedLibraryCreate({
     id: subscriberId,
+    datastores,
     wish: {
       ...wish,
       subscriptionInfo: {

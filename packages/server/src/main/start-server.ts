@@ -38,6 +38,7 @@ export const DEFAULT_SETTINGS: Settings = {
   loginIdleMs: 30 * 60_000,
   loginAbsoluteMs: 24 * 60 * 60_000,
   revisionsKept: 5,
+  datastores: [],
 };
 
 /** How to start a server in this process. Everything but the place of the data has a default, and what is injected wins. */

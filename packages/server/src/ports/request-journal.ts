@@ -7,11 +7,11 @@ export interface AnsweredRequest {
   readonly status: number;
   readonly durationMs: number;
   /** The client's own name for the call, bounded; absent where it gave none. */
-  readonly opId?: string;
+  readonly opId?: string | undefined;
   /** The class of the error that was answered, where the status does not show one. */
-  readonly fault?: string;
+  readonly fault?: string | undefined;
   /** Whether the call changes nothing, where its method does not show it; not said of calls that failed. */
-  readonly isRead?: boolean;
+  readonly isRead?: boolean | undefined;
 }
 
 /** The journal as the wire knows it: everything said while a request is handled carries that request's id. */

@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { COMMAND_BODY_BYTES_MAX, faultOf } from "@contentlib/contract/vocabulary";
 import type { CancelSignal } from "../ports/index.ts";
@@ -88,8 +89,23 @@ const [QUOTE, BACKSLASH, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET] =
   0x22, 0x5c, 0x7b, 0x5b, 0x7d, 0x5d,
 ] as const;
 
+/** Whether the text has more opening brackets than may be open at once, which most bodies do not. */
+const hasManyBrackets = (text: string): boolean => {
+  let count = 0;
+  for (const bracket of ["{", "["]) {
+    let at = text.indexOf(bracket);
+    while (at >= 0) {
+      count += 1;
+      if (count > JSON_DEPTH_MAX) return true;
+      at = text.indexOf(bracket, at + 1);
+    }
+  }
+  return false;
+};
+
 /** Whether the text is nested too deep for `JSON.parse` and for all who walk through what it makes. */
 const isTooDeep = (text: string): boolean => {
+  if (!hasManyBrackets(text)) return false;
   let depth = 0;
   let inString = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -117,7 +133,7 @@ export const parseBody = (request: IncomingMessage, bytes: Buffer): unknown => {
   }
   let text: string;
   try {
-    text = UTF8.decode(bytes);
+    text = isAscii(bytes) ? bytes.toString("latin1") : UTF8.decode(bytes);
   } catch (error) {
     throw new Fault(faultOf("request.malformed", "it is not UTF-8"), error);
   }

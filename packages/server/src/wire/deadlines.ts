@@ -27,7 +27,8 @@ export class Deadline implements CancelSignal, Closable {
   }
 
   removeEventListener(_type: "abort", listener: Listener): void {
-    this.#listeners = this.#listeners.filter((known) => known !== listener);
+    const at = this.#listeners.lastIndexOf(listener);
+    if (at >= 0) this.#listeners.splice(at, 1);
   }
 
   /** Gives up the call, because its caller is gone or its time is up; one that is over is left alone. */

@@ -69,24 +69,39 @@ const isLoginOperation = (id: OperationId): id is LoginOperationId => LOGIN_OPER
 /** Whether the operation changes nothing, which its HTTP method does not show on every wire. */
 export const isSafe = (id: OperationId): boolean => OPERATIONS[id].effect === "safe";
 
+/** The call of an operation. A class, because an object with a getter of its own costs more to make than most inputs to read. */
+class RunningCall implements Call {
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly signal: CancelSignal;
+  /** Members of the request that were taken and had no effect. */
+  readonly ignoredMembers: string[];
+  readonly #baseUrl: () => string;
+
+  constructor({ caller, requestId, signal, baseUrl }: AskedCall, ignored: readonly string[]) {
+    this.caller = caller;
+    this.requestId = requestId;
+    this.signal = signal;
+    this.ignoredMembers = [...ignored];
+    this.#baseUrl = baseUrl;
+  }
+
+  get baseUrl(): string {
+    return this.#baseUrl();
+  }
+
+  ignored(member: string): void {
+    if (!this.ignoredMembers.includes(member)) this.ignoredMembers.push(member);
+  }
+}
+
 /** Reads the input of a call. What does not fit is thrown as `Fault`. */
 export const readyCall = (asked: AskedCall): ReadyCall => {
-  const { operationId, caller, requestId, baseUrl, signal } = asked;
+  const { operationId } = asked;
   const read = readInput(operationId, asked.raw, { strict: asked.isStrict });
   if (isFault(read)) throw new Fault(read);
-  const ignored = [...read.ignored];
-  const call: Call = {
-    caller,
-    requestId,
-    get baseUrl() {
-      return baseUrl();
-    },
-    signal,
-    ignored: (member) => {
-      if (!ignored.includes(member)) ignored.push(member);
-    },
-  };
-  return { operationId, input: read.input, call, ignored };
+  const call = new RunningCall(asked, read.ignored);
+  return { operationId, input: read.input, call, ignored: call.ignoredMembers };
 };
 
 const performLogin = async (

@@ -28,6 +28,7 @@ export const RIG_SETTINGS: Settings = {
   loginIdleMs: 1_800_000,
   loginAbsoluteMs: 86_400_000,
   revisionsKept: 5,
+  datastores: [],
 };
 
 /** What keeps its content between two apps: an app opened again on it is a server restarted. */

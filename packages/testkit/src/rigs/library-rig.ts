@@ -1,7 +1,8 @@
 import type { OperationInput, OperationOutput } from "@contentlib/contract";
 import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
+import type { Settings } from "@contentlib/server/app/ports";
 import type { AppRig, RigStorage } from "./app-rig.ts";
-import { aCall, memoryStorage, startApp } from "./app-rig.ts";
+import { aCall, memoryStorage, RIG_SETTINGS, startApp } from "./app-rig.ts";
 
 type Handlers = AppRig["app"]["handlers"];
 type LibraryId = string;
@@ -34,10 +35,12 @@ export class LibraryRig {
   /** On memory, or on what the test makes of it. */
   static async open(
     around: (storage: RigStorage) => RigStorage = (storage) => storage,
+    settings: Partial<Settings> = {},
   ): Promise<LibraryRig> {
     const clock = new ManualClock();
     const storage = around(await memoryStorage(clock));
-    return new LibraryRig(clock, storage, await startApp(clock, storage));
+    const rig = await startApp(clock, storage, { ...RIG_SETTINGS, ...settings });
+    return new LibraryRig(clock, storage, rig);
   }
 
   get handlers(): Handlers {

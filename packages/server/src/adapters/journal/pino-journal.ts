@@ -40,14 +40,15 @@ export class PinoJournal implements RequestJournal {
   }
 
   requestAnswered({ isRead, ...event }: AnsweredRequest): void {
+    const isQuiet = event.status < 400 && (isRead ?? READS.includes(event.method));
+    if (isQuiet && !this.#log.isLevelEnabled("debug")) return;
     const fields = {
       event: "request.answered",
       ...event,
       durationMs: Math.round(event.durationMs * 10) / 10,
     };
     if (event.status >= 500) this.#log.warn(fields);
-    else if (event.status < 400 && (isRead ?? READS.includes(event.method)))
-      this.#log.debug(fields);
+    else if (isQuiet) this.#log.debug(fields);
     else this.#log.info(fields);
   }
 

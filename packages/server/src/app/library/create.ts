@@ -13,7 +13,7 @@ import { orFault } from "../or-fault.ts";
 import { commitDecision } from "../unit-of-work.ts";
 import { reportUnusedPasswords, secretsOf } from "./secrets.ts";
 
-export type CreateCore = Pick<Core, "catalog" | "clock" | "ids" | "hasher" | "seal">;
+export type CreateCore = Pick<Core, "catalog" | "clock" | "ids" | "hasher" | "seal" | "settings">;
 
 /** What the creates of both kinds of libraries differ in. */
 interface Creation<Wish extends LibraryWish & SubscribedLibraryWish> {
@@ -24,6 +24,7 @@ interface Creation<Wish extends LibraryWish & SubscribedLibraryWish> {
     readonly id: LibraryId;
     readonly wish: Wish;
     readonly secrets: LibrarySecrets;
+    readonly datastores: readonly string[];
     readonly now: Instant;
   }): Library | FaultValue;
 }
@@ -34,7 +35,8 @@ export const createThrough = <Wish extends LibraryWish & SubscribedLibraryWish>(
   call: Call,
   { operation, token, wish, plan }: Creation<Wish>,
 ): Promise<string> => {
-  const { catalog, clock, ids } = core;
+  const { catalog, clock, ids, settings } = core;
+  const { datastores } = settings;
   const makeSecrets = secretsOf(core, wish);
   return commitDecision(catalog, async () => {
     const key = clientTokenKey(operation, token, call);
@@ -42,7 +44,7 @@ export const createThrough = <Wish extends LibraryWish & SubscribedLibraryWish>(
     if (first !== null) return { changes: [], result: first };
     const secrets = await makeSecrets();
     const now = clock.now();
-    const library = orFault(plan({ id: ids.libraryId(), wish, secrets, now }));
+    const library = orFault(plan({ id: ids.libraryId(), wish, secrets, datastores, now }));
     reportUnusedPasswords(call, wish, library);
     return {
       changes: [

@@ -58,6 +58,19 @@ describe("a subscribed library", () => {
     assert.equal(await create(), first);
   });
 
+  test("keeps its datastore as told, where that is one of this server's", async () => {
+    const rig = await LibraryRig.open(undefined, { datastores: ["datastore-15"] });
+    const create = (datastore_id: string) => {
+      const storage_backings = [{ type: "DATASTORE", datastore_id }] as const;
+      const create_spec = { name: "copies", subscription_info: OPEN_SOURCE, storage_backings };
+      return rig.handlers["subscribedLibrary.create"]({ create_spec }, aCall());
+    };
+    const { storage_backings } = await rig.get(await create("datastore-15"));
+    assert.deepEqual(storage_backings, [{ type: "DATASTORE", datastore_id: "datastore-15" }]);
+    const text = await refusedWith("library.datastore_not_found", create("datastore-16"));
+    assert.match(text, /datastore-16.*CONTENTLIB_DATASTORES/);
+  });
+
   test("seals its password, which no answer shows", async () => {
     const rig = await LibraryRig.open();
     const id = await rig.subscribed(BASIC);

@@ -24,7 +24,7 @@ import { commitDecision } from "../unit-of-work.ts";
 import { loadPublishedLibrary, placementWish } from "./access.ts";
 
 type Spec = OperationInput<"subscription.create">["spec"]["subscribed_library"];
-type CreateCore = Pick<Core, "catalog" | "clock" | "ids">;
+type CreateCore = Pick<Core, "catalog" | "clock" | "ids" | "settings">;
 
 const newLibraryWish = (spec: NonNullable<Spec["new_subscribed_library"]>): NewSubscriberWish =>
   given({
@@ -57,7 +57,7 @@ interface Planned extends PlannedSubscription {
 }
 
 const plan = async (
-  { catalog, clock, ids }: CreateCore,
+  { catalog, clock, ids, settings }: CreateCore,
   call: Call,
   told: {
     readonly library: Library;
@@ -75,6 +75,7 @@ const plan = async (
       subscriberId: ids.libraryId(),
       wish,
       publishUrl,
+      datastores: settings.datastores,
     });
     return { ...orFault(planned), rev: null };
   }

@@ -134,6 +134,24 @@ describe("a new subscription", () => {
     assert.equal(race.other, null, "nobody came in between");
   });
 
+  test("keeps the datastore of its library, where that is one of this server's", async () => {
+    const rig = await LibraryRig.open(undefined, { datastores: ["datastore-15"] });
+    const library = await rig.published();
+    const on = (datastore_id: string) => {
+      const storage_backings = [{ type: "DATASTORE", datastore_id }] as const;
+      return {
+        ...NEW,
+        new_subscribed_library: { ...NEW.new_subscribed_library, storage_backings },
+      };
+    };
+    const subscription = await subscribe(rig, library, on("datastore-15"));
+    const shown = await rig.handlers["subscription.get"]({ library, subscription }, aCall());
+    const { storage_backings } = await rig.get(shown.subscribed_library);
+    assert.deepEqual(storage_backings, on("datastore-15").new_subscribed_library.storage_backings);
+    await refusedWith("library.datastore_not_found", subscribe(rig, library, on("datastore-16")));
+    assert.equal((await list(rig, library)).length, 1);
+  });
+
   test("is made once for a client token, with one library", async () => {
     const rig = await LibraryRig.open();
     const library = await rig.published();

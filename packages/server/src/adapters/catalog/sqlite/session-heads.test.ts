@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { UpdateSessionId } from "../../../domain/ids.ts";
 import type { UpdateSession } from "../../../domain/update-session.ts";
-import type { Row } from "../../../ports/catalog.ts";
 import { SessionHeads } from "./session-heads.ts";
 
 const ID = "6f1d0c1e-3c9b-4f5e-9d0a-5f0a5b1c2d3e" as UpdateSessionId;
@@ -13,7 +12,7 @@ const counted = () => {
   const find = (id = ID): number | undefined =>
     catalog.heads.find(id, () => {
       catalog.reads += 1;
-      return { value: { id } as UpdateSession, rev: catalog.rev } as Row<UpdateSession>;
+      return { value: { id } as UpdateSession, rev: catalog.rev };
     })?.rev;
   return { catalog, find };
 };
