@@ -8,6 +8,7 @@ import {
   documentsAreShort,
   linksLead,
   nothingLinksToLines,
+  quotedCodeIsReal,
   scriptsExist,
   theRuntimeIsOne,
 } from "../tools/tidy/documents.ts";
@@ -167,6 +168,14 @@ const rules: readonly Rule[] = [
     bad: [
       { "README.md": "\n".repeat(150) + "end" },
       { "docs/decisions/0001-x.md": "\n".repeat(60) + "end" },
+    ],
+  },
+  {
+    name: "quoted code is that of its file",
+    check: quotedCodeIsReal,
+    bad: [
+      { "README.md": "```ts path=src/a.ts\nconst a = 2;\n```\n", "src/a.ts": "const a = 1;" },
+      { "README.md": "1. x\n\n   ```ts path=src/b.ts\n   const a = 1;\n   ```\n" },
     ],
   },
   {

@@ -163,6 +163,10 @@ ${imports.sort().join("")}
 export interface Services {
 ${members.join("")}}
 
+/** Which service holds the operations of each noun. */
+export interface ServiceNames {
+${nouns.map((noun) => `  readonly ${noun}: "${plural(noun)}";\n`).join("")}}
+
 /** The services over one way of calling. */
 export const makeServices = (call: Call): Services => ({
 ${values.join("")}});

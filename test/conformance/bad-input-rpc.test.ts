@@ -176,7 +176,11 @@ describe("bodies no one should send, rpc", () => {
       "vapi-service": "com.vmware.content.library",
       "vapi-operation": "get",
     };
-    assert.deepEqual(protocolError(await send(call(LIST, {}), headers)), [200, -31001, "7"]);
+    const differing = await send(call(LIST, {}), headers);
+    assert.deepEqual(protocolError(differing), [200, -31001, "7"]);
+    const { message } = differing.body["error"] as { readonly message: string };
+    assert.match(message, /vapi-operation says "get" and the call "list"/);
+    assert.doesNotMatch(message, /vapi-service/);
     const other = { ...JSON_TYPE, "vmware-api-session-id": "0".repeat(32) };
     assert.equal(fault(await send(call(LIST, {}), other))[0], "unauthenticated");
     await stillServes();
@@ -231,8 +235,13 @@ describe("bodies no one should send, rpc", () => {
     const elements = structure(MODEL, { storage_backings: optional(Array(250_000).fill(1)) });
     await refused(call(CREATE, { create_spec: elements }), "create_spec.storage_backings[0]");
     const million = Array.from({ length: 1_000_000 }, () => '"a":1').join();
-    const tooLong = await send(`{${million}}`);
-    assert.deepEqual(protocolError(tooLong), [413, -32600, null]);
+    const chunked = { ...JSON_TYPE, "Transfer-Encoding": "chunked" };
+    for (const headers of [JSON_TYPE, chunked, { "Content-Type": "text/plain" }]) {
+      const tooLong = await send(`{${million}}`, headers);
+      const status = headers["Content-Type"] === "text/plain" ? 415 : 413;
+      assert.deepEqual(protocolError(tooLong), [status, -32600, null]);
+      await stillServes();
+    }
   });
 
   test("only POST and only JSON are taken", async () => {

@@ -4,7 +4,6 @@ import { before, describe, test } from "node:test";
 import type { Client } from "./client.ts";
 import { hexDigest, makeItem, preparedUrl, read, replaceFiles } from "./content.ts";
 import { FORMS, rpc } from "./forms.ts";
-import { eventually } from "./held-upload.ts";
 import { exchange } from "./http-exchange.ts";
 import { serverUnderTest } from "./server-under-test.ts";
 
@@ -120,15 +119,31 @@ for (const form of FORMS) {
     test("the checksum shows once the client has read the whole file", async () => {
       const session = await open(await makeItem(client, { "a.txt": "abc" }));
       assert.equal(await read(await preparedUrl(client, session, "a.txt")), "abc");
-      const shown = await eventually(
-        () => client.done(form.getDownloadFile(session, "a.txt")),
-        (file) => file.checksum_info !== undefined,
-      );
+      const shown = await client.done(form.getDownloadFile(session, "a.txt"));
       assert.deepEqual(shown.checksum_info, {
         algorithm: "SHA256",
         checksum: hexDigest("sha256", "abc"),
       });
       assert.equal(shown.bytes_transferred, 3);
+    });
+
+    test("the checksum shows at once, however often it is looked for right after the last byte", async () => {
+      const item = await makeItem(client, { "a.txt": "abc", "empty.txt": "" });
+      for (let round = 0; round < 50; round += 1) {
+        const session = await open(item);
+        for (const [name, text] of [
+          ["a.txt", "abc"],
+          ["empty.txt", ""],
+        ] as const) {
+          const url = await preparedUrl(client, session, name);
+          const before = await client.done(form.getDownloadFile(session, name));
+          assert.equal(before.checksum_info, undefined);
+          assert.equal(await read(url), text);
+          const after = await client.done(form.getDownloadFile(session, name));
+          assert.equal(after.checksum_info?.checksum, hexDigest("sha256", text));
+        }
+        await client.done(form.deleteDownload(session));
+      }
     });
 
     test("an unknown name is invalid, an unknown session not found, on an empty item the list is empty [C130]", async () => {

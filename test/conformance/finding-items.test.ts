@@ -41,13 +41,14 @@ for (const form of FORMS) {
         [{ name, library_id: UNKNOWN }, []],
         [{ library_id: "no id at all" }, []],
         [{ name, type: null, cached: null }, [iso, ovf]],
+        [{ name, type: "" }, [iso, ovf]],
       ];
       for (const [spec, ids] of cases)
         assert.deepEqual(await found(spec), ids, JSON.stringify(spec));
     });
 
     test("needs something to go by, and each criterion by its type", async () => {
-      for (const spec of [{}, { name: null }, { name: null, cached: null }])
+      for (const spec of [{}, { name: null }, { name: null, cached: null }, { type: "" }])
         await client.refused(form.findItems(spec), "invalid_argument");
       for (const spec of [{ name: 5 }, { cached: "true or false" }, { library_id: ["x"] }])
         await client.refused(form.findItems(spec), "invalid_argument");

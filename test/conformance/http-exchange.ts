@@ -9,6 +9,8 @@ export interface Outgoing {
   readonly body?: string | Uint8Array;
   /** The own address to send from. */
   readonly localAddress?: string;
+  /** Keeper of connections to send over; without one the request has its own. */
+  readonly agent?: Agent;
 }
 
 /** What came back, whole. */
@@ -18,6 +20,11 @@ export interface Incoming {
   readonly headers: IncomingHttpHeaders;
   readonly bytes: Buffer;
   readonly text: string;
+}
+
+/** What came back, and whether it was over a connection that had served before. */
+export interface Exchanged extends Incoming {
+  readonly isReused: boolean;
 }
 
 /** A connection for each request: a server that was stopped must not be asked over a connection it closed. */
@@ -42,7 +49,8 @@ export function exchange({
   headers = {},
   body,
   localAddress,
-}: Outgoing): Promise<Incoming> {
+  agent = freshConnections,
+}: Outgoing): Promise<Exchanged> {
   return new Promise((resolve, reject) => {
     const { origin, hostname, port } = new URL(url);
     // The path goes out as it stands; a URL would be tidied on the way.
@@ -53,10 +61,12 @@ export function exchange({
       path,
       method,
       headers: { ...headers },
-      agent: freshConnections,
+      agent,
       ...(localAddress === undefined ? {} : { localAddress }),
     });
-    sent.on("response", (reply) => void wholeReply(reply).then(resolve, reject));
+    sent.on("response", (reply) => {
+      wholeReply(reply).then((whole) => resolve({ ...whole, isReused: sent.reusedSocket }), reject);
+    });
     sent.on("error", reject);
     if (body !== undefined && !hasFraming(headers)) {
       sent.setHeader("Content-Length", Buffer.byteLength(body));

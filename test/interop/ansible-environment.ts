@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { clientEnvironment, installerEnvironment } from "./program-environment.ts";
 import {
   FETCH_TIMEOUT_MS,
   patience,
@@ -12,7 +13,7 @@ import { type ProgramEnd, runProgram } from "./run-program.ts";
 
 const collections = ["vmware.vmware", "vmware.vmware_rest"];
 const bundle = "requirements-collections.txt";
-const downloading = "-m pip download --quiet --no-deps".split(" ");
+const downloading = "-m pip download --quiet --no-deps --only-binary :all:".split(" ");
 const VERSION_TIMEOUT_MS = 60_000;
 
 /** Ansible, ready to run, with the two collections that know content libraries. */
@@ -35,6 +36,7 @@ export async function prepareAnsible(): Promise<AnsibleEnvironment | Unavailable
   const core = await runProgram({
     command: environment.python,
     argv: ["-c", "from ansible.release import __version__; print(__version__)"],
+    env: clientEnvironment(),
     timeoutMs: VERSION_TIMEOUT_MS,
   });
   const names = await readFile(join(folder, "versions"), "utf8");
@@ -50,12 +52,14 @@ async function fetchCollections(environment: PythonEnvironment): Promise<Program
   const fetched = await runProgram({
     command: environment.python,
     argv: [...downloading, ...patience, "-d", folder, "-r", join(scripts, bundle)],
+    env: installerEnvironment(),
     timeoutMs: FETCH_TIMEOUT_MS,
   });
   if (fetched.code !== 0) return fetched;
   const extracted = await runProgram({
     command: environment.python,
     argv: [join(scripts, "extract_collections.py"), folder, ...collections],
+    env: clientEnvironment(),
     timeoutMs: FETCH_TIMEOUT_MS,
   });
   await writeFile(join(folder, "versions"), extracted.out);

@@ -8,7 +8,7 @@ import { type Client, createClient } from "@contentlib/client";
 import { type LiveServer, password, root, startLiveServer } from "../e2e/live-server.ts";
 import { type AnsibleEnvironment, prepareAnsible } from "./ansible-environment.ts";
 import { guideBlock } from "./guide.ts";
-import { clientEnvironment } from "./python-environment.ts";
+import { clientEnvironment } from "./program-environment.ts";
 import { ranWith } from "./ran-with.ts";
 import { runProgram } from "./run-program.ts";
 import { scratchDirectory } from "./scratch-directory.ts";

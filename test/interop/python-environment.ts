@@ -4,6 +4,8 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { root } from "../e2e/live-server.ts";
+import { takeTurn } from "./build-turn.ts";
+import { installerEnvironment } from "./program-environment.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
 
 /** Scripts and requirement files of these tests. */
@@ -42,6 +44,18 @@ export const patience = ["--retries", "1", "--timeout", "20", "--disable-pip-ver
 
 const installing = "-m pip install --quiet --no-compile --only-binary :all:".split(" ");
 
+/** Installs wheels and nothing that runs a script to be installed; `what` are pip's further arguments. */
+export const installWheels = async (
+  { python }: PythonEnvironment,
+  ...what: readonly string[]
+): Promise<ProgramEnd> =>
+  await runProgram({
+    command: python,
+    argv: [...installing, ...patience, ...what],
+    env: installerEnvironment(),
+    timeoutMs: FETCH_TIMEOUT_MS,
+  });
+
 /**
  * Makes the environment once for these exact requirements, under `node_modules/.cache/interop`, and finds it there from then
  * on. Packages come from the index that the machine's pip is set up for.
@@ -51,6 +65,7 @@ export async function preparePython(recipe: Recipe): Promise<PythonEnvironment |
   const version = await runProgram({
     command: "python3",
     argv: ["-c", "import sys, venv, ensurepip; print(sys.version, sys.executable)"],
+    env: installerEnvironment(),
     timeoutMs: PROBE_TIMEOUT_MS,
   });
   if (version.code !== 0) return { reason: `no python3 with venv here: ${reasonOf(version)}` };
@@ -62,41 +77,21 @@ export async function preparePython(recipe: Recipe): Promise<PythonEnvironment |
   const environment = { folder, python: join(folder, "bin", "python") };
   const ready = join(folder, "ready");
   await mkdir(dirname(folder), { recursive: true });
-  const lock = `${folder}.lock`;
   while (!existsSync(ready)) {
     // Another test file may be at it in a process of its own.
-    if (await claim(lock)) {
+    const turn = await takeTurn(`${folder}.turn`);
+    if (turn === null) {
+      await setTimeout(POLL_MS);
+    } else {
       try {
         const failure = await build(recipe, environment);
         if (failure !== undefined) return failure;
       } finally {
-        await rm(lock);
+        await turn.end();
       }
-    } else {
-      await setTimeout(POLL_MS);
     }
   }
   return environment;
-}
-
-/** Takes the lock, or answers false while a process that lives has it. */
-async function claim(lock: string): Promise<boolean> {
-  const isTaken = await writeFile(lock, String(process.pid), { flag: "wx" }).then(
-    () => false,
-    () => true,
-  );
-  if (!isTaken) return true;
-  const holder = Number(await readFile(lock, "utf8").catch(() => ""));
-  if (holder > 0 && !isAlive(holder)) await rm(lock, { force: true });
-  return false;
-}
-
-function isAlive(processId: number): boolean {
-  try {
-    return process.kill(processId, 0);
-  } catch {
-    return false;
-  }
 }
 
 async function build(
@@ -121,32 +116,18 @@ const makeVenv = async ({ folder }: PythonEnvironment): Promise<ProgramEnd> =>
   await runProgram({
     command: "python3",
     argv: ["-m", "venv", folder],
+    env: installerEnvironment(),
     timeoutMs: VENV_TIMEOUT_MS,
   });
 
 const installPackages =
   (name: string) =>
-  async ({ python }: PythonEnvironment): Promise<ProgramEnd> =>
-    await runProgram({
-      command: python,
-      argv: [...installing, ...patience, "-r", join(scripts, `requirements-${name}.txt`)],
-      timeoutMs: FETCH_TIMEOUT_MS,
-    });
+  async (environment: PythonEnvironment): Promise<ProgramEnd> =>
+    await installWheels(environment, "-r", join(scripts, `requirements-${name}.txt`));
 
 /** What pip says went wrong; of another program, its last line. */
 function reasonOf({ code, err, out }: ProgramEnd): string {
   const lines = (err.trim() === "" ? out : err).split("\n").filter((line) => line.trim() !== "");
   const errors = lines.filter((line) => line.startsWith("ERROR: "));
   return (errors.length > 0 ? errors : lines.slice(-1)).join(" ") || `exit ${code}`;
-}
-
-/**
- * The environment of the client's process: the caller's, without what would change its Python, give it another server, or
- * make it check certificates that it is told not to check.
- */
-export function clientEnvironment(more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(PYTHON|ANSIBLE_|VMWARE_|(REQUESTS|CURL)_CA_BUNDLE)/.test(name),
-  );
-  return { ...Object.fromEntries(kept), NO_PROXY: "127.0.0.1", no_proxy: "127.0.0.1", ...more };
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { clientEnvironment, type PythonEnvironment, scripts } from "./python-environment.ts";
+import { clientEnvironment } from "./program-environment.ts";
+import { type PythonEnvironment, scripts } from "./python-environment.ts";
 import { runProgram } from "./run-program.ts";
 
 /** How long one suite may take, in milliseconds. */

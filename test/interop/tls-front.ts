@@ -4,6 +4,7 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { createServer } from "node:tls";
+import { clientEnvironment } from "./program-environment.ts";
 import type { Unavailable } from "./python-environment.ts";
 import { runProgram } from "./run-program.ts";
 
@@ -30,6 +31,7 @@ export async function openTlsFront(
   const made = await runProgram({
     command: "openssl",
     argv: [...signingItself, "-keyout", key, "-out", cert],
+    env: clientEnvironment(),
     timeoutMs: OPENSSL_TIMEOUT_MS,
   });
   if (made.code !== 0) return { reason: `openssl makes no certificate: ${made.err.trim()}` };

@@ -80,6 +80,22 @@ export const linksLead: Check = (tree) => {
   );
 };
 
+/** Spaces and line ends do not count: a document may indent what it quotes. */
+const withoutSpace = (text: string): string => text.replaceAll(/\s+/g, "");
+
+/** A block of code that names its file, as in "ts path=tools/test.ts", stands in that file. */
+export const quotedCodeIsReal: Check = (tree) => {
+  const files = new Map(tree.map((file) => [file.path, file.text]));
+  return tree.filter(isMarkdown).flatMap((file) =>
+    [...file.text.matchAll(/^ *```\w+ path=(\S+)\n([\s\S]*?)^ *```$/gm)]
+      .filter(([, path = "", code = ""]) => {
+        const source = files.get(path);
+        return source === undefined || !withoutSpace(source).includes(withoutSpace(code));
+      })
+      .map(([, path = ""]) => `${file.path} quotes code that ${path} does not have`),
+  );
+};
+
 interface Link {
   readonly path: string;
   readonly fragment: string;

@@ -1,32 +1,10 @@
 import type { OperationId, OperationInput, OperationOutput } from "@contentlib/contract";
-import type { Services } from "./services.ts";
-
-/** The member of `Services` that holds the operations of a noun. */
-interface MemberOf {
-  readonly login: "login";
-  readonly library: "libraries";
-  readonly localLibrary: "localLibraries";
-  readonly item: "items";
-  readonly itemFile: "itemFiles";
-  readonly itemStorage: "itemStorage";
-  readonly updateSession: "updateSessions";
-  readonly updateSessionFile: "updateSessionFiles";
-  readonly downloadSession: "downloadSessions";
-  readonly downloadSessionFile: "downloadSessionFiles";
-  readonly configuration: "configuration";
-  readonly itemChange: "itemChanges";
-  readonly securityPolicy: "securityPolicies";
-  readonly subscribedItem: "subscribedItems";
-  readonly subscribedLibrary: "subscribedLibraries";
-  readonly subscription: "subscriptions";
-  readonly trustedCertificate: "trustedCertificates";
-  readonly type: "types";
-}
+import type { ServiceNames, Services } from "./services.ts";
 
 type Method<Id extends OperationId> =
-  Id extends `${infer Noun extends keyof MemberOf}.${infer Verb}`
-    ? Verb extends keyof Services[MemberOf[Noun]]
-      ? Services[MemberOf[Noun]][Verb]
+  Id extends `${infer Noun extends keyof ServiceNames}.${infer Verb}`
+    ? Verb extends keyof Services[ServiceNames[Noun]]
+      ? Services[ServiceNames[Noun]][Verb]
       : never
     : never;
 

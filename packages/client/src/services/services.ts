@@ -41,6 +41,28 @@ export interface Services {
   readonly updateSessions: UpdateSessionService;
 }
 
+/** Which service holds the operations of each noun. */
+export interface ServiceNames {
+  readonly configuration: "configuration";
+  readonly downloadSessionFile: "downloadSessionFiles";
+  readonly downloadSession: "downloadSessions";
+  readonly itemChange: "itemChanges";
+  readonly itemFile: "itemFiles";
+  readonly itemStorage: "itemStorage";
+  readonly item: "items";
+  readonly library: "libraries";
+  readonly localLibrary: "localLibraries";
+  readonly login: "login";
+  readonly securityPolicy: "securityPolicies";
+  readonly subscribedItem: "subscribedItems";
+  readonly subscribedLibrary: "subscribedLibraries";
+  readonly subscription: "subscriptions";
+  readonly trustedCertificate: "trustedCertificates";
+  readonly type: "types";
+  readonly updateSessionFile: "updateSessionFiles";
+  readonly updateSession: "updateSessions";
+}
+
 /** The services over one way of calling. */
 export const makeServices = (call: Call): Services => ({
   configuration: new ConfigurationService(call),

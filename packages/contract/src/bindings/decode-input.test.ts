@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decodeInput, type RawInput } from "./decode-input.ts";
+import { decodeInput, MEMBERS_READ_MAX, type RawInput } from "./decode-input.ts";
 import { matchRoute } from "./match-route.ts";
 import type { FaultValue } from "../vocabulary/faults.ts";
 
@@ -203,6 +203,24 @@ test("a body that is no object is refused, and one that does not count is not lo
   }
   assert.deepEqual(inputOf("POST /api/session", "anything"), {});
   assert.deepEqual(inputOf(`DELETE ${A}/I`, []), { library_item_id: "I" });
+});
+
+test("of a body with more members than any structure has no more are gathered than name the first unknown one", () => {
+  const many = Object.fromEntries(Array.from({ length: 80_000 }, (_, index) => [`m${index}`, 1]));
+  const nulls = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`n${index}`, null]));
+  const body = { library_item_id: "I", ...nulls, ...many };
+  for (const line of [`POST ${A}/update-session`, `POST ${R}/update-session`]) {
+    const { create_spec: spec } = inputOf(line, body) as { readonly create_spec: object };
+    const names = Object.keys(spec);
+    assert.deepEqual(names.slice(0, 2), ["library_item_id", "m0"]);
+    assert.ok(names.length <= MEMBERS_READ_MAX, String(names.length));
+  }
+  const flat = inputOf(`POST ${A}/update-session/S?action=complete`, many);
+  assert.ok(Object.keys(flat as object).length <= MEMBERS_READ_MAX + 1);
+  const late = { ...nulls, library_item_id: "I" };
+  assert.deepEqual(inputOf(`POST ${A}/update-session`, late), {
+    create_spec: { library_item_id: "I" },
+  });
 });
 
 test("members with the names of inherited properties are members like any other", () => {

@@ -30,6 +30,21 @@ const MEMBER_TWINS: readonly (readonly [string, string, Tolerance])[] = [
 
 const kindOf = (value: unknown): string => (Array.isArray(value) ? "a list" : `a ${typeof value}`);
 
+/** How many members of a body are gathered: more than any structure has, so that an unknown one is among them. */
+export const MEMBERS_READ_MAX = 1000;
+
+/** The members that have a value, up to the bound: what comes after an unknown one, which is refused, is worth no time. */
+const givenMembers = (members: Members): readonly (readonly [string, unknown])[] => {
+  const given: [string, unknown][] = [];
+  for (const name of Object.keys(members)) {
+    const value = members[name];
+    if (value === null) continue;
+    given.push([name, value]);
+    if (given.length === MEMBERS_READ_MAX) break;
+  }
+  return given;
+};
+
 const NO_MEMBERS: Members = {};
 
 /** The members of a body; nothing where it is no object. */
@@ -89,7 +104,7 @@ const addStructure = (
 ): void => {
   const isWrapped = Object.hasOwn(members, name);
   const structure: [string, unknown][] = [];
-  for (const [member, value] of Object.entries(members)) {
+  for (const [member, value] of givenMembers(members)) {
     if (isWrapped || isParameter(match, member)) gatherer.add(member, value);
     else structure.push([member, value]);
   }
@@ -101,7 +116,7 @@ const addStructure = (
 
 /** A body of parameters by name, each also under the name another service gives it. */
 const addMembers = (names: readonly string[], members: Members, gatherer: Gatherer): void => {
-  for (const [member, value] of Object.entries(members)) {
+  for (const [member, value] of givenMembers(members)) {
     const twin = names.includes(member)
       ? undefined
       : MEMBER_TWINS.find(([sent, meant]) => sent === member && names.includes(meant));
@@ -109,7 +124,7 @@ const addMembers = (names: readonly string[], members: Members, gatherer: Gather
       gatherer.add(member, value);
       continue;
     }
-    if (value !== null) gatherer.tolerances.push(twin[2]);
+    gatherer.tolerances.push(twin[2]);
     gatherer.add(twin[1], value);
   }
 };

@@ -37,6 +37,7 @@ export {
   protocolErrorText,
   readRpcReply,
   rpcErrorText,
+  rpcOutputFrame,
   rpcOutputText,
   type RpcReply,
 } from "./rpc/rpc-reply.ts";

@@ -30,8 +30,8 @@ const inputOf = (members: object) => ({ STRUCTURE: { "operation-input": members 
 
 const outputOf = (service: string, operation: string, members: object = {}): DataValue => {
   const answer = answerMetadata(service, operation, inputOf(members));
-  assert.ok(answer !== undefined && "output" in answer, `${service}.${operation}`);
-  return answer.output;
+  assert.ok(answer !== undefined && "outputText" in answer, `${service}.${operation}`);
+  return JSON.parse(answer.outputText) as DataValue;
 };
 
 const ask = (service: string, operation: string, members: object = {}): Unwrapped =>
@@ -292,11 +292,11 @@ test("optional input is wrapped, and may be left out", () => {
   const commands = (members: object) =>
     answerMetadata(`${METADATA}.cli.command`, "list", inputOf(members));
   const all = commands({});
-  assert.ok(all !== undefined && "output" in all);
+  assert.ok(all !== undefined && "outputText" in all);
   assert.deepEqual(commands({ path: { OPTIONAL: null } }), all);
   const some = commands({ path: { OPTIONAL: "com.vmware.cis.session" } });
-  assert.ok(some !== undefined && "output" in some);
-  assert.equal((some.output as readonly unknown[]).length, 3);
+  assert.ok(some !== undefined && "outputText" in some);
+  assert.equal((JSON.parse(some.outputText) as readonly unknown[]).length, 3);
   assert.deepEqual(commands({ path: "com.vmware.cis.session" }), {
     invalid: "path: an optional value is wrapped in OPTIONAL",
   });

@@ -1,4 +1,4 @@
-import type { DataValue } from "../bindings/rpc/data-value.ts";
+import { AnswerTexts, type KnownText } from "./metadata/answer-texts.ts";
 import type { ApiCatalog, ApiOperation, ApiService } from "./metadata/api-type.ts";
 import { AUTHENTICATION_FAMILY } from "./metadata/authentication.ts";
 import { COMMAND_LINE_FAMILY } from "./metadata/command-line.ts";
@@ -9,9 +9,11 @@ import { INTROSPECTION_FAMILY } from "./metadata/introspection.ts";
 import type { MetadataFamily, MetadataOperation } from "./metadata/metadata-operation.ts";
 import { METAMODEL_FAMILY } from "./metadata/metamodel.ts";
 
+export type { KnownText } from "./metadata/answer-texts.ts";
+
 /** What a call of a metadata service comes to. */
 export type MetadataAnswer =
-  | { readonly output: DataValue }
+  | KnownText
   /** The id that names nothing. */
   | { readonly notFound: string }
   /** What is wrong with the input. */
@@ -73,21 +75,26 @@ const createAnswerer = () => {
   const api = describeApi(wholeCatalog());
   const encode = createEncoder(api);
   const decode = createDecoder(api);
+  const texts = new AnswerTexts<MetadataOperation>({
+    answer: (operation, input) => operation.answer(api, input),
+    spell: ({ definition }, found) => JSON.stringify(encode(definition.output, found)),
+  });
   return (
     operation: MetadataOperation,
     input: Readonly<Record<string, unknown>>,
   ): MetadataAnswer => {
-    const { params, output } = operation.definition;
-    const decoded = decode(params, input);
+    const decoded = decode(operation.definition.params, input);
     if ("invalid" in decoded) return decoded;
-    const answer = operation.answer(api, decoded.value);
-    return "missing" in answer
-      ? { notFound: answer.missing }
-      : { output: encode(output, answer.found) };
+    const answer = texts.of(operation, decoded.value);
+    return "missing" in answer ? { notFound: answer.missing } : answer;
   };
 };
 
 let answerer: ReturnType<typeof createAnswerer> | undefined;
+
+/** Describes the contract, unless that is done: a server sees to it before the first caller has to wait for it. */
+export const prepareMetadata = (): ReturnType<typeof createAnswerer> =>
+  (answerer ??= createAnswerer());
 
 /**
  * The services by which clients without bindings of their own learn what there is to call: introspection, and the metadata of
@@ -104,7 +111,7 @@ export const METADATA_SERVICES = {
 
 /**
  * Answers a call of a metadata service; `undefined` when there is no such operation. `input` is the data value of the call, a
- * structure named `operation-input`. The contract is described at the first call and never changes.
+ * structure named `operation-input`. The contract is described once and never changes.
  */
 export const answerMetadata = (
   serviceId: string,
@@ -113,6 +120,5 @@ export const answerMetadata = (
 ): MetadataAnswer | undefined => {
   const operation = operations.get(serviceId)?.get(operationId);
   if (operation === undefined) return undefined;
-  answerer ??= createAnswerer();
-  return answerer(operation, input);
+  return prepareMetadata()(operation, input);
 };

@@ -181,7 +181,9 @@ const objectReader = (shape: ObjectShape): Reader => {
       return unexpected("an object", value, path, reading);
     }
     const result: Record<string, unknown> = {};
-    for (const [name, sent] of Object.entries(value)) {
+    // By names, since pairs of all members are dear where the first unknown one of very many ends it.
+    for (const name of Object.keys(value)) {
+      const sent = (value as Readonly<Record<string, unknown>>)[name];
       if (sent === null || sent === undefined) continue;
       const member = members.get(name);
       if (member === undefined) {

@@ -116,7 +116,7 @@ export const FAULTS = {
   "login.cross_site": {
     class: "unauthorized",
     id: "contentlib.login.cross_site",
-    text: "A request that changes something and logs in by cookie was sent from another site ({0}), and is refused. Send the header vmware-api-session-id instead.",
+    text: "A request that changes something or opens a stream, and logs in by cookie, was sent from another site ({0}), and is refused. Send the header vmware-api-session-id instead.",
     retry: "never",
   },
   "login.busy": {

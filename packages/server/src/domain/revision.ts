@@ -5,17 +5,21 @@ import type { ItemFile } from "./item.ts";
 export const REVISIONS_KEPT_MIN = 1;
 export const REVISIONS_KEPT_MAX = 1_000;
 
-/**
- * One content version of an item: its file list, and who made it when (contract I21). The newest is what the item shows; the last
- * few before it keep their files and bytes. The version an item is created with, "1", holds no files and has no revision.
- */
-export interface Revision {
+/** Who made one content version of an item, and when (contract I21). */
+export interface RevisionHead {
   readonly itemId: ItemId;
   readonly contentVersion: number;
   readonly at: Instant;
   /** Full name of the user who completed the change; absent where it is not known. */
   readonly userName?: string;
   readonly message?: string;
+}
+
+/**
+ * One content version of an item: its file list, and how it came about. The newest is what the item shows; the last few before it
+ * keep their files and bytes. The version an item is created with, "1", holds no files and has no revision.
+ */
+export interface Revision extends RevisionHead {
   readonly files: readonly ItemFile[];
 }
 

@@ -173,6 +173,30 @@ describe("the source of a subscribed library after an update", () => {
 
   test("an empty print or certificate takes it away", () => {
     const { sslThumbprint: _print, sslCertificate: _pem, ...others } = basic;
-    assert.deepEqual(update({ sslThumbprint: "", sslCertificate: "" }), others);
+    const none = { sslThumbprint: "", sslCertificate: "" };
+    assert.deepEqual(update({ ...none, password: "p" }, "sealed"), others);
+    const open = { ...told, sslThumbprint: "aa", sslCertificate: PEM };
+    assert.deepEqual(update(none, undefined, open), told);
+  });
+
+  test("the password is not sent to one who is known by other marks", () => {
+    const { sslThumbprint: _print, sslCertificate: _pem, ...unmarked } = basic;
+    const sslThumbprint = PRINT.toReversed().join(":");
+    const sslCertificate = PEM.replace("MIIB", "MIIC");
+    const parsed = { sslThumbprint: sslThumbprint.toLowerCase(), sslCertificate };
+    const login = { password: "p" };
+    for (const name of ["sslThumbprint", "sslCertificate"] as const) {
+      const change = { [name]: { sslThumbprint, sslCertificate }[name] };
+      const changed = { [name]: parsed[name], sealedPassword: "seal" };
+      for (const present of [basic, unmarked]) {
+        assert.deepEqual(update(change, undefined, present), missing("password"), name);
+        const next = update({ ...change, ...login }, "seal", present);
+        assert.deepEqual(next, { ...present, ...changed });
+      }
+      assert.deepEqual(update({ [name]: "" }), missing("password"), name);
+      assert.equal(update({ [name]: "" }, undefined, unmarked), unmarked);
+      assert.equal(update({ [name]: basic[name] }), basic);
+    }
+    assert.equal(update({ sslThumbprint: PRINT.join("") }), basic);
   });
 });

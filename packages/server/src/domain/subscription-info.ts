@@ -160,8 +160,8 @@ export const createSubscriptionInfo = (
 };
 
 /**
- * A password is for the publisher it was told for: whoever sends the library to another host must know it, or a stored one
- * could be lured out.
+ * A password is for the publisher it was told for: whoever sends the library to another host, or changes by what that host is
+ * known, must know it, or a stored one could be lured out.
  */
 const isPasswordNeeded = (
   present: SubscriptionInfo,
@@ -170,6 +170,8 @@ const isPasswordNeeded = (
 ): boolean => {
   if (next.authenticationMethod === "NONE") return false;
   if (present.authenticationMethod === "NONE") return true;
+  if (next.sslThumbprint !== present.sslThumbprint) return true;
+  if (next.sslCertificate !== present.sslCertificate) return true;
   const before = readSubscriptionUrl(present.subscriptionUrl);
   return origin !== undefined && !(before.kind === "http" && before.origin === origin);
 };

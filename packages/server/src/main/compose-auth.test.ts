@@ -13,6 +13,8 @@ import { StartError } from "./start-error.ts";
 const folder = mkdtempSync(join(tmpdir(), "contentlib-auth-"));
 after(() => rmSync(folder, { recursive: true }));
 
+const PLACE = "library:one";
+
 const compose = (name: string): Auth => {
   const directory = openDataDirectory(join(folder, name));
   try {
@@ -24,18 +26,18 @@ const compose = (name: string): Auth => {
 
 describe("the keys of a server", () => {
   test("secrets are opened after a restart, by a key that its owner alone can read", () => {
-    const sealed = compose("restart").seal.seal("secret");
-    assert.equal(compose("restart").seal.open(sealed), "secret");
+    const sealed = compose("restart").seal.seal("secret", PLACE);
+    assert.equal(compose("restart").seal.open(sealed, PLACE), "secret");
     assert.equal(statSync(join(folder, "restart", "secrets.key")).mode & 0o777, 0o600);
-    assert.throws(() => compose("another").seal.open(sealed), portErrorWith("corrupt"));
+    assert.throws(() => compose("another").seal.open(sealed, PLACE), portErrorWith("corrupt"));
   });
 
   test("a lost key is made anew: the server starts, and what was sealed stays shut", () => {
-    const sealed = compose("lost").seal.seal("secret");
+    const sealed = compose("lost").seal.seal("secret", PLACE);
     rmSync(join(folder, "lost", "secrets.key"));
     const { seal } = compose("lost");
-    assert.throws(() => seal.open(sealed), portErrorWith("corrupt"));
-    assert.equal(seal.open(seal.seal("again")), "again");
+    assert.throws(() => seal.open(sealed, PLACE), portErrorWith("corrupt"));
+    assert.equal(seal.open(seal.seal("again", PLACE), PLACE), "again");
   });
 
   for (const [key, consequence] of [
@@ -61,6 +63,9 @@ describe("the keys of a server", () => {
   test("in memory a server has keys of its own", () => {
     const [one, other] = [0, 1].map(() => composeAuth(null, new ManualClock()));
     assert.ok(one && other);
-    assert.throws(() => other.seal.open(one.seal.seal("secret")), portErrorWith("corrupt"));
+    assert.throws(
+      () => other.seal.open(one.seal.seal("secret", PLACE), PLACE),
+      portErrorWith("corrupt"),
+    );
   });
 });

@@ -13,9 +13,9 @@ import type {
   SubscriptionId,
   UpdateSessionId,
 } from "../domain/ids.ts";
-import type { Item } from "../domain/item.ts";
+import type { Item, ItemFile } from "../domain/item.ts";
 import type { Library } from "../domain/library.ts";
-import type { Revision } from "../domain/revision.ts";
+import type { Revision, RevisionHead } from "../domain/revision.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { TrustedCertificate } from "../domain/trusted-certificate.ts";
 import type { SessionFile, UpdateSession } from "../domain/update-session.ts";
@@ -168,8 +168,8 @@ export type PinOutcome =
  * A list that may be long, in pieces: pages of one consistent state, each handed over when it is asked for; the state is read when
  * the first one is. No page is empty, so a list of nothing has no page. Whoever does not read to the end returns the iterator,
  * which frees what it holds; a list that nobody asks for longer than `LIST_IDLE_MAX_MS` is given up, and asking for more then
- * fails with a `PortError` of kind `cancelled`. How many lists of more than one page are held at once is bounded: the next one
- * waits for a free place, and its first page fails as `unavailable` when none gets free for long. Can be read once.
+ * fails with a `PortError` of kind `cancelled`. What lists of more than one page hold together is bounded: the next one waits for
+ * room, and its first page fails as `unavailable`, safe to be asked for again, when there is none for long. Can be read once.
  */
 export type Pages<Value> = AsyncIterable<readonly Value[]>;
 
@@ -202,9 +202,11 @@ export interface CatalogReader {
     /** Items of libraries of this kind only. */
     readonly libraryType?: Library["type"];
   }): Pages<ItemId>;
-  /** The kept content versions of an item, newest first. */
-  listRevisions(itemId: ItemId): Promise<readonly Revision[]>;
-  findRevision(itemId: ItemId, contentVersion: number): Promise<Revision | null>;
+  /** The kept content versions of an item, newest first, at the same cost however many files they have. */
+  listRevisions(itemId: ItemId): Promise<readonly RevisionHead[]>;
+  findRevision(itemId: ItemId, contentVersion: number): Promise<RevisionHead | null>;
+  /** The files of a kept content version, in the order in which they were put. */
+  findRevisionFiles(itemId: ItemId, contentVersion: number): Promise<readonly ItemFile[] | null>;
   findSession(id: UpdateSessionId): Promise<SessionRow | null>;
   /** The session alone, for callers that do not need its files. */
   findSessionHead(id: UpdateSessionId): Promise<Row<UpdateSession> | null>;

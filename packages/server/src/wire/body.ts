@@ -18,51 +18,80 @@ const EMPTY = Buffer.alloc(0);
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
-const tooLarge = (): Refusal =>
+/**
+ * How much beyond the limit is read and thrown away, in bytes: until its body is through, a client neither reads its answer nor
+ * can it send the next request on the connection.
+ */
+export const BODY_SURPLUS_BYTES_MAX = 16 * 1024 * 1024;
+
+const tooLarge = (headers: Readonly<Record<string, string>> = {}): Refusal =>
   new Refusal(
     faultOf("request.too_large", String(COMMAND_BODY_BYTES_MAX)),
     PAYLOAD_TOO_LARGE,
-    CLOSING,
+    headers,
   );
 
-/**
- * Reads the whole body of a command. One that is longer than a command may have is refused as soon as that shows, one that ends
- * early or is not here when the signal aborts is malformed.
- */
-export const readBody = async (request: IncomingMessage, signal: CancelSignal): Promise<Buffer> => {
-  if (!hasBody(request)) return EMPTY;
-  if ((contentLengthOf(request) ?? 0) > COMMAND_BODY_BYTES_MAX) throw tooLarge();
-  return await new Promise<Buffer>((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let sizeBytes = 0;
-    const finish = (settle: () => void): void => {
+/** How reading a body ended: at its end, at our limit, when its sender was gone, or when the signal aborted. */
+type Ending = "whole" | "endless" | "broken" | "late";
+
+/** Hands on each chunk of a body and forgets it. Nothing is read of one that is declared to be longer than what we read past. */
+const readThrough = (
+  request: IncomingMessage,
+  signal: CancelSignal,
+  take: (chunk: Buffer) => void,
+): Promise<Ending> => {
+  let leftBytes = COMMAND_BODY_BYTES_MAX + BODY_SURPLUS_BYTES_MAX;
+  if ((contentLengthOf(request) ?? 0) > leftBytes) return Promise.resolve("endless");
+  if (request.destroyed) return Promise.resolve("broken");
+  if (signal.aborted) return Promise.resolve("late");
+  return new Promise<Ending>((resolve) => {
+    const finish = (ending: Ending): void => {
       request.off("data", onData).off("end", onEnd).off("close", onBroken).off("error", onBroken);
       signal.removeEventListener("abort", onLate);
-      settle();
+      resolve(ending);
     };
     const onData = (chunk: Buffer): void => {
-      sizeBytes += chunk.length;
-      chunks.push(chunk);
-      if (sizeBytes > COMMAND_BODY_BYTES_MAX) finish(() => reject(tooLarge()));
+      leftBytes -= chunk.length;
+      if (leftBytes < 0) finish("endless");
+      else take(chunk);
     };
-    const onEnd = (): void =>
-      finish(() => resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks)));
-    const onBroken = (): void =>
-      finish(() => reject(new Fault(faultOf("request.malformed", "it broke off"))));
-    const onLate = (): void =>
-      finish(() =>
-        reject(
-          new Refusal(faultOf("request.malformed", "it did not arrive in time"), 408, CLOSING),
-        ),
-      );
+    const onEnd = (): void => finish("whole");
+    const onBroken = (): void => finish("broken");
+    const onLate = (): void => finish("late");
     request.on("data", onData).on("end", onEnd).on("close", onBroken).on("error", onBroken);
     signal.addEventListener("abort", onLate, { once: true });
   });
 };
 
 /**
- * Reads a body that nobody wants, so that the client gets to read its answer and the connection stays usable. False when that can
- * not be: the body is too long, comes too slowly, or its sender still waits for leave.
+ * Reads the whole body of a command. One that is longer than a command may have is read past, as far as that can be, and refused;
+ * one that ends early or is not here when the signal aborts is malformed.
+ */
+export const readBody = async (request: IncomingMessage, signal: CancelSignal): Promise<Buffer> => {
+  if (!hasBody(request)) return EMPTY;
+  let isTooLarge = (contentLengthOf(request) ?? 0) > COMMAND_BODY_BYTES_MAX;
+  // Whoever waits for leave was not given it, so that nothing comes that could be read past.
+  if (isTooLarge && expectsContinue(request)) throw tooLarge(CLOSING);
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  const ending = await readThrough(request, signal, (chunk) => {
+    sizeBytes += chunk.length;
+    isTooLarge ||= sizeBytes > COMMAND_BODY_BYTES_MAX;
+    if (isTooLarge) chunks.length = 0;
+    else chunks.push(chunk);
+  });
+  if (ending === "broken") throw new Fault(faultOf("request.malformed", "it broke off"));
+  if (isTooLarge || ending === "endless") throw tooLarge(ending === "whole" ? {} : CLOSING);
+  if (ending === "late")
+    throw new Refusal(faultOf("request.malformed", "it did not arrive in time"), 408, CLOSING);
+  return chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks);
+};
+
+const forget = (): void => undefined;
+
+/**
+ * Reads past a body that nobody wants, so that the client gets to read its answer and the connection stays usable. False when that
+ * can not be: the body is too long, comes too slowly, or its sender still waits for leave.
  */
 export const skipBody = async (
   request: IncomingMessage,
@@ -70,13 +99,7 @@ export const skipBody = async (
 ): Promise<boolean> => {
   if (!hasBody(request)) return true;
   if (expectsContinue(request)) return false;
-  try {
-    await readBody(request, signal);
-    return true;
-  } catch (error) {
-    if (error instanceof Refusal || error instanceof Fault) return false;
-    throw error;
-  }
+  return (await readThrough(request, signal, forget)) === "whole";
 };
 
 /** Lets a client that waits for leave send the body it announced with `Expect: 100-continue`. */

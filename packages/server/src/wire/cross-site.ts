@@ -16,11 +16,10 @@ const ownHosts = (request: IncomingMessage, baseUrl: string): readonly string[] 
 };
 
 /**
- * Refuses a request that changes something, logs in by cookie and, by the browser's own word, comes from another site: a browser
- * adds cookies by itself, so the cookie does not prove that our page or the user meant it. Clients that are no browser say nothing.
+ * Refuses a request that logs in by cookie and, by the browser's own word, comes from another site: a browser adds cookies by
+ * itself, so the cookie does not prove that our page or the user meant it. Clients that are no browser say nothing.
  */
 export const refuseCrossSite = (request: IncomingMessage, baseUrl: string): void => {
-  if (request.method === "GET" || request.method === "HEAD") return;
   const site = headerOf(request, "sec-fetch-site");
   if (site !== null && !OWN_SITES.includes(site.toLowerCase()))
     throw new Fault(faultOf("login.cross_site", site));

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import { COMMAND_BODY_BYTES_MAX } from "@contentlib/contract/vocabulary";
 import type { App } from "../app/app.ts";
 import { WireRig } from "@contentlib/testkit/rigs/wire-rig";
+import { BODY_SURPLUS_BYTES_MAX } from "./body.ts";
 import { COMMAND_TIMEOUT_MS } from "./perform.ts";
 
 let rig: WireRig;
@@ -335,6 +336,33 @@ test("what never becomes a request is refused in JSON, with a request id, and th
     assert.match(told, /\r\nx-request-id: request-\d+\r\n/i);
   }
   assert.equal((await rig.ask("GET", "/healthz")).status, 200);
+});
+
+test("a body is read past up to a bound, and only beyond it the connection is closed", async () => {
+  const loginId = await rig.loginId();
+  const readable = COMMAND_BODY_BYTES_MAX + BODY_SURPLUS_BYTES_MAX;
+  const chunk = `100000\r\n${"x".repeat(0x10_00_00)}\r\n`;
+  for (const path of [API_LIBRARIES, "/api"]) {
+    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nvmware-api-session-id: ${loginId}\r\n`;
+    const kept = rig.connect();
+    await kept.send(`${head}Content-Length: ${readable}\r\n\r\n${"x".repeat(readable)}`);
+    await kept.until(/^HTTP\/1\.1 413 [^{]*\r\n\r\n\{.*\}$/);
+    await kept.send("GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    const answers = await kept.closed();
+    assert.match(answers, /HTTP\/1\.1 200 /);
+    assert.equal(answers.match(/Connection: close/g)?.length, 1);
+    const tooLong = [
+      [`${head}Content-Length: ${readable + 1}\r\n\r\n`],
+      [`${head}Transfer-Encoding: chunked\r\n\r\n`, ...Array<string>(18).fill(chunk)],
+    ];
+    for (const parts of tooLong) {
+      const cut = rig.connect();
+      for (const part of parts) await cut.send(part);
+      await cut.until(/\}$/);
+      await rig.clock.advance(10_000);
+      assert.match(await cut.closed(), /^HTTP\/1\.1 413 [^{]*Connection: close\r\n/);
+    }
+  }
 });
 
 test("a client that waits for leave gets it for a command, or the final answer at once", async () => {

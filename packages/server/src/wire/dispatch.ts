@@ -134,12 +134,13 @@ export class Dispatch {
   async #ready(command: Command, signal: Deadline): Promise<ReadyCall> {
     const { request, response, requestId, match, baseUrl } = command;
     const { app, isStrict } = this.#options;
-    const caller = await requireCaller(request, app.logins, baseUrl);
+    const { operationId } = match;
+    const isStream = isStreamOperation(operationId);
+    const caller = await requireCaller(request, app.logins, { baseUrl, isStream });
     inviteBody(request, response);
     const bytes = hasBody(request) ? await readBody(request, signal) : NO_BYTES;
     const body = match.readsBody ? parseBody(request, bytes) : undefined;
     const raw = gatheredParameters(command, body, isStrict);
-    const { operationId } = match;
     return readyCall({ operationId, caller, raw, requestId, baseUrl, signal, isStrict });
   }
 

@@ -80,7 +80,7 @@ export const giveDownload = async (
   try {
     const { status, headers, range } = headOf(request, slot);
     response.writeHead(status, headers);
-    if (range === null || range.start === range.endExclusive || request.method === "HEAD") {
+    if (range === null || request.method === "HEAD") {
       response.end();
       return { kind: "sent" };
     }

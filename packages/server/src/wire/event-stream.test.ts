@@ -4,7 +4,7 @@ import { EventReader } from "@contentlib/testkit/client/event-reader";
 import { turn } from "@contentlib/testkit/rigs/event-rig";
 import { TransferRig } from "@contentlib/testkit/rigs/transfer-rig";
 import type { EventStream } from "../app/app.ts";
-import { LISTENERS_MAX } from "../app/events/event-feed.ts";
+import { LISTENERS_PER_ACCOUNT_MAX } from "../app/events/event-feed.ts";
 import {
   COME_BACK_AFTER_MS,
   HEARTBEAT_PERIOD_MS,
@@ -94,6 +94,34 @@ test("a cookie is login enough, as an EventSource has it; none is 401", async ()
   assert.equal(refused.status, 401);
 });
 
+test("a page of another site may not listen by the cookie of who looks at it, one of ours may", async () => {
+  const id = await rig.wire.loginId();
+  const cookie = `vmware-api-session-id=${id}`;
+  const listen = async (headers: Record<string, string>): Promise<EventReader> => {
+    const reader = await EventReader.open(`${rig.wire.url}${pathOf()}`, { headers });
+    readers.push(reader);
+    return reader;
+  };
+  const strangers = [
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+    { origin: "http://evil.example" },
+  ];
+  for (const stranger of strangers) {
+    const told = await listen({ cookie, ...stranger });
+    assert.equal(told.status, 403, JSON.stringify(stranger));
+    await told.over();
+    assert.match(told.text, /UNAUTHORIZED/);
+    assert.equal((await listen({ "vmware-api-session-id": id, ...stranger })).status, 200);
+  }
+  for (const friend of [
+    { "sec-fetch-site": "same-origin" },
+    { "sec-fetch-site": "none" },
+    { origin: rig.wire.url },
+  ])
+    assert.equal((await listen({ cookie, ...friend })).status, 200, JSON.stringify(friend));
+});
+
 test("refusals are the API's own errors, in JSON", async () => {
   const ask = (query: string) => rig.wire.call("GET", `${EVENTS}${query}`);
   const cases: [string, number, string][] = [
@@ -113,7 +141,7 @@ test("refusals are the API's own errors, in JSON", async () => {
 });
 
 test("too many listeners are told when to come again", async () => {
-  const open = Array.from({ length: LISTENERS_MAX }, () => follow());
+  const open = Array.from({ length: LISTENERS_PER_ACCOUNT_MAX }, () => follow());
   await Promise.all(open);
   const told = await rig.wire.call("GET", pathOf());
   assert.equal(told.status, 503);

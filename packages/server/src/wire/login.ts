@@ -48,16 +48,28 @@ export const createdHeaders = (
   };
 };
 
+/** What a call by cookie is judged by. */
+interface CookieUse {
+  baseUrl(): string;
+  /** Whether the answer is a stream, which takes a place of the server's as long as it lasts. */
+  readonly isStream: boolean;
+}
+
+/** A browser lets no other site read an answer; so that one only must not change anything, nor hold anything open. */
+const isHarmless = ({ method }: IncomingMessage, { isStream }: CookieUse): boolean =>
+  (method === "GET" || method === "HEAD") && !isStream;
+
 /** The caller of a request: the header's id, else the cookie's (contract A5). `Authorization` counts only on the create calls. */
 export const requireCaller = async (
   request: IncomingMessage,
   logins: Logins,
-  baseUrl: () => string,
+  cookieUse: CookieUse,
 ): Promise<Caller> => {
   const headerId = headerOf(request, LOGIN_ID_NAME);
   const loginId = headerId ?? findLoginCookie(headerOf(request, "cookie"));
   const caller = loginId === null ? null : await logins.authenticate(loginId);
   if (caller === null) throw new Fault(faultOf("login.required"));
-  if (headerId === null) refuseCrossSite(request, baseUrl());
+  if (headerId === null && !isHarmless(request, cookieUse))
+    refuseCrossSite(request, cookieUse.baseUrl());
   return caller;
 };

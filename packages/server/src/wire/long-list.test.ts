@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { rpcBody, rpcSession, WireRig } from "@contentlib/testkit/rigs/wire-rig";
 import type { App } from "../app/app.ts";
 import { LongList } from "../app/call.ts";
+import { PortError } from "../ports/index.ts";
 import { PIECES_STALL_TIMEOUT_MS } from "./send-pieces.ts";
 
 const LIST = "com.vmware.content.local_library.list";
@@ -270,6 +271,45 @@ test("pages that fail before anything is sent are an ordinary failure", async ()
     assert.match(told.text, /INTERNAL_SERVER_ERROR/);
     await rig.close();
   }
+});
+
+/** A list for which there was no room, or whose catalog is gone. */
+const noRoom = (retry: "never" | "safe") => () => ({
+  [Symbol.asyncIterator]: () => ({
+    next: async () => {
+      await Promise.resolve();
+      throw new PortError("unavailable", "There is no room.", { retry });
+    },
+  }),
+});
+
+for (const road of ROADS) {
+  test(`a list for which there is no room now is to be asked for again, and no failure, on ${road}`, async () => {
+    const rig = await WireRig.open({}, answering(noRoom("safe")));
+    const { method, headers, body } = await asking(rig, road);
+    const told = await rig.ask(method, PATHS[road], {
+      headers,
+      ...(body === undefined ? {} : { body }),
+    });
+    assert.equal(told.status, road === "rpc" ? 200 : 503);
+    assert.equal(told.headers["retry-after"], "10");
+    assert.match(told.text, /service_unavailable/i);
+    assert.match(told.text, /no long list can be read just now/);
+    if (road === "rpc")
+      assert.equal(told.headers["vapi-error"], "com.vmware.vapi.std.errors.service_unavailable");
+    assert.equal(
+      rig.logLines.some((line) => line.includes("request.failed")),
+      false,
+    );
+    await rig.close();
+  });
+}
+
+test("a catalog that can not be read at all is a failure", async () => {
+  const rig = await WireRig.open({}, answering(noRoom("never")));
+  assert.equal((await rig.call("GET", PATHS.api)).status, 500);
+  assert.ok(rig.logLines.some((line) => line.includes("request.failed")));
+  await rig.close();
 });
 
 test("a first page that does not come is late, and the list is given up", async () => {

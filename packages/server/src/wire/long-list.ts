@@ -1,5 +1,8 @@
+import { faultOf } from "@contentlib/contract/vocabulary";
 import { LongList } from "../app/call.ts";
+import { Fault } from "../app/fault.ts";
 import type { CancelSignal } from "../ports/index.ts";
+import { PortError } from "../ports/index.ts";
 import type { Answer } from "./perform.ts";
 import { inTime } from "./perform.ts";
 import type { Reply, ReplyPieces } from "./reply.ts";
@@ -11,6 +14,9 @@ export const IGNORED_HEADER = "contentlib-ignored";
 export type Spelling = (output: unknown) => { readonly status: number; readonly json?: string };
 
 type Page = readonly unknown[];
+
+/** Seconds to wait for one for whose list there is no room. */
+const RETRY_SECONDS = "10";
 
 const escaped = (member: string): string =>
   member.replace(/[^\u0021-\u007e]|[,%]/gu, (letter) => encodeURIComponent(letter.toWellFormed()));
@@ -41,6 +47,15 @@ interface Opening {
   readonly isWhole: boolean;
 }
 
+/** A list for which there is no room now is nobody's failure: whoever asks again is served once others have read theirs. */
+const openingFailure = (error: unknown): unknown =>
+  error instanceof PortError && error.kind === "unavailable" && error.retry === "safe"
+    ? new Fault(
+        faultOf("server.unavailable", "no long list can be read just now", RETRY_SECONDS),
+        error,
+      )
+    : error;
+
 /** The first pages: one, and a second where there is one. */
 const readOpening = async (pages: AsyncIterator<Page>, signal: CancelSignal): Promise<Opening> => {
   try {
@@ -52,7 +67,7 @@ const readOpening = async (pages: AsyncIterator<Page>, signal: CancelSignal): Pr
   } catch (error) {
     // Not awaited: a page that comes too late would hold up the answer that says so.
     pages.return?.().catch(ignoreLateFailure);
-    throw error;
+    throw openingFailure(error);
   }
 };
 

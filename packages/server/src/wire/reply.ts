@@ -22,7 +22,7 @@ export interface ReplyPieces {
 export interface Reply {
   readonly status: number;
   readonly json?: string;
-  /** Only of pages: what a wire answers is JSON. */
+  /** Of pages, and of JSON that is there as bytes. */
   readonly content?: ReplyContent;
   readonly pieces?: ReplyPieces;
   readonly headers?: Readonly<Record<string, string>>;

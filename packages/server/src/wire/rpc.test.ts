@@ -225,6 +225,18 @@ test("services that tell about the others need no login", async () => {
   assert.match(errorOf(nothing).messages[0]?.text ?? "", /no operation .*service\.dance/);
 });
 
+test("what is told of the others is told anew to each call, under its own id, however long it is", async () => {
+  const get = async (id: string | number): Promise<string> => {
+    const members = { component_id: "com.vmware.content" };
+    const name = "com.vmware.vapi.metadata.metamodel.component.get";
+    return (await rig.rpc(name, members, { id, security: null })).text;
+  };
+  const [first, second, third] = [await get(1), await get('"'), await get(1)];
+  assert.ok(first.length > 100_000);
+  assert.equal(second, first.replace('"id":1,', '"id":"\\"",'));
+  assert.equal(third, first);
+});
+
 test("what is no JSON is -32700, and what is no call -32600, both without an id", async () => {
   const call = JSON.stringify(rpcBody(`${LIBRARY}.list`, {}));
   const deep = "[".repeat(10_000) + "]".repeat(10_000);
@@ -268,6 +280,26 @@ test("another method, malformed parameters and headers that differ are errors of
     const error = protocolErrorOf(await sent(call, { ...JSON_TYPE, ...headers }));
     assert.deepEqual([error.status, error.id, error.code], [200, 9, -31001]);
   }
+  const saying = async (headers: Readonly<Record<string, string>>): Promise<string> =>
+    protocolErrorOf(await sent(call, { ...JSON_TYPE, ...headers })).message;
+  const head = "Header and payload name different operations: ";
+  assert.equal(
+    await saying({ "vapi-service": LIBRARY, "vapi-operation": 'ge"t' }),
+    `${head}the header vapi-operation says "ge\\"t" and the call "list".`,
+  );
+  const other = "com.vmware.cis.session";
+  assert.equal(
+    await saying({ "vapi-service": other, "vapi-operation": "list" }),
+    `${head}the header vapi-service says "${other}" and the call "${LIBRARY}".`,
+  );
+  const both = await saying({ "vapi-service": other, "vapi-operation": "get" });
+  assert.match(
+    both,
+    /vapi-service says .* the header vapi-operation says "get" and the call "list"\.$/,
+  );
+  const endless = await saying({ "vapi-service": "x".repeat(8000), "vapi-operation": "list" });
+  assert.ok(endless.length < 300, endless);
+  assert.ok(endless.endsWith(`and the call "${LIBRARY}".`), endless);
   const agreeing = { "vapi-service": LIBRARY, "vapi-operation": "list" };
   assert.deepEqual(
     outputOf(await rig.rpc(`${LIBRARY}.list`, {}, { headers: agreeing })),

@@ -13,9 +13,15 @@ import {
   protocolErrorText,
   readRpcRequest,
   rpcErrorText,
+  rpcOutputFrame,
   rpcOutputText,
 } from "@contentlib/contract/bindings";
-import { answerMetadata, METADATA_SERVICES } from "@contentlib/contract/derive/metadata-services";
+import type { KnownText } from "@contentlib/contract/derive/metadata-services";
+import {
+  answerMetadata,
+  METADATA_SERVICES,
+  prepareMetadata,
+} from "@contentlib/contract/derive/metadata-services";
 import type { RpcOperation } from "@contentlib/contract/derive/rpc-operations";
 import { findRpcOperation, RPC_FAULTS } from "@contentlib/contract/derive/rpc-operations";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
@@ -35,6 +41,7 @@ import { Refusal } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import { headerOf, mediaTypeOf } from "./request-head.ts";
 import { createRpcLogin, requireRpcCaller } from "./rpc-caller.ts";
+import { isLong } from "./send-long.ts";
 
 const OK = 200;
 const METHOD_NOT_ALLOWED = 405;
@@ -84,12 +91,27 @@ const faultReply = (id: RpcRequest["id"], faults: readonly FaultValue[]): Reply 
   };
 };
 
-const isMismatch = (request: IncomingMessage, { serviceId, operationId }: RpcRequest): boolean => {
-  const service = headerOf(request, SERVICE_HEADER);
-  const operation = headerOf(request, OPERATION_HEADER);
-  return (
-    (service !== null && service !== serviceId) || (operation !== null && operation !== operationId)
-  );
+/** Longest piece of a name that is quoted beside another one, in UTF-16 units: the names of the API are shorter. */
+const QUOTED_UNITS_MAX = 64;
+
+const quoted = (text: string): string =>
+  JSON.stringify(text.length <= QUOTED_UNITS_MAX ? text : `${text.slice(0, QUOTED_UNITS_MAX)}...`);
+
+/** What headers and call say differently; null where they agree, as they do where a header is absent. */
+const mismatchOf = (
+  request: IncomingMessage,
+  { serviceId, operationId }: RpcRequest,
+): string | null => {
+  const differing: string[] = [];
+  for (const [header, named] of [
+    [SERVICE_HEADER, serviceId],
+    [OPERATION_HEADER, operationId],
+  ] as const) {
+    const said = headerOf(request, header);
+    if (said !== null && said !== named)
+      differing.push(`the header ${header} says ${quoted(said)} and the call ${quoted(named)}`);
+  }
+  return differing.length === 0 ? null : differing.join(", ");
 };
 
 const opIdOf = (request: IncomingMessage, call: RpcRequest): string | null => {
@@ -109,11 +131,25 @@ const unknownOperation = ({ serviceId, operationId }: RpcRequest): FaultValue =>
 const NAME_UNITS_MAX = 200;
 const shortenedName = (name: string): string => name.slice(0, NAME_UNITS_MAX);
 
+/** The bytes of long texts that are told over and over: turning one into bytes takes far longer than copying them. */
+const knownBytes = new WeakMap<KnownText, Buffer>();
+
+/** The reply whose output is known as JSON. */
+const knownReply = (id: RpcRequest["id"], known: KnownText): Reply => {
+  const { before, after } = rpcOutputFrame(id);
+  const short: Reply = { status: OK, json: before + known.outputText + after };
+  if (!isLong(short)) return short;
+  const output = knownBytes.get(known) ?? Buffer.from(known.outputText);
+  knownBytes.set(known, output);
+  const bytes = Buffer.concat([Buffer.from(before), output, Buffer.from(after)]);
+  return { status: OK, content: { type: "application/json", bytes } };
+};
+
 /** The reply of a service that tells about the others; null where there is no such operation. */
 const metadataReply = ({ id, serviceId, operationId, input }: RpcRequest): Reply | null => {
   const told = answerMetadata(serviceId, operationId, input);
   if (told === undefined) return null;
-  if ("output" in told) return { status: OK, json: rpcOutputText(id, told.output) };
+  if ("outputText" in told) return knownReply(id, told);
   const fault =
     "invalid" in told
       ? faultOf("request.invalid_member", "the input", told.invalid)
@@ -134,6 +170,7 @@ export class RpcRoad {
 
   constructor(options: Omit<DispatchOptions, "streams">) {
     this.#options = options;
+    prepareMetadata();
   }
 
   /** The reply to one request. Never rejects. */
@@ -170,9 +207,9 @@ export class RpcRoad {
     const { request, call } = exchange;
     const opId = opIdOf(request, call);
     const named = opId === null ? {} : { opId };
-    if (isMismatch(request, call)) {
-      const sentence = `the headers ${SERVICE_HEADER} and ${OPERATION_HEADER} differ from the call`;
-      const reply = protocolReply(protocolError("mismatch", call.id, sentence));
+    const mismatch = mismatchOf(request, call);
+    if (mismatch !== null) {
+      const reply = protocolReply(protocolError("mismatch", call.id, mismatch));
       return { reply, route: "rpc (none)", ...named };
     }
     const operation = findRpcOperation(call.serviceId, call.operationId);

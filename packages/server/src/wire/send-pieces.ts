@@ -3,11 +3,11 @@ import type { Reply, ReplyPieces } from "./reply.ts";
 import { headersOf } from "./reply.ts";
 import type { StallWatch, Watched } from "./stall-watch.ts";
 
-/** How long the reader of a reply in pieces may take nothing; whoever writes the pieces gives them up only later. */
+/** How long the reader of a long reply may take nothing, in milliseconds; whoever writes the pieces gives them up only later. */
 export const PIECES_STALL_TIMEOUT_MS = 60_000;
 
 /** A reply on its way, as the stall watch sees it: it moves whenever the socket has let go of what it held. */
-class PiecesFlow implements Watched {
+export class PiecesFlow implements Watched {
   movedBytes = 0;
   waitsForPeer = false;
   readonly #response: ServerResponse;
@@ -21,7 +21,7 @@ class PiecesFlow implements Watched {
   }
 
   /** Writes a piece, and resolves when the socket takes more or is gone, and not before others have had their turn. */
-  async write(piece: string): Promise<void> {
+  async write(piece: string | Uint8Array): Promise<void> {
     const takesMore = this.#response.write(piece);
     if (this.#response.destroyed) return;
     if (takesMore) {

@@ -20,11 +20,13 @@ import { faultReply } from "./fault-reply.ts";
 import { sendReplyEarly } from "./linger.ts";
 import type { PageContent } from "./pages.ts";
 import { Pages } from "./pages.ts";
+import { pastBody } from "./past-body.ts";
 import { COMMAND_TIMEOUT_MS } from "./perform.ts";
 import type { Reply } from "./reply.ts";
 import { REQUEST_ID_HEADER, sendReply } from "./reply.ts";
-import { addressOf, hasBody, hasUnreadBody } from "./request-head.ts";
+import { addressOf, hasUnreadBody } from "./request-head.ts";
 import { RpcRoad } from "./rpc.ts";
+import { isLong, sendLong } from "./send-long.ts";
 import { sendPieces } from "./send-pieces.ts";
 import { StallWatch } from "./stall-watch.ts";
 import { TurnEnd } from "./turn-end.ts";
@@ -178,9 +180,7 @@ class HttpRoads {
     }
     if (road === "pages") {
       const found = await this.#page(request, path, requestId);
-      const reply = hasBody(request)
-        ? { ...found, headers: { ...found.headers, Connection: "close" } }
-        : found;
+      const reply = await pastBody(request, found, this.#deadlines);
       await this.#send(request, response, reply, requestId);
       return { route: `pages ${reply.status === 404 ? "(none)" : path}` };
     }
@@ -216,8 +216,9 @@ class HttpRoads {
     if (this.isStopping) headers["Connection"] = "close";
     const marked: Reply = { ...reply, headers };
     if (pieces !== undefined) return sendPieces(response, { ...marked, pieces }, this.#stalls);
-    return leavesBody
-      ? sendReplyEarly(request, response, marked, this.#options.clock)
+    if (leavesBody) return sendReplyEarly(request, response, marked, this.#options.clock);
+    return isLong(marked)
+      ? sendLong(response, marked, this.#stalls)
       : this.#turnEnd.run(() => sendReply(response, marked));
   }
 }

@@ -1,6 +1,6 @@
 import type { Item, ItemFile } from "@contentlib/server/domain/item";
 import type { Library } from "@contentlib/server/domain/library";
-import type { Revision } from "@contentlib/server/domain/revision";
+import type { Revision, RevisionHead } from "@contentlib/server/domain/revision";
 import { aDigest, aLibraryId, anItemId, BUILT_AT, nextNumber } from "./ids.ts";
 
 /** A local library in the default place. */
@@ -54,3 +54,6 @@ export const aRevision = (item: Item, over: Partial<Revision> = {}): Revision =>
   files: item.files,
   ...over,
 });
+
+/** A revision without its files. */
+export const headOf = ({ files: _, ...head }: Revision): RevisionHead => head;

@@ -1,5 +1,6 @@
 import type { ServerEvent } from "@contentlib/contract";
 import type { EventStream, ToldEvent } from "@contentlib/server/app/app";
+import type { Caller } from "@contentlib/server/app/call";
 import { aCall, RIG_ACCOUNT } from "./app-rig.ts";
 import { SessionRig } from "./session-rig.ts";
 
@@ -105,8 +106,9 @@ export class EventRig {
   open(
     input: { readonly update_session_id?: string; readonly library_id?: string },
     lastEventId: string | null = null,
+    caller: Caller = aCall().caller,
   ): Promise<EventStream | null> {
-    return this.session.rig.app.events.open(input, { caller: aCall().caller, lastEventId });
+    return this.session.rig.app.events.open(input, { caller, lastEventId });
   }
 
   async followSession(lastEventId: string | null = null): Promise<Follow> {

@@ -4,7 +4,7 @@ import { DEFAULT_CONFIGURATION } from "@contentlib/server/domain/configuration";
 import type { Catalog } from "@contentlib/server/ports/catalog";
 import { anAccessToken, anAccount, aLogin } from "../builders/accounts.ts";
 import { aDigest, anAccountId, BUILT_AT } from "../builders/ids.ts";
-import { anItem, anItemFile, aRevision } from "../builders/libraries.ts";
+import { anItem, anItemFile, aRevision, headOf } from "../builders/libraries.ts";
 import { aDownloadSession, aPushedFile, aReadyReceipt } from "../builders/sessions.ts";
 import { aSubscription, aTrustedCertificate } from "../builders/subscriptions.ts";
 import {
@@ -112,7 +112,9 @@ export const describeDurability = (subject: DurableCatalogSubject): void => {
       assert.deepEqual(await later.findLogin(login.idHash), login);
       assert.deepEqual(await later.findToken(token.hash), token);
       assert.equal(await later.findClientToken(key), item.id);
-      assert.deepEqual(await later.listRevisions(item.id), [revision]);
+      assert.deepEqual(await later.listRevisions(item.id), [headOf(revision)]);
+      const { contentVersion, files } = revision;
+      assert.deepEqual(await later.findRevisionFiles(item.id, contentVersion), files);
       assert.deepEqual((await later.findSubscription(subscription.id))?.value, subscription);
       assert.deepEqual(await later.listCertificates(), [certificate]);
       assert.deepEqual((await later.findConfiguration())?.value, configuration);

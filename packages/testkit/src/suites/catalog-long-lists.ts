@@ -17,7 +17,7 @@ import {
 
 /** Enough items for three pages, the last of them short. */
 const ITEMS = 2 * PAGE_LENGTH_MAX + 7;
-/** More long lists than any catalog is thought to hold at once. */
+/** More long lists than find room together in a catalog of the suite. */
 const MANY_LISTS = 64;
 /** Longer than a list waits for its turn. */
 const LONG_WAIT_MS = LIST_IDLE_MAX_MS - 1;
@@ -160,7 +160,7 @@ const describePlaces = (subject: CatalogSubject): void => {
     return assert.fail("any number of lists is held at once");
   };
 
-  test("the number of lists that are held is bounded; the next waits for one that is returned", () =>
+  test("what lists hold together is bounded; the next waits for one that is returned", () =>
     withCatalog(subject, async (catalog) => {
       const { libraryId, ids } = await storeItems(catalog);
       const { open, waiting, isWaiting } = await fill(catalog, libraryId);

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type { Item, ItemFile } from "@contentlib/server/domain/item";
 import type { Catalog, Change } from "@contentlib/server/ports/catalog";
 import { anItemId, BUILT_AT } from "../builders/ids.ts";
-import { anItem, anItemFile, aRevision } from "../builders/libraries.ts";
+import { anItem, anItemFile, aRevision, headOf } from "../builders/libraries.ts";
 import { aDownloadFile, aDownloadSession } from "../builders/sessions.ts";
 import {
   type CatalogSubject,
@@ -45,11 +45,19 @@ const describeKeeping = (subject: CatalogSubject): void => {
       const second = await nextVersion(catalog, first, [...first.files, anItemFile()]);
       await nextVersion(catalog, await storeItem(catalog), [anItemFile()]);
       const [older, newer] = [aRevision(first), aRevision(second)];
-      assert.deepEqual(await catalog.listRevisions(first.id), [newer, older]);
-      assert.deepEqual(await catalog.findRevision(first.id, 2), older);
-      assert.deepEqual(await catalog.findRevision(first.id, 3), newer);
-      assert.equal(await catalog.findRevision(first.id, 1), null);
-      assert.equal(await catalog.findRevision(anItemId(), 2), null);
+      assert.deepEqual(await catalog.listRevisions(first.id), [headOf(newer), headOf(older)]);
+      for (const revision of [older, newer]) {
+        const { contentVersion, files } = revision;
+        assert.deepEqual(await catalog.findRevision(first.id, contentVersion), headOf(revision));
+        assert.deepEqual(await catalog.findRevisionFiles(first.id, contentVersion), files);
+      }
+      for (const [id, version] of [
+        [first.id, 1],
+        [anItemId(), 2],
+      ] as const) {
+        assert.equal(await catalog.findRevision(id, version), null);
+        assert.equal(await catalog.findRevisionFiles(id, version), null);
+      }
       assert.deepEqual(await catalog.listRevisions(anItemId()), []);
     }));
 
@@ -73,10 +81,12 @@ const describeKeeping = (subject: CatalogSubject): void => {
       const item = await nextVersion(catalog, await storeItem(catalog), [file]);
       const revision = aRevision(item, { files: [], message: "nothing" });
       await commit(catalog, { kind: "revision.put", revision, kept: MANY });
-      assert.deepEqual(await catalog.listRevisions(item.id), [revision]);
+      assert.deepEqual(await catalog.listRevisions(item.id), [headOf(revision)]);
+      assert.deepEqual(await catalog.findRevisionFiles(item.id, 2), []);
       const { userName: _, ...unknown } = aRevision(item);
       await commit(catalog, { kind: "revision.put", revision: unknown, kept: MANY });
-      assert.deepEqual(await catalog.findRevision(item.id, 2), unknown);
+      assert.deepEqual(await catalog.findRevision(item.id, 2), headOf(unknown));
+      assert.deepEqual(await catalog.findRevisionFiles(item.id, 2), [file]);
     }));
 
   test("only the last are kept, counted by number, and those of other items stay", () =>

@@ -3,7 +3,11 @@ import { basename, dirname, join } from "node:path";
 import { openSqliteCatalog } from "@contentlib/server/adapters/catalog/sqlite/sqlite-catalog";
 import type { Catalog } from "@contentlib/server/ports/catalog";
 import { scratchDirectory } from "../disk/scratch-directory.ts";
-import type { DurableCatalogSubject, OpenedCatalog } from "./catalog-subject.ts";
+import {
+  type DurableCatalogSubject,
+  type OpenedCatalog,
+  SUITE_HELD_LIST_BYTES_MAX,
+} from "./catalog-subject.ts";
 
 const newServerGuid = (): string => crypto.randomUUID();
 
@@ -18,7 +22,12 @@ const copyOf = async (file: string): Promise<string> => {
 /** The catalog on SQLite in a file of a scratch directory. */
 export const sqliteFileSubject: DurableCatalogSubject = {
   open: async (now, after) => {
-    const options = { now, newServerGuid, ...(after === undefined ? {} : { after }) };
+    const options = {
+      now,
+      newServerGuid,
+      heldListBytesMax: SUITE_HELD_LIST_BYTES_MAX,
+      ...(after === undefined ? {} : { after }),
+    };
     const scratch = await scratchDirectory();
     const file = join(scratch.path, "catalog.db");
     let catalog = await openSqliteCatalog({ file, ...options });

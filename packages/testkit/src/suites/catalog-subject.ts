@@ -23,9 +23,12 @@ export interface OpenedCatalog {
   close(): Promise<void>;
 }
 
+/** How much long lists may hold together in the suite's catalogs, in bytes: a few lists of some thousand ids. */
+export const SUITE_HELD_LIST_BYTES_MAX = 512 * 1024;
+
 /** How an adapter lets the suite make its catalogs. */
 export interface CatalogSubject {
-  /** Opens an empty catalog that asks `now` for the instant of a write, and waits by `after` where one is given. */
+  /** Opens an empty catalog whose long lists hold no more than `SUITE_HELD_LIST_BYTES_MAX` together, and that asks `now` for the instant of a write, and waits by `after` where one is given. */
   open(now: () => Instant, after?: After): Promise<OpenedCatalog>;
 }
 

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { protocolError } from "./protocol-error.ts";
-import { protocolErrorText, readRpcReply, rpcErrorText, rpcOutputText } from "./rpc-reply.ts";
+import {
+  protocolErrorText,
+  readRpcReply,
+  rpcErrorText,
+  rpcOutputFrame,
+  rpcOutputText,
+} from "./rpc-reply.ts";
 
 test("answers are written to the letter", () => {
   assert.equal(rpcOutputText("7", null), '{"jsonrpc":"2.0","id":"7","result":{"output":null}}');
   assert.equal(rpcOutputText(7, ["a"]), '{"jsonrpc":"2.0","id":7,"result":{"output":["a"]}}');
+  const { before, after } = rpcOutputFrame('"');
+  assert.equal(`${before}["a"]${after}`, rpcOutputText('"', ["a"]));
   assert.equal(
     rpcErrorText('"', { ERROR: {} }),
     '{"jsonrpc":"2.0","id":"\\"","result":{"error":{"ERROR":{}}}}',

@@ -3,6 +3,12 @@ import type { ProtocolError, RpcId } from "./protocol-error.ts";
 
 const head = (id: RpcId): string => `{"jsonrpc":"2.0","id":${JSON.stringify(id)},`;
 
+/** What stands around the output, as JSON, in the text of the answer to a call that succeeded. */
+export const rpcOutputFrame = (id: RpcId): { readonly before: string; readonly after: string } => ({
+  before: `${head(id)}"result":{"output":`,
+  after: "}}",
+});
+
 /** The text of the answer to a call that succeeded; no result is null. */
 export const rpcOutputText = (id: RpcId, output: DataValue): string =>
   `${head(id)}"result":{"output":${JSON.stringify(output)}}}`;

@@ -4,15 +4,16 @@ import type { DownloadSessionId } from "../../domain/ids.ts";
 export class DownloadProgress {
   readonly #bySession = new Map<DownloadSessionId, Map<number, number>>();
 
-  sentBytes(sessionId: DownloadSessionId, fileIndex: number): number {
-    return this.#bySession.get(sessionId)?.get(fileIndex) ?? 0;
+  /** Null where nothing was read, which of an empty file is not the same as all of it. */
+  sentBytes(sessionId: DownloadSessionId, fileIndex: number): number | null {
+    return this.#bySession.get(sessionId)?.get(fileIndex) ?? null;
   }
 
   /** Bytes `[start, end)` have been taken by the client; they count when they continue what it has. */
   noteSent(sessionId: DownloadSessionId, fileIndex: number, start: number, end: number): void {
     const files = this.#bySession.get(sessionId) ?? new Map<number, number>();
-    const known = files.get(fileIndex) ?? 0;
-    if (start > known || end <= known) return;
+    const known = files.get(fileIndex);
+    if (start > (known ?? 0) || (known !== undefined && end <= known)) return;
     files.set(fileIndex, end);
     this.#bySession.set(sessionId, files);
   }

@@ -75,8 +75,9 @@ export class ChangeTeller {
     const libraries = created.map(
       async ({ id, itemId }) => [id, await observed.libraryOf(itemId)] as const,
     );
-    await Promise.all(learning);
-    return new Map(await Promise.all(libraries));
+    // All at once: a read that fails while nobody waits for it yet would be an error that nobody caught.
+    const [known] = await Promise.all([Promise.all(libraries), ...learning]);
+    return new Map(known);
   }
 
   #tellOne(change: Change, prepared: Prepared): void {

@@ -5,11 +5,17 @@ import { aCall } from "@contentlib/testkit/rigs/app-rig";
 import { EventRig, Follow, turn } from "@contentlib/testkit/rigs/event-rig";
 import type { SessionRig } from "@contentlib/testkit/rigs/session-rig";
 import type { CommitOutcome } from "../../ports/index.ts";
+import { PortError } from "../../ports/index.ts";
 
 let rig: EventRig;
 let session: SessionRig;
 /** Holds back the next commit before it is done, or its answer. */
 let gate: { readonly at: "commit" | "answer"; readonly opened: Promise<void> } | null;
+/** Runs once, right after the next commit and before it is told. */
+let afterCommit: (() => void) | null;
+/** How many more reads of items succeed before one fails. */
+let itemsReadable: number;
+let itemReads: number;
 /** Reads of sessions, and change sets that were not applied, so far. */
 let reads: number;
 let clashes: number;
@@ -22,6 +28,8 @@ const held = (at: "commit" | "answer"): PromiseWithResolvers<void> => {
 
 beforeEach(async () => {
   gate = null;
+  afterCommit = null;
+  itemsReadable = Infinity;
   rig = await EventRig.open((storage) => {
     const catalog = catalogAround(storage.catalog, async (_name, proceed) => {
       const mine = gate;
@@ -29,22 +37,34 @@ beforeEach(async () => {
       if (mine?.at === "commit") await mine.opened;
       const outcome = await proceed();
       if (mine?.at === "answer") await mine.opened;
+      afterCommit?.();
+      afterCommit = null;
       if ((outcome as CommitOutcome).kind === "clash") clashes += 1;
       return outcome;
     });
-    const { findSession } = catalog;
+    const { findSession, findItem } = catalog;
     const counting = (...given: Parameters<typeof findSession>): ReturnType<typeof findSession> => {
       reads += 1;
       return findSession(...given);
     };
+    const failing = async (...given: Parameters<typeof findItem>): ReturnType<typeof findItem> => {
+      itemReads += 1;
+      itemsReadable -= 1;
+      if (itemsReadable === -1) throw new PortError("unavailable", "The disk is gone.");
+      return await findItem(...given);
+    };
+    const instead: Readonly<Record<string | symbol, unknown>> = {
+      findSession: counting,
+      findItem: failing,
+    };
     const counted = new Proxy(catalog, {
-      get: (target, name): unknown =>
-        name === "findSession" ? counting : Reflect.get(target, name, target),
+      get: (target, name): unknown => instead[name] ?? Reflect.get(target, name, target),
     });
     return { ...storage, catalog: counted };
   });
   ({ session } = rig);
   reads = 0;
+  itemReads = 0;
   clashes = 0;
 });
 
@@ -141,4 +161,89 @@ test("commits read nothing more when nobody listens, and a session's first one r
   const library = await rig.followLibrary();
   assert.equal(await readsOf(() => session.add("b.iso")), plain);
   assert.deepEqual(await library.kinds(), ["SESSION_STATE", "FILE_STATUS", "FILE_ADDED"]);
+});
+
+/** Makes the next reading of the clock fail, as nothing of the kind may; it is the teller's where no operation comes first. */
+const breakClock = (): void => {
+  const { clock } = session;
+  Object.defineProperty(clock, "now", {
+    configurable: true,
+    value: () => {
+      Reflect.deleteProperty(clock, "now");
+      throw new Error("The clock is broken.");
+    },
+  });
+};
+
+const troubles = (): readonly string[] => session.rig.journal.troubles.map(({ where }) => where);
+
+test("a read that fails before a commit leaves it as it is: there is a gap, and then the present state", async () => {
+  await session.cancel();
+  const before = itemReads;
+  await session.openSession();
+  const own = itemReads - before;
+  await session.cancel();
+  const library = await rig.followLibrary();
+  await library.kinds();
+  itemsReadable = own;
+  await session.openSession();
+  assert.equal(itemsReadable, -1);
+  assert.deepEqual(troubles(), ["telling of a commit"]);
+  await turns();
+  assert.deepEqual(await library.kinds(), ["GAP", "SESSION_STATE"]);
+  await session.add("a.iso");
+  assert.deepEqual(await library.kinds(), ["FILE_ADDED"]);
+  assert.equal(troubles().length, 1);
+  assert.equal(library.failure, null);
+});
+
+test("telling that fails leaves the commit done: there is a gap, and then the present state", async () => {
+  const follow = await rig.followSession();
+  const library = await rig.followLibrary();
+  await session.add("a.iso");
+  await follow.kinds();
+  await library.kinds();
+  const { lastId } = follow;
+  afterCommit = breakClock;
+  const file = await session.add("b.iso");
+  assert.deepEqual(troubles(), ["telling of a commit"]);
+  await turns();
+  const present = ["GAP", "SESSION_STATE", "FILE_STATUS", "FILE_STATUS"];
+  assert.deepEqual(await follow.kinds(), present);
+  assert.deepEqual(await library.kinds(), present);
+  await session.send(file, "bytes");
+  assert.deepEqual(
+    (await follow.news()).map(({ kind, file_status }) => [kind, file_status]),
+    [["FILE_STATUS", "READY"]],
+  );
+  // Whoever was away for that time has missed it, too.
+  assert.deepEqual((await (await rig.followSession(lastId)).kinds())[0], "GAP");
+});
+
+test("what is being committed while telling fails is in the present state, and not told as well", async () => {
+  const library = await rig.followLibrary();
+  await library.kinds();
+  const opening = held("answer");
+  const adding = session.add("a.iso");
+  await turns();
+  afterCommit = breakClock;
+  await session.add("b.iso");
+  assert.deepEqual(troubles(), ["telling of a commit"]);
+  await turns();
+  assert.deepEqual(await library.kinds(), []);
+  opening.resolve();
+  await adding;
+  await turns();
+  const present = ["GAP", "SESSION_STATE", "FILE_STATUS", "FILE_STATUS"];
+  assert.deepEqual(await library.kinds(), present);
+});
+
+test("a library that goes while telling fails ends its streams", async () => {
+  const library = await rig.followLibrary();
+  await library.kinds();
+  const library_id = rig.libraryId;
+  afterCommit = breakClock;
+  await session.handlers["localLibrary.delete"]({ library_id }, aCall());
+  await turns();
+  assert.ok(library.isOver);
 });

@@ -1,11 +1,12 @@
 import type { ServerEvent } from "@contentlib/contract";
 import { faultOf } from "@contentlib/contract/vocabulary";
-import type { LibraryId } from "../../domain/ids.ts";
+import type { AccountId, LibraryId } from "../../domain/ids.ts";
 import type { Catalog, ChangeSet, Closable, CommitOutcome } from "../../ports/index.ts";
 import type { Caller } from "../call.ts";
 import { Fault } from "../fault.ts";
 import type { LiveTransfers } from "../live-transfers.ts";
 import type { Ports } from "../ports.ts";
+import type { Prepared } from "./change-teller.ts";
 import { ChangeTeller } from "./change-teller.ts";
 import type { EventSubject } from "./event-log.ts";
 import { EventLog } from "./event-log.ts";
@@ -17,6 +18,9 @@ import { ProgressWatch } from "./progress-watch.ts";
 /** How many may listen at once, all sessions and libraries together. */
 export const LISTENERS_MAX = 512;
 
+/** How many of them may belong to one account, so that no user takes the places of all others. */
+export const LISTENERS_PER_ACCOUNT_MAX = 32;
+
 /** How often running uploads are looked at, in milliseconds: twice as often as who follows one is to hear of it. */
 export const LOOK_PERIOD_MS = 500;
 
@@ -25,6 +29,9 @@ export const REMEMBER_MS = 10 * 60_000;
 
 /** Seconds to wait for one who could not listen. */
 const RETRY_SECONDS = "10";
+
+const noPlace = (reason: string): Fault =>
+  new Fault(faultOf("server.unavailable", reason, RETRY_SECONDS));
 
 interface FeedNeeds extends Pick<Ports, "catalog" | "clock" | "ids" | "journal"> {
   readonly live: LiveTransfers;
@@ -42,9 +49,12 @@ export class EventFeed {
   readonly #needs: FeedNeeds;
   readonly #teller: ChangeTeller;
   readonly #listeners = new Set<Listener>();
-  /** Commits that began while the feed slept, so that nobody will tell of them. */
-  readonly #untold = new Set<Promise<CommitOutcome>>();
+  readonly #committing = new Set<Promise<CommitOutcome>>();
+  /** Grows when everything is forgotten: a commit that began before that is not told. */
+  #age = 0;
   #places = 0;
+  /** The places of each account that has some. */
+  readonly #placesOf = new Map<AccountId, number>();
   #isAwake = false;
   #waking: Promise<unknown> = Promise.resolve();
   #leftAtMs = 0;
@@ -55,7 +65,7 @@ export class EventFeed {
     this.#needs = needs;
     const { clock, live } = needs;
     this.log = new EventLog(needs.ids.entryId());
-    this.observed = new ObservedSessions(needs.catalog, () => this.#waking);
+    this.observed = new ObservedSessions(needs.catalog, () => this.awake());
     this.watch = new ProgressWatch({ live, clock, observed: this.observed, target: this });
     this.#teller = new ChangeTeller({
       observed: this.observed,
@@ -66,13 +76,26 @@ export class EventFeed {
     });
   }
 
-  /** Commits, and tells of it to those who listen. */
+  /** Commits, and tells of it to those who listen. What goes wrong with telling never decides the fate of a commit. */
   async commit(catalog: Pick<Catalog, "commit">, changes: ChangeSet): Promise<CommitOutcome> {
-    if (!this.#listens()) return this.#commitUntold(catalog, changes);
-    const preparing = this.#teller.prepare(changes);
-    const prepared = preparing === null ? null : await preparing;
-    const outcome = await catalog.commit(changes);
-    if (outcome.kind === "committed" && this.#isAwake) this.#teller.tell(changes, prepared);
+    if (!this.#listens()) return await this.#perform(catalog, changes);
+    let age: number;
+    let prepared: Prepared | null = null;
+    let trouble: { readonly error: unknown } | null = null;
+    do {
+      age = this.#age;
+      try {
+        const preparing = this.#teller.prepare(changes);
+        prepared = preparing === null ? null : await preparing;
+      } catch (error) {
+        trouble = { error };
+      }
+      // What was prepared is forgotten when telling failed elsewhere meanwhile.
+    } while (trouble === null && age !== this.#age);
+    const outcome = await this.#perform(catalog, changes);
+    if (outcome.kind !== "committed" || !this.#isAwake) return outcome;
+    if (trouble !== null) this.#lose(trouble.error);
+    else if (age === this.#age) this.#tell(changes, prepared);
     return outcome;
   }
 
@@ -86,22 +109,35 @@ export class EventFeed {
       if (isWithin(listener.scope, subject)) listener.offer(logged);
   }
 
-  /** Takes a place for one who wants to listen; it is given back by `leave`. When it resolves, every later commit is told. */
-  async enter(): Promise<void> {
-    if (this.#isClosed)
-      throw new Fault(faultOf("server.unavailable", "it is shutting down", RETRY_SECONDS));
-    if (this.#places >= LISTENERS_MAX)
-      throw new Fault(faultOf("server.unavailable", "too many listen to events", RETRY_SECONDS));
+  /**
+   * Takes a place for one who wants to listen; it is given back by `leave`. When it resolves, every later commit is told. Throws a
+   * fault where there is no place, and keeps none then.
+   */
+  async enter(accountId: AccountId): Promise<void> {
+    const places = this.#placesOf.get(accountId) ?? 0;
+    if (this.#isClosed) throw noPlace("it is shutting down");
+    if (this.#places >= LISTENERS_MAX) throw noPlace("too many listen to events");
+    if (places >= LISTENERS_PER_ACCOUNT_MAX)
+      throw noPlace("too many clients of this user listen to events");
     this.#places += 1;
+    this.#placesOf.set(accountId, places + 1);
     if (!this.#isAwake) {
       this.#isAwake = true;
-      this.#waking = Promise.allSettled(this.#untold);
+      this.#waking = Promise.allSettled(this.#committing);
     }
     await this.#waking;
   }
 
-  leave(): void {
+  /** Resolves when every commit is done that nobody will tell of: what is read then, and told later, is everything. */
+  async awake(): Promise<void> {
+    await this.#waking;
+  }
+
+  leave(accountId: AccountId): void {
+    const places = this.#placesOf.get(accountId) ?? 0;
     this.#places -= 1;
+    if (places > 1) this.#placesOf.set(accountId, places - 1);
+    else this.#placesOf.delete(accountId);
     this.#leftAtMs = this.#needs.clock.monotonicMs();
   }
 
@@ -132,23 +168,41 @@ export class EventFeed {
     if (!this.#isAwake || this.#places > 0) return this.#isAwake;
     if (this.#needs.clock.monotonicMs() - this.#leftAtMs <= REMEMBER_MS) return true;
     this.#isAwake = false;
-    this.log.forget();
-    this.observed.clear();
-    this.watch.clear();
+    this.#forget();
     return false;
   }
 
-  async #commitUntold(
-    catalog: Pick<Catalog, "commit">,
-    changes: ChangeSet,
-  ): Promise<CommitOutcome> {
+  #forget(): void {
+    this.#age += 1;
+    this.log.forget();
+    this.observed.clear();
+    this.watch.clear();
+  }
+
+  async #perform(catalog: Pick<Catalog, "commit">, changes: ChangeSet): Promise<CommitOutcome> {
     const committing = catalog.commit(changes);
-    this.#untold.add(committing);
+    this.#committing.add(committing);
     try {
       return await committing;
     } finally {
-      this.#untold.delete(committing);
+      this.#committing.delete(committing);
     }
+  }
+
+  #tell(changes: ChangeSet, prepared: Prepared | null): void {
+    try {
+      this.#teller.tell(changes, prepared);
+    } catch (error) {
+      this.#lose(error);
+    }
+  }
+
+  /** A commit was not told, or in part: all begin anew, with what is there when the commits on their way are done. */
+  #lose(error: unknown): void {
+    this.#needs.journal.trouble({ where: "telling of a commit", error });
+    this.#forget();
+    this.#waking = Promise.allSettled(this.#committing);
+    for (const listener of this.#listeners) listener.lose();
   }
 
   async #look(): Promise<void> {

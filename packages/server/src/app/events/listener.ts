@@ -91,6 +91,14 @@ export class Listener {
       if (told.event?.update_session_id === sessionId) this.#progress.delete(key);
   }
 
+  /** Events that were to be told are lost: GAP and the present state come instead. */
+  lose(): void {
+    if (this.#state !== "open") return;
+    this.startOver();
+    this.#isLost = true;
+    this.#wake();
+  }
+
   /** Begins anew after a loss. */
   startOver(): void {
     this.#isLost = false;

@@ -64,6 +64,8 @@ export class ObservedSessions {
   readonly #known = new Map<UpdateSessionId, ObservedSession>();
   readonly #learning = new Map<UpdateSessionId, Promise<void>>();
   readonly #awake: () => Promise<unknown>;
+  /** Grows when all is forgotten: what was read for before that may be old. */
+  #age = 0;
 
   /** `awake` resolves when every commit that nobody will tell of is done: only then is reading sure to see it. */
   constructor(
@@ -87,6 +89,7 @@ export class ObservedSessions {
   }
 
   clear(): void {
+    this.#age += 1;
     this.#known.clear();
   }
 
@@ -105,11 +108,21 @@ export class ObservedSessions {
   }
 
   async #read(id: UpdateSessionId): Promise<void> {
-    await this.#awake();
+    let age: number;
+    let session: ObservedSession | null;
+    do {
+      age = this.#age;
+      await this.#awake();
+      session = await this.#readActive(id);
+    } while (age !== this.#age);
+    if (session !== null && !this.#known.has(id)) this.add(session);
+  }
+
+  async #readActive(id: UpdateSessionId): Promise<ObservedSession | null> {
     const row = await this.#catalog.findSession(id);
-    if (row === null || row.value.state !== "ACTIVE") return;
+    if (row === null || row.value.state !== "ACTIVE") return null;
     const libraryId = await this.libraryOf(row.value.itemId);
     const files = row.files.map((file) => file.value);
-    if (!this.#known.has(id)) this.add(new ObservedSession(row.value, libraryId, files));
+    return new ObservedSession(row.value, libraryId, files);
   }
 }

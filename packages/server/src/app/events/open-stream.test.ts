@@ -3,7 +3,9 @@ import { beforeEach, test } from "node:test";
 import { aCall } from "@contentlib/testkit/rigs/app-rig";
 import { EventRig } from "@contentlib/testkit/rigs/event-rig";
 import { refusedWith, type SessionRig } from "@contentlib/testkit/rigs/session-rig";
-import { LISTENERS_MAX, LOOK_PERIOD_MS } from "./event-feed.ts";
+import type { AccountId } from "../../domain/ids.ts";
+import type { Caller } from "../call.ts";
+import { LISTENERS_MAX, LISTENERS_PER_ACCOUNT_MAX, LOOK_PERIOD_MS } from "./event-feed.ts";
 import { WAITING_EVENTS_MAX } from "./listener.ts";
 
 let rig: EventRig;
@@ -12,6 +14,9 @@ beforeEach(async () => {
   rig = await EventRig.open();
   ({ session } = rig);
 });
+
+const anAccountId = (number: number): AccountId =>
+  `00000000-0000-4000-8000-${String(number).padStart(12, "0")}` as AccountId;
 
 const removed = (name: string): Promise<unknown> =>
   session.handlers["updateSessionFile.remove"](
@@ -183,13 +188,35 @@ test("of a library one hears of one's own sessions alone", async () => {
 
 test("the places are numbered, and given back", async () => {
   const id = { update_session_id: session.sessionId };
-  const streams = await Promise.all(Array.from({ length: LISTENERS_MAX }, () => rig.open(id)));
+  const of = (number: number): Caller => ({
+    ...aCall().caller,
+    accountId: anAccountId(Math.floor(number / LISTENERS_PER_ACCOUNT_MAX)),
+  });
+  const streams = await Promise.all(
+    Array.from({ length: LISTENERS_MAX }, (_, number) => rig.open(id, null, of(number))),
+  );
+  const late = of(LISTENERS_MAX);
+  await refusedWith("server.unavailable", rig.open(id, null, late));
+  streams[0]?.close();
+  streams[0]?.close();
+  await refusedWith("request.missing_member", rig.open({}, null, late));
+  assert.ok(await rig.open(id, null, late));
+  await refusedWith("server.unavailable", rig.open(id, null, late));
+});
+
+test("one account can not take all places, and has its own back", async () => {
+  const id = { update_session_id: session.sessionId };
+  const streams = await Promise.all(
+    Array.from({ length: LISTENERS_PER_ACCOUNT_MAX }, () => rig.open(id)),
+  );
+  const text = await refusedWith("server.unavailable", rig.open(id));
+  assert.match(text, /of this user/);
+  const other = { ...aCall().caller, accountId: anAccountId(1) };
+  assert.ok(await rig.open(id, null, other));
   await refusedWith("server.unavailable", rig.open(id));
   streams[0]?.close();
   streams[0]?.close();
-  await refusedWith("request.missing_member", rig.open({}));
-  const last = await rig.open(id);
-  assert.ok(last);
+  assert.ok(await rig.open(id));
   await refusedWith("server.unavailable", rig.open(id));
 });
 

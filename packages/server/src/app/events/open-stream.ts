@@ -76,7 +76,7 @@ class FollowingStream implements EventStream {
     this.#isGivenBack = true;
     this.#listener.close();
     this.#core.feed.unfollow(this.#listener);
-    this.#core.feed.leave();
+    this.#core.feed.leave(this.#listener.caller.accountId);
   }
 
   /** A session that is gone when its present state is wanted again ends the stream: whoever asks anew is told why. */
@@ -170,12 +170,12 @@ export const openEventStream = async (
   input: OperationInput<"event.stream">,
   asked: Follower,
 ): Promise<EventStream | null> => {
-  await core.feed.enter();
+  await core.feed.enter(asked.caller.accountId);
   let scope: Scope;
   try {
     scope = await scopeOf(core, input, asked.caller);
   } catch (error) {
-    core.feed.leave();
+    core.feed.leave(asked.caller.accountId);
     throw error;
   }
   return (await open(core, scope, asked)).stream;

@@ -4,6 +4,7 @@ import { viewSessionFile } from "../../domain/session-file/view.ts";
 import type { PushedFile, SessionFile, UpdateSession } from "../../domain/update-session.ts";
 import type { ToldEvent } from "../app.ts";
 import { Fault } from "../fault.ts";
+import { loadLibrary } from "../library/access.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession } from "../update-session/access.ts";
 import { findLiveIn } from "../update-session-file/access.ts";
@@ -110,6 +111,10 @@ export const presentState = async function* (
   listener: Listener,
   isGap: boolean,
 ): AsyncGenerator<readonly ToldEvent[], void> {
+  await core.feed.awake();
+  // What was lost may be the end of the library.
+  if (isGap && listener.scope.kind === "library")
+    await loadLibrary(core.catalog, listener.scope.libraryId);
   let held: ToldEvent | null = isGap ? { id: null, event: gapEvent(core.time.now()) } : null;
   for (const id of await activeSessions(core, listener.scope)) {
     const events = await readSession(core, listener, id);

@@ -91,7 +91,11 @@ test("a message is told whole by get, and its first line by list", async () => {
   const { userName: _, ...anonymous } = revision;
   const message = `${"first line ".repeat(9)}\nsecond line`;
   await catalog.commit([
-    { kind: "revision.put", revision: { ...anonymous, message }, kept: RIG_SETTINGS.revisionsKept },
+    {
+      kind: "revision.put",
+      revision: { ...anonymous, message, files: [] },
+      kept: RIG_SETTINGS.revisionsKept,
+    },
   ]);
   const time = new Date(rig.clock.now()).toISOString();
   assert.deepEqual(await list(rig), [{ version: "2", time, short_message: message.slice(0, 80) }]);

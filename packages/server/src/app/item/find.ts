@@ -11,13 +11,13 @@ const CRITERIA = "name, library_id, source_id, type, cached";
 export const findItems =
   ({ catalog }: Pick<Core, "catalog">): Handler<"item.find"> =>
   async ({ spec }) => {
-    if (Object.values(spec).every((criterion) => criterion === undefined)) {
+    // An empty type is one that is unset, as it is of an item.
+    const type = spec.type === "" ? undefined : spec.type;
+    if (Object.values({ ...spec, type }).every((criterion) => criterion === undefined)) {
       throw new Fault(faultOf("find.no_criterion", CRITERIA));
     }
     if (spec.source_id !== undefined || spec.cached === false) return [];
     const libraryId = spec.library_id === undefined ? undefined : parseLibraryId(spec.library_id);
     if (libraryId === null) return [];
-    return new LongList(
-      catalog.findItemIds(given({ name: spec.name, libraryId, type: spec.type })),
-    );
+    return new LongList(catalog.findItemIds(given({ name: spec.name, libraryId, type })));
   };

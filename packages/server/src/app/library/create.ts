@@ -42,9 +42,10 @@ export const createThrough = <Wish extends LibraryWish & SubscribedLibraryWish>(
     const key = clientTokenKey(operation, token, call);
     const first = await firstResult(catalog, key);
     if (first !== null) return { changes: [], result: first };
-    const secrets = await makeSecrets();
+    const id = ids.libraryId();
+    const secrets = await makeSecrets({ id });
     const now = clock.now();
-    const library = orFault(plan({ id: ids.libraryId(), wish, secrets, datastores, now }));
+    const library = orFault(plan({ id, wish, secrets, datastores, now }));
     reportUnusedPasswords(call, wish, library);
     return {
       changes: [

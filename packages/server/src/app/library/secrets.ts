@@ -1,4 +1,5 @@
 import { faultOf } from "@contentlib/contract/vocabulary";
+import type { LibraryId } from "../../domain/ids.ts";
 import type { Library } from "../../domain/library.ts";
 import { checkPassword } from "../../domain/names.ts";
 import type { LibrarySecrets } from "../../domain/plan-library.ts";
@@ -33,8 +34,18 @@ const inTurn = async <Result>(hashing: Promise<Result>): Promise<Result> => {
   }
 };
 
-/** Makes what the decision needs of the passwords in a wish, given the library that is there, if one is. */
-export type MakeSecrets = (present?: Library) => Promise<LibrarySecrets>;
+/** Where the secrets belong. */
+interface SecretsPlace {
+  readonly id: LibraryId;
+  /** The library as it is; absent for one that is to be made. */
+  readonly present?: Library;
+}
+
+/** Makes what the decision needs of the passwords in a wish. */
+export type MakeSecrets = (place: SecretsPlace) => Promise<LibrarySecrets>;
+
+/** The place for which the password of a subscribed library is sealed. */
+const subscriberPlace = (id: LibraryId): string => `library:${id}`;
 
 /**
  * The secrets of one request. A decision may be taken again and again, so what is slow is made once; and a password that the
@@ -52,12 +63,12 @@ export const secretsOf = (core: SecretsCore, wish: WishWithPasswords): MakeSecre
     if (password === undefined || passwordHash === undefined) return undefined;
     return await inTurn(core.hasher.verify(password, passwordHash));
   };
-  return async (present) => {
+  return async ({ id, present }) => {
     const { password: sealable } = wish.subscriptionInfo ?? {};
     if (wish.publishInfo === undefined)
       return sealable === undefined || checkPassword(sealable) !== null
         ? {}
-        : { sealedPassword: core.seal.seal(sealable) };
+        : { sealedPassword: core.seal.seal(sealable, subscriberPlace(id)) };
     if (present !== undefined && present.type !== "LOCAL") return {};
     const { password, currentPassword } = wish.publishInfo;
     return given({

@@ -7,7 +7,7 @@ import { orFault } from "../or-fault.ts";
 import { commitDecision } from "../unit-of-work.ts";
 import { loadLibrary } from "./access.ts";
 import { reportUnusedPasswords, secretsOf } from "./secrets.ts";
-import { libraryPatch } from "./wish.ts";
+import { libraryPatch, reportUnusedPublishing } from "./wish.ts";
 
 type UpdateCore = Pick<Core, "catalog" | "clock" | "hasher" | "seal">;
 type UpdateInput = OperationInput<"localLibrary.update"> &
@@ -22,7 +22,7 @@ const updateThrough =
     const makeSecrets = secretsOf(core, patch);
     const updated = await commitDecision(core.catalog, async () => {
       const row = await loadLibrary(core.catalog, library_id);
-      const secrets = await makeSecrets(row.value);
+      const secrets = await makeSecrets({ id: row.value.id, present: row.value });
       const now = core.clock.now();
       const library = orFault(
         planLibraryUpdate({ library: row.value, service, patch, secrets, now }),
@@ -31,6 +31,7 @@ const updateThrough =
         library === row.value ? [] : [{ kind: "library.put", library, rev: row.rev } as const];
       return { changes, result: library };
     });
+    reportUnusedPublishing(call, update_spec.publish_info, { isNew: false });
     reportUnusedPasswords(call, patch, updated);
   };
 

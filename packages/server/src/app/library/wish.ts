@@ -7,6 +7,7 @@ import type {
 import type { PublishInfoWish } from "../../domain/publish-info.ts";
 import type { StorageBackingWish } from "../../domain/storage-backing.ts";
 import type { SubscriptionInfoWish } from "../../domain/subscription-info.ts";
+import type { Call } from "../call.ts";
 import { given } from "../given.ts";
 
 type CreateSpec = OperationInput<"localLibrary.create">["create_spec"];
@@ -69,6 +70,16 @@ const newLibraryWish = (spec: Omit<CreateSpec, "publish_info">) =>
     optimizeRemotePublishing: spec.optimization_info?.optimize_remote_publishing,
     securityPolicyId: spec.security_policy_id,
   });
+
+/** Names what is taken and changes nothing: the address is the server's to say, and a new library has no present password. */
+export const reportUnusedPublishing = (
+  call: Pick<Call, "ignored">,
+  spec: CreateSpec["publish_info"],
+  { isNew }: { readonly isNew: boolean },
+): void => {
+  if (spec?.publish_url !== undefined) call.ignored("publish_info.publish_url");
+  if (isNew && spec?.current_password !== undefined) call.ignored("publish_info.current_password");
+};
 
 /** The wire's create spec of a local library in the words of the domain. */
 export const libraryWish = (spec: CreateSpec): LibraryWish => ({

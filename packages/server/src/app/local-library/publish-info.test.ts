@@ -103,6 +103,18 @@ describe("publish_info of a local library", () => {
     assert.deepEqual(none, []);
   });
 
+  test("what a new library can not be told of publishing is named as ignored", async () => {
+    const rig = await LibraryRig.open();
+    const echoed = { publish_url: "https://elsewhere.example/lib.json", user_name: "vcsp" };
+    const ignored: string[] = [];
+    const id = await rig.local({ ...BASIC, ...echoed, current_password: "none yet" }, ignored);
+    assert.deepEqual(ignored, ["publish_info.publish_url", "publish_info.current_password"]);
+    assert.notEqual((await shown(rig, id))?.publish_url, echoed.publish_url);
+    const again: string[] = [];
+    await updater(rig, id)({ publish_info: echoed }, again);
+    assert.deepEqual(again, ["publish_info.publish_url"]);
+  });
+
   test("a password is judged against the library as it is at the commit", async () => {
     let meanwhile: (() => Promise<void>) | null = null;
     const rig = await LibraryRig.open((storage) => ({

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parseLibraryId } from "@contentlib/server/domain/ids";
 import { anItem } from "@contentlib/testkit/builders/libraries";
+import { portErrorWith } from "@contentlib/testkit/errors/port-error-with";
 import { aCall, wholeList } from "@contentlib/testkit/rigs/app-rig";
 import { LibraryRig, OPEN_SOURCE } from "@contentlib/testkit/rigs/library-rig";
 import { refusedWith } from "@contentlib/testkit/rigs/session-rig";
@@ -75,7 +76,17 @@ describe("a subscribed library", () => {
     const rig = await LibraryRig.open();
     const id = await rig.subscribed(BASIC);
     const sealed = (await kept(rig, id))?.sealedPassword ?? "";
-    assert.equal(new AesSecretSeal(Buffer.alloc(32, 2)).open(sealed), PASSWORD);
+    const seal = new AesSecretSeal(Buffer.alloc(32, 2));
+    assert.equal(seal.open(sealed, `library:${id}`), PASSWORD);
+    const other = await rig.subscribed();
+    assert.throws(() => seal.open(sealed, `library:${other}`), portErrorWith("corrupt"));
+    const subscription_info = { authentication_method: "BASIC", password: "other" } as const;
+    await rig.handlers["subscribedLibrary.update"](
+      { library_id: other, update_spec: { subscription_info } },
+      aCall(),
+    );
+    const changed = (await kept(rig, other))?.sealedPassword ?? "";
+    assert.equal(seal.open(changed, `library:${other}`), "other");
     const library = await rig.get(id);
     const { password: _, ...told } = BASIC;
     assert.deepEqual(library.subscription_info, told);

@@ -52,6 +52,7 @@ class Delivery {
           return goOn;
         },
         end: () => {
+          this.#noteSent(range.start, position);
           this.#noteRead();
           sink.end();
         },
@@ -83,11 +84,11 @@ class Delivery {
     this.#core.downloads.noteSent(this.#session.id, this.#fileIndex, start, end);
   }
 
-  /** The checksum shows from the moment the client has the whole file; that it does is worth a note, not an error. */
+  /** The checksum shows from the moment all is sent, and by this note also after a restart; failing to note it is no error. */
   #noteRead(): void {
     const { id, files } = this.#session;
     const sizeBytes = files[this.#fileIndex]?.file.sizeBytes ?? 0;
-    if (this.#core.downloads.sentBytes(id, this.#fileIndex) < sizeBytes) return;
+    if ((this.#core.downloads.sentBytes(id, this.#fileIndex) ?? 0) < sizeBytes) return;
     changeDownload(this.#core, id, (session) => markDelivered(session, this.#fileIndex)).catch(
       (error: unknown) => {
         if (!(error instanceof Fault))

@@ -117,6 +117,15 @@ describe("reading", () => {
     assert.equal(markDelivered(delivered, 0), delivered);
   });
 
+  test("all bytes sent are a whole file read, also before that is recorded", () => {
+    const file = { file: fileA, prepared: true, delivered: false };
+    assert.equal(viewDownloadFile(file, 9).checksum, undefined);
+    assert.equal(viewDownloadFile(file, 10).checksum, fileA.checksum);
+    const empty = { ...file, file: { ...fileA, sizeBytes: 0 } };
+    assert.equal(viewDownloadFile(empty, null).checksum, undefined);
+    assert.equal(viewDownloadFile(empty, 0).checksum, fileA.checksum);
+  });
+
   test("a position that is none, or an ended session, changes nothing", () => {
     assert.equal(markDelivered(session, 9), session);
     for (const each of ended) assert.equal(markDelivered(each, 0), each);

@@ -70,14 +70,21 @@ export interface DownloadFileView {
   readonly checksum?: Checksum;
 }
 
-/** One file as clients see it; `sentBytes` is what the transfers under way have sent, 0 without one (contract D5, D11). */
-export const viewDownloadFile = (file: DownloadFile, sentBytes: number): DownloadFileView => {
+/**
+ * One file as clients see it (contract D5, D11). `sentBytes` is what transfers have sent, null where none has: all of it sent is a
+ * whole file read, since a client has the last byte before that can be recorded.
+ */
+export const viewDownloadFile = (
+  file: DownloadFile,
+  sentBytes: number | null,
+): DownloadFileView => {
   const { name, sizeBytes, checksum } = file.file;
+  const isRead = file.delivered || (sentBytes !== null && sentBytes >= sizeBytes);
   return {
     name,
     status: file.prepared ? "PREPARED" : "UNPREPARED",
     sizeBytes,
-    bytesTransferred: file.delivered ? sizeBytes : Math.min(sentBytes, sizeBytes),
-    ...(file.delivered ? { checksum } : {}),
+    bytesTransferred: isRead ? sizeBytes : (sentBytes ?? 0),
+    ...(isRead ? { checksum } : {}),
   };
 };

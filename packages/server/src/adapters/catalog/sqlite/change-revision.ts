@@ -7,8 +7,9 @@ import type { Transaction } from "./transaction.ts";
 
 export const REVISION_SQL = {
   itemVersion: "SELECT content_version FROM items WHERE id = ?",
-  put: `INSERT INTO item_revisions (item_id, content_version, body) VALUES (?, ?, ?)
-    ON CONFLICT (item_id, content_version) DO UPDATE SET body = excluded.body`,
+  put: `INSERT INTO item_revisions (item_id, content_version, at, user_name, message, files) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (item_id, content_version) DO UPDATE SET at = excluded.at, user_name = excluded.user_name,
+    message = excluded.message, files = excluded.files`,
   upTo: `SELECT content_version FROM item_revisions WHERE item_id = ? AND content_version <= ?
     ORDER BY content_version LIMIT ?`,
   delete: "DELETE FROM item_revisions WHERE item_id = ? AND content_version = ?",
@@ -56,11 +57,19 @@ export const putRevision = (
   kept: number,
 ): ClashReason | null => {
   const { connection } = transaction;
-  const { itemId, contentVersion, files } = revision;
+  const { itemId, contentVersion, at, userName = null, message = null, files } = revision;
   const item = connection.get<VersionRow>(REVISION_SQL.itemVersion, itemId);
   if (item === undefined) return "item-gone";
   if (item.content_version !== contentVersion) return "row";
-  connection.run(REVISION_SQL.put, itemId, contentVersion, JSON.stringify(revision));
+  connection.run(
+    REVISION_SQL.put,
+    itemId,
+    contentVersion,
+    at,
+    userName,
+    message,
+    JSON.stringify(files),
+  );
   const references = new Map(files.map((file) => [file.name, file]));
   const clash = setReferences(transaction, holderOf(itemId, contentVersion), references);
   if (clash !== null) return clash;

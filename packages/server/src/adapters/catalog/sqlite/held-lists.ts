@@ -8,6 +8,11 @@ export interface ListPage {
   readonly isLast: boolean;
 }
 
+/** The first page of a list, and how much is held of the list from now on. */
+export interface OpenedList extends ListPage {
+  readonly heldBytes: number;
+}
+
 interface HeldList {
   readonly text: string;
   from: number;
@@ -28,9 +33,12 @@ export class HeldLists {
   }
 
   /** Reads the list under a number of the caller's choice, and gives its first page. */
-  open(list: number, query: ListQuery): ListPage {
-    this.#lists.set(list, { text: readIdText(this.#reads, query, UNLIMITED), from: 0 });
-    return this.next(list);
+  open(list: number, query: ListQuery): OpenedList {
+    const text = readIdText(this.#reads, query, UNLIMITED);
+    this.#lists.set(list, { text, from: 0 });
+    const page = this.next(list);
+    // Ids are ASCII, of which a text takes a byte each.
+    return { ...page, heldBytes: page.isLast ? 0 : text.length };
   }
 
   next(list: number): ListPage {

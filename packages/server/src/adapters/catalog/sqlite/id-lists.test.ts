@@ -52,7 +52,7 @@ describe("what long lists hold", () => {
       close: async () => undefined,
     };
     const clock = new HandClock();
-    const lists = new IdLists({ reads: connection, source, after: clock.after });
+    const lists = new IdLists({ reads: connection, source, after: clock.after, heldBytesMax: 1 });
     await body(lists, held, libraryId, clock);
     connection.close();
   };
@@ -90,12 +90,28 @@ describe("what long lists hold", () => {
       assert.equal(held.count, 0);
     }));
 
+  test("a duty reads its list while there is room for no caller's, and takes none", () =>
+    opened(async (lists, held, libraryId) => {
+      const duty = lists.pagesOfDuty(queryOf(libraryId))[Symbol.asyncIterator]();
+      await duty.next();
+      const caller = lists.pages(queryOf(libraryId))[Symbol.asyncIterator]();
+      assert.equal((await caller.next()).done, false);
+      const ids = await allOf(lists.pagesOfDuty(queryOf(libraryId)));
+      assert.equal(ids.length, ITEMS);
+      assert.equal(held.count, 2);
+      await duty.return?.();
+      await caller.return?.();
+      assert.equal(held.count, 0);
+      assert.equal((await allOf(lists.pages(queryOf(libraryId)))).length, ITEMS);
+    }));
+
   test("nothing when the reading fails", () =>
     opened(async (lists, held, libraryId) => {
       const sql = "SELECT id || 'x' AS id FROM items WHERE library_id = ? LIMIT ?";
       const broken = lists.pages({ sql, values: [libraryId] });
       await assert.rejects(allOf(broken), /not UUIDs/);
       assert.equal(held.count, 0);
+      assert.equal((await allOf(lists.pages(queryOf(libraryId)))).length, ITEMS);
     }));
 });
 

@@ -1,9 +1,9 @@
 import { PortError } from "../../../ports/port-error.ts";
 import type { After } from "./after.ts";
 
-/** How many long lists may be open at once; each holds its ids, 36 bytes an id. */
-export const OPEN_LISTS_MAX = 16;
-/** How long a list waits for a free place, in milliseconds. */
+/** How much long lists may hold together, in bytes: seven million ids. */
+export const HELD_LIST_BYTES_MAX = 256 * 1024 * 1024;
+/** How long a list waits for its turn, in milliseconds. */
 export const PLACE_WAIT_MAX_MS = 10_000;
 
 interface Waiting {
@@ -11,20 +11,29 @@ interface Waiting {
   refuse(error: PortError): void;
 }
 
-/** Bounds how many lists are held at once. Who finds no place waits for one, first come, first served. */
+/**
+ * Bounds what lists hold together. How long a list is shows only when it is there; so one is opened at a time, and only while
+ * there is room left: what is held exceeds the bound by one list at most. Who finds no room waits, first come, first served.
+ */
 export class ListPlaces {
   readonly #after: After;
+  readonly #bytesMax: number;
   readonly #waiting = new Set<Waiting>();
-  #free = OPEN_LISTS_MAX;
+  #heldBytes = 0;
+  #isOpening = false;
 
-  constructor(after: After) {
+  constructor(after: After, bytesMax: number) {
     this.#after = after;
+    this.#bytesMax = bytesMax;
   }
 
-  /** Takes a place. Throws `unavailable` when none gets free in time, or when the catalog is closed before. */
+  /**
+   * Takes the turn to open a list; `opened` ends it. Throws `unavailable` when there is no room in time, or when the catalog is
+   * closed before.
+   */
   async take(): Promise<void> {
-    if (this.#free > 0) {
-      this.#free -= 1;
+    if (this.#isFree) {
+      this.#isOpening = true;
       return;
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -40,19 +49,34 @@ export class ListPlaces {
     }
   }
 
-  /** Hands the place to whoever has waited longest. */
-  giveBack(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) {
-      this.#free += 1;
-      return;
-    }
-    this.#waiting.delete(next);
-    next.admit();
+  /** The list is there and holds so many bytes, none when it could not be opened. */
+  opened(bytes: number): void {
+    this.#isOpening = false;
+    this.#heldBytes += bytes;
+    this.#admitNext();
+  }
+
+  /** What a list held is free again. */
+  giveBack(bytes: number): void {
+    this.#heldBytes -= bytes;
+    this.#admitNext();
   }
 
   close(): void {
     for (const waiting of this.#waiting) this.#refuse(waiting, "The catalog is closed.");
+  }
+
+  get #isFree(): boolean {
+    return !this.#isOpening && this.#heldBytes < this.#bytesMax;
+  }
+
+  /** Hands the turn to whoever has waited longest. */
+  #admitNext(): void {
+    const [next] = this.#waiting;
+    if (next === undefined || !this.#isFree) return;
+    this.#waiting.delete(next);
+    this.#isOpening = true;
+    next.admit();
   }
 
   #refuse(waiting: Waiting, sentence: string): void {

@@ -1,16 +1,18 @@
 import { PortError } from "../../../ports/port-error.ts";
 import type { Reads } from "./connection.ts";
-import { HeldLists, type ListPage } from "./held-lists.ts";
+import { HeldLists, type ListPage, type OpenedList } from "./held-lists.ts";
 import type { ListQuery } from "./id-text.ts";
 import type { ListRequest, ListWorkerData } from "./list-worker.ts";
 import { siblingModule, WorkerCalls } from "./worker-calls.ts";
+
+const closedError = (): PortError => new PortError("unavailable", "The catalog is closed.");
 
 /** Where long lists are read and held; a list has a number that its reader chose. */
 export interface ListSource {
   /** The ids that a list begins with, as one text; nothing is held of it. */
   first(query: ListQuery, idsMax: number): Promise<string>;
   /** Reads the list and gives its first page. */
-  open(list: number, query: ListQuery): Promise<ListPage>;
+  open(list: number, query: ListQuery): Promise<OpenedList>;
   next(list: number): Promise<ListPage>;
   /** Gives up what is held of the list; harmless when nothing is. */
   free(list: number): void;
@@ -30,13 +32,13 @@ export class InlineListSource implements ListSource {
     return await Promise.resolve(this.#lists.first(query, idsMax));
   }
 
-  async open(list: number, query: ListQuery): Promise<ListPage> {
+  async open(list: number, query: ListQuery): Promise<OpenedList> {
     return await Promise.resolve(this.#lists.open(list, query));
   }
 
   /** The ids outlive the database, which must not show. */
   async next(list: number): Promise<ListPage> {
-    if (this.#isClosed) throw new PortError("unavailable", "The catalog is closed.");
+    if (this.#isClosed) throw closedError();
     return await Promise.resolve(this.#lists.next(list));
   }
 
@@ -50,53 +52,69 @@ export class InlineListSource implements ListSource {
   }
 }
 
-/** Leaves lists to a worker, which is started at the first of them. */
+const DEATH = {
+  sentence: "The thread that reads long lists has died; the next list gets another.",
+  retry: "safe",
+} as const;
+
+type ListWorker = WorkerCalls<ListRequest>;
+
+/** Leaves lists to a worker, which is started at the first of them, and anew at the next one after it has died. */
 export class WorkerListSource implements ListSource {
   readonly #file: string;
-  #worker: Promise<WorkerCalls<ListRequest>> | null = null;
+  #worker: Promise<ListWorker> | null = null;
+  /** Where each list is held: one that was in a worker that died is in no other. */
+  readonly #holders = new Map<number, ListWorker>();
+  #isClosed = false;
 
   constructor(file: string) {
     this.#file = file;
   }
 
   async first(query: ListQuery, idsMax: number): Promise<string> {
-    return (await this.#call({ kind: "first", query, idsMax })) as string;
+    const worker = await this.#startedWorker();
+    return (await worker.call({ kind: "first", query, idsMax })) as string;
   }
 
-  async open(list: number, query: ListQuery): Promise<ListPage> {
-    return (await this.#call({ kind: "open", list, query })) as ListPage;
+  async open(list: number, query: ListQuery): Promise<OpenedList> {
+    const worker = await this.#startedWorker();
+    this.#holders.set(list, worker);
+    return (await worker.call({ kind: "open", list, query })) as OpenedList;
   }
 
   async next(list: number): Promise<ListPage> {
-    return (await this.#call({ kind: "next", list })) as ListPage;
+    const worker = this.#holders.get(list) ?? (await this.#startedWorker());
+    return (await worker.call({ kind: "next", list })) as ListPage;
   }
 
   /** A worker that can not be told is gone, and holds nothing. */
   free(list: number): void {
-    this.#worker?.then((worker) => worker.call({ kind: "free", list })).catch(() => undefined);
+    const worker = this.#holders.get(list);
+    this.#holders.delete(list);
+    worker?.call({ kind: "free", list }).catch(() => undefined);
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     const worker = await this.#worker?.catch(() => null);
     await worker?.close();
   }
 
-  async #call(request: ListRequest): Promise<unknown> {
-    return await (await this.#startedWorker()).call(request);
+  async #startedWorker(): Promise<ListWorker> {
+    if (this.#isClosed) throw closedError();
+    this.#worker ??= this.#startWorker();
+    return await this.#worker;
   }
 
-  async #startedWorker(): Promise<WorkerCalls<ListRequest>> {
+  #startWorker(): Promise<ListWorker> {
     const workerData: ListWorkerData = { file: this.#file };
-    this.#worker ??= WorkerCalls.start<ListRequest>(siblingModule("list-worker"), {
-      workerData,
-      now: () => 0,
-    });
-    const worker = this.#worker;
-    try {
-      return await worker;
-    } catch (error) {
-      if (this.#worker === worker) this.#worker = null;
-      throw error;
-    }
+    const forget = (): void => {
+      if (this.#worker === starting) this.#worker = null;
+    };
+    const options = { workerData, now: () => 0, death: DEATH, onEnd: forget };
+    const starting = WorkerCalls.start<ListRequest>(siblingModule("list-worker"), options);
+    // One that says by itself that it can not serve has not ended yet.
+    starting.catch(forget);
+    return starting;
   }
 }

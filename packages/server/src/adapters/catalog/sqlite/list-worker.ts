@@ -1,7 +1,7 @@
 import { workerData } from "node:worker_threads";
 import { type Call, carryError, type Reply } from "./calls.ts";
 import { Connection } from "./connection.ts";
-import { HeldLists, type ListPage } from "./held-lists.ts";
+import { HeldLists, type ListPage, type OpenedList } from "./held-lists.ts";
 import type { ListQuery } from "./id-text.ts";
 import { serveCalls } from "./worker-side.ts";
 
@@ -17,7 +17,7 @@ export interface ListWorkerData {
   readonly file: string;
 }
 
-const perform = (lists: HeldLists, request: ListRequest): string | ListPage | null => {
+const perform = (lists: HeldLists, request: ListRequest): string | ListPage | OpenedList | null => {
   switch (request.kind) {
     case "first":
       return lists.first(request.query, request.idsMax);

@@ -101,19 +101,25 @@ test("the present content of what the first version kept becomes a revision that
     firstVersionFile(file, library, [changed, emptied, fresh]);
     const catalog = await open(file);
     try {
-      const kept = { itemId: changed.id, contentVersion: 4, at: 1_704_067_200_123, files };
+      const kept = { itemId: changed.id, contentVersion: 4, at: 1_704_067_200_123 };
       assert.deepEqual(await catalog.listRevisions(changed.id), [kept]);
+      assert.deepEqual(await catalog.findRevisionFiles(changed.id, 4), files);
       const { id: itemId, modifiedAt: at } = emptied;
-      const nothing = { itemId, contentVersion: 2, at, files: [] };
+      const nothing = { itemId, contentVersion: 2, at };
       assert.deepEqual(await catalog.listRevisions(emptied.id), [nothing]);
+      assert.deepEqual(await catalog.findRevisionFiles(emptied.id, 2), []);
       assert.deepEqual(await catalog.listRevisions(fresh.id), []);
 
       const item = { ...changed, contentVersion: 5, files: [] };
-      const next = { itemId: item.id, contentVersion: 5, at: 0, files: [] };
+      const next = { itemId: item.id, contentVersion: 5, at: 0 };
       const put = { kind: "item.put", item, rev: 1 } as const;
       assert.equal((await catalog.commit([put])).kind, "committed");
       for (const { digest } of files) assert.equal(await catalog.housekeeping.doom(digest), false);
-      const forgetting = { kind: "revision.put", revision: next, kept: 1 } as const;
+      const forgetting = {
+        kind: "revision.put",
+        revision: { ...next, files: [] },
+        kept: 1,
+      } as const;
       assert.equal((await catalog.commit([forgetting])).kind, "committed");
       assert.deepEqual(await catalog.listRevisions(changed.id), [next]);
       const unreferenced = await catalog.housekeeping.listUnreferenced(0, 10);

@@ -105,7 +105,7 @@ describe("query plans", () => {
 
   test("a list that an index gives in order is not sorted again", () => {
     const ordered: readonly string[] = [
-      READ_SQL.revisions,
+      READ_SQL.revisionHeads,
       READ_SQL.subscriptionsOfLibrary,
       READ_SQL.itemsOfLibrary,
       READ_SQL.sessionsOfOwner,

@@ -3,8 +3,12 @@ export const READ_SQL = {
   library: "SELECT body, rev FROM libraries WHERE id = ?",
   item: "SELECT body, rev FROM items WHERE id = ?",
   itemsOfLibrary: "SELECT id FROM items WHERE library_id = ? ORDER BY seq LIMIT ?",
-  revisions: "SELECT body FROM item_revisions WHERE item_id = ? ORDER BY content_version DESC",
-  revision: "SELECT body FROM item_revisions WHERE item_id = ? AND content_version = ?",
+  revisionHeads: `SELECT item_id AS itemId, content_version AS contentVersion, at, user_name AS userName, message
+    FROM item_revisions WHERE item_id = ? ORDER BY content_version DESC`,
+  revisionHead: `SELECT item_id AS itemId, content_version AS contentVersion, at, user_name AS userName, message
+    FROM item_revisions WHERE item_id = ? AND content_version = ?`,
+  revisionFiles:
+    "SELECT files AS body FROM item_revisions WHERE item_id = ? AND content_version = ?",
   session: "SELECT body, rev, expires_at, files_rev FROM update_sessions WHERE id = ?",
   sessionHead: "SELECT body, rev, expires_at FROM update_sessions WHERE id = ?",
   sessionFiles: "SELECT body, rev FROM session_files WHERE session_id = ? ORDER BY position",

@@ -1,5 +1,6 @@
 import type { DownloadSession } from "../../../domain/download-session.ts";
-import type { Instant } from "../../../domain/ids.ts";
+import type { Instant, ItemId } from "../../../domain/ids.ts";
+import type { RevisionHead } from "../../../domain/revision.ts";
 import type { SessionFile, UpdateSession } from "../../../domain/update-session.ts";
 import type { Rev, Row } from "../../../ports/catalog.ts";
 
@@ -19,6 +20,15 @@ export interface SessionBodyRow extends BodyRow {
 
 export interface SessionWithFilesRow extends SessionBodyRow {
   readonly files_rev: Rev;
+}
+
+/** Who made a content version, as the statements give it. */
+export interface RevisionHeadRow {
+  readonly itemId: ItemId;
+  readonly contentVersion: number;
+  readonly at: Instant;
+  readonly userName: string | null;
+  readonly message: string | null;
 }
 
 /** Bodies are written by this program only, from the very type that is read back. */
@@ -57,3 +67,14 @@ export const downloadRowOf = (row: SessionBodyRow): Row<DownloadSession> =>
   withExpiry<Writable<DownloadSession>>(row);
 
 export const fileRowOf = (row: BodyRow): Row<SessionFile> => rowOf<SessionFile>(row);
+
+export const revisionHeadOf = (row: RevisionHeadRow): RevisionHead => {
+  const { itemId, contentVersion, at, userName, message } = row;
+  return {
+    itemId,
+    contentVersion,
+    at,
+    ...(userName === null ? {} : { userName }),
+    ...(message === null ? {} : { message }),
+  };
+};

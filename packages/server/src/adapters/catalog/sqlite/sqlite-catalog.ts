@@ -24,6 +24,7 @@ import { inlineWriteCalls, Writer } from "./writer.ts";
  *   answers  ◀──────── CallQueue ◀─ one message a group ── write worker ◀─ COMMIT (synced)
  *
  *   request ─ find, list ─▶ one read transaction a turn, in this thread ─ long lists ─▶ list worker, page by page
+ *             heads of sessions ─▶ as they were last read, as long as nothing is being written
  */
 
 export interface CatalogOptions {
@@ -33,6 +34,8 @@ export interface CatalogOptions {
   readonly newServerGuid: () => string;
   /** Tells when waits are over; the system's timer where nothing is said. */
   readonly after?: After;
+  /** How much long lists may hold together, in bytes; enough for a server of any size where nothing is said. */
+  readonly heldListBytesMax?: number;
 }
 
 interface Parts extends ReaderParts {
@@ -72,6 +75,11 @@ export class SqliteCatalog extends SqliteReader implements Catalog {
   }
 }
 
+const listOptionsOf = ({ after = systemAfter, heldListBytesMax }: CatalogOptions) => ({
+  after,
+  ...(heldListBytesMax === undefined ? {} : { heldBytesMax: heldListBytesMax }),
+});
+
 /** Makes the names of files that SQLite has just created safe from a power cut; Windows has no such call, and no need. */
 const syncDirectory = (directory: string): void => {
   if (process.platform === "win32") return;
@@ -105,7 +113,7 @@ export const openSqliteCatalog = async (
       lists: new IdLists({
         reads,
         source: new WorkerListSource(file),
-        after: options.after ?? systemAfter,
+        ...listOptionsOf(options),
       }),
       heads,
       writer: new Writer(calls, {
@@ -129,7 +137,7 @@ export const openMemoryCatalog = async (options: CatalogOptions): Promise<Sqlite
   const lists = new IdLists({
     reads: connection,
     source: new InlineListSource(connection),
-    after: options.after ?? systemAfter,
+    ...listOptionsOf(options),
   });
   const heads = new SessionHeads();
   const writer = new Writer(inlineWriteCalls(connection, options.now), heads);

@@ -79,7 +79,7 @@ export class SqliteHousekeeping implements CatalogHousekeeping {
   async listLiveStagedIds(): Promise<readonly StagedId[]> {
     const ids: StagedId[] = [];
     const query = { sql: WHOLE_TABLE_SQL.liveStagedIds, values: [] };
-    for await (const page of this.#lists.pages<StagedId>(query)) ids.push(...page);
+    for await (const page of this.#lists.pagesOfDuty<StagedId>(query)) ids.push(...page);
     return ids;
   }
 

@@ -10,9 +10,9 @@ import type {
   SubscriptionId,
   UpdateSessionId,
 } from "../../../domain/ids.ts";
-import type { Item } from "../../../domain/item.ts";
+import type { Item, ItemFile } from "../../../domain/item.ts";
 import type { Library } from "../../../domain/library.ts";
-import type { Revision } from "../../../domain/revision.ts";
+import type { RevisionHead } from "../../../domain/revision.ts";
 import type { Subscription } from "../../../domain/subscription.ts";
 import type { TrustedCertificate } from "../../../domain/trusted-certificate.ts";
 import type { UpdateSession } from "../../../domain/update-session.ts";
@@ -31,6 +31,8 @@ import {
   type BodyRow,
   downloadRowOf,
   fileRowOf,
+  type RevisionHeadRow,
+  revisionHeadOf,
   rowOf,
   rowOrNull,
   type SessionBodyRow,
@@ -112,14 +114,21 @@ export class SqliteReader implements CatalogReader {
       : this.#lists.pagesFromElsewhere<ItemId>(query);
   }
 
-  async listRevisions(itemId: ItemId): Promise<readonly Revision[]> {
-    const rows = this.#reads.all<ValueRow>(READ_SQL.revisions, itemId);
-    return rows.map((row) => valueOf<Revision>(row));
+  async listRevisions(itemId: ItemId): Promise<readonly RevisionHead[]> {
+    return this.#reads.all<RevisionHeadRow>(READ_SQL.revisionHeads, itemId).map(revisionHeadOf);
   }
 
-  async findRevision(itemId: ItemId, contentVersion: number): Promise<Revision | null> {
-    const row = this.#reads.get<ValueRow>(READ_SQL.revision, itemId, contentVersion);
-    return valueOrNull<Revision>(row);
+  async findRevision(itemId: ItemId, contentVersion: number): Promise<RevisionHead | null> {
+    const row = this.#reads.get<RevisionHeadRow>(READ_SQL.revisionHead, itemId, contentVersion);
+    return row === undefined ? null : revisionHeadOf(row);
+  }
+
+  async findRevisionFiles(
+    itemId: ItemId,
+    contentVersion: number,
+  ): Promise<readonly ItemFile[] | null> {
+    const row = this.#reads.get<ValueRow>(READ_SQL.revisionFiles, itemId, contentVersion);
+    return valueOrNull<readonly ItemFile[]>(row);
   }
 
   async findSession(id: UpdateSessionId): Promise<SessionRow | null> {

@@ -12,43 +12,56 @@ export const siblingModule = (name: string): URL =>
 
 const closedError = (): PortError => new PortError("unavailable", "The catalog is closed.");
 
-const deadError = (cause: unknown): PortError =>
-  new PortError(
-    "unavailable",
-    "The thread that serves the catalog has died; the server must be started again.",
-    {
-      cause,
-    },
-  );
+/** What is said where the worker has died. */
+interface Death {
+  readonly sentence: string;
+  readonly retry: "never" | "safe";
+}
+
+const FINAL_DEATH: Death = {
+  sentence: "The thread that serves the catalog has died; the server must be started again.",
+  retry: "never",
+};
+
+interface WorkerOptions {
+  readonly workerData: unknown;
+  readonly now: () => Instant;
+  /** What the calls are refused with that the worker can not answer any more. */
+  readonly death?: Death;
+  /** Called when the worker ends, for whatever reason, before the first of its calls is refused. */
+  readonly onEnd?: () => void;
+}
+
+const deadError = ({ death = FINAL_DEATH }: WorkerOptions, cause?: unknown): PortError =>
+  new PortError("unavailable", death.sentence, { retry: death.retry, cause });
 
 /** Calls into a worker thread. When the worker dies, all waiting and later calls are rejected as `unavailable`. */
 export class WorkerCalls<Request> {
   readonly #worker: Worker;
   readonly #queue: CallQueue<Request>;
+  readonly #options: WorkerOptions;
   readonly #exited: Promise<void>;
 
-  private constructor(worker: Worker, now: () => Instant) {
+  private constructor(worker: Worker, options: WorkerOptions) {
     this.#worker = worker;
+    this.#options = options;
     this.#queue = new CallQueue<Request>({
-      now,
+      now: options.now,
       deliver: (batch) => this.#tell({ kind: "calls", batch }),
     });
     this.#exited = new Promise((resolve) => {
       worker.once("exit", () => {
-        this.#queue.refuse(deadError(undefined));
+        this.#end();
         resolve();
       });
     });
-    worker.once("error", (error) => this.#queue.refuse(deadError(error)));
+    worker.once("error", (error) => this.#end(error));
   }
 
   /** Starts the worker and waits until it serves. */
-  static async start<Request>(
-    module: URL,
-    options: { readonly workerData: unknown; readonly now: () => Instant },
-  ): Promise<WorkerCalls<Request>> {
+  static async start<Request>(module: URL, options: WorkerOptions): Promise<WorkerCalls<Request>> {
     const worker = new Worker(module, { workerData: options.workerData });
-    const calls = new WorkerCalls<Request>(worker, options.now);
+    const calls = new WorkerCalls<Request>(worker, options);
     await calls.#ready();
     return calls;
   }
@@ -65,6 +78,11 @@ export class WorkerCalls<Request> {
     await this.#exited;
   }
 
+  #end(cause?: unknown): void {
+    this.#options.onEnd?.();
+    this.#queue.refuse(deadError(this.#options, cause));
+  }
+
   #tell(message: ToWorker<Request>): void {
     this.#worker.postMessage(message);
   }
@@ -72,7 +90,7 @@ export class WorkerCalls<Request> {
   async #ready(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#worker.once("error", reject);
-    this.#worker.once("exit", () => reject(deadError(undefined)));
+    this.#worker.once("exit", () => reject(deadError(this.#options)));
     this.#worker.on("message", (message: FromWorker) => {
       switch (message.kind) {
         case "ready":

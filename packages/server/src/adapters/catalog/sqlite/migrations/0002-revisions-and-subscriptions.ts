@@ -1,4 +1,5 @@
 /**
+ * Who made a revision and when stands before its files, so that a list of revisions is read without these, however many they are.
  * What was kept before has its present content as its only revision. `revision_ranges` has the lowest and the highest content
  * version that an item keeps, so that items which keep too many are found by an index. A subscription goes with either of its
  * libraries: one that leads nowhere would be of no use to anybody.
@@ -7,7 +8,10 @@ export const REVISIONS_AND_SUBSCRIPTIONS = `
 CREATE TABLE item_revisions (
   item_id TEXT NOT NULL REFERENCES items (id) ON DELETE CASCADE,
   content_version INTEGER NOT NULL,
-  body TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  user_name TEXT,
+  message TEXT,
+  files TEXT NOT NULL,
   PRIMARY KEY (item_id, content_version)
 ) STRICT;
 
@@ -18,10 +22,8 @@ CREATE TABLE revision_ranges (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX revision_ranges_by_span ON revision_ranges (newest - oldest);
 
-INSERT INTO item_revisions (item_id, content_version, body)
-  SELECT id, content_version, json_object('itemId', id, 'contentVersion', content_version,
-    'at', body -> '$.modifiedAt', 'files', body -> '$.files')
-  FROM items WHERE content_version > 1;
+INSERT INTO item_revisions (item_id, content_version, at, files)
+  SELECT id, content_version, body ->> '$.modifiedAt', body -> '$.files' FROM items WHERE content_version > 1;
 INSERT INTO revision_ranges (item_id, oldest, newest)
   SELECT item_id, content_version, content_version FROM item_revisions;
 INSERT INTO blob_refs (holder_kind, holder_id, name, digest, size_bytes)
