@@ -2,7 +2,8 @@
 // stands still is asked as often as one that does not.
 import { setTimeout as sleep } from "node:timers/promises";
 import { serveJob } from "./child.ts";
-import { HttpConnection, requestBytes, successful } from "./connection.ts";
+import { type HttpConnection, requestBytes, successful } from "./connection.ts";
+import { FreeConnections } from "./free-connections.ts";
 import { quantile } from "./statistics.ts";
 
 export interface CommandsJob {
@@ -21,27 +22,6 @@ export interface CommandsResult {
   readonly calls: number;
 }
 
-/** Connections that are free; a new one is opened when there is none. */
-class Connections {
-  readonly #url: string;
-  readonly #free: HttpConnection[] = [];
-
-  constructor(url: string) {
-    this.#url = url;
-  }
-
-  async use<Result>(work: (connection: HttpConnection) => Promise<Result>): Promise<Result> {
-    const connection = this.#free.pop() ?? (await HttpConnection.open(this.#url));
-    const result = await work(connection);
-    this.#free.push(connection);
-    return result;
-  }
-
-  close(): void {
-    for (const connection of this.#free) connection.close();
-  }
-}
-
 const timed = async (
   connection: HttpConnection,
   request: Buffer,
@@ -56,7 +36,7 @@ const timed = async (
 serveJob<CommandsJob>(async (job, finish): Promise<CommandsResult> => {
   const { url, login, periodMs } = job;
   const base = `${url}/api/content/library/item/update-session`;
-  const connections = new Connections(url);
+  const connections = new FreeConnections(url);
   const free = [...job.items];
   const listsMs: number[] = [];
   const createsMs: number[] = [];

@@ -9,6 +9,9 @@ export interface Answer {
 
 const HEAD_END = "\r\n\r\n";
 
+/** The header that carries a login's id. */
+export const LOGIN_HEADER = "vmware-api-session-id";
+
 /** The bytes of a request with the headers that every call carries. */
 export function requestBytes(
   method: string,
@@ -21,7 +24,7 @@ export function requestBytes(
   const lines = [
     `${method} ${pathname}${search} HTTP/1.1`,
     `Host: ${host}`,
-    ...(login === undefined ? [] : [`vmware-api-session-id: ${login}`]),
+    ...(login === undefined ? [] : [`${LOGIN_HEADER}: ${login}`]),
     ...(text === "" ? [] : ["Content-Type: application/json"]),
     ...(method === "GET" ? [] : [`Content-Length: ${String(Buffer.byteLength(text))}`]),
   ];

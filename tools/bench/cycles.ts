@@ -4,7 +4,7 @@ import { runJob } from "./child.ts";
 import type { CommitsJob, CommitsResult } from "./commits-job.ts";
 import type { CyclesJob, CyclesResult } from "./cycles-job.ts";
 import { ratioFinding, type Series } from "./finding.ts";
-import type { GetJob, GetResult } from "./get-job.ts";
+import type { LoadJob, LoadResult } from "./load-job.ts";
 import { Api, startProduct } from "./product.ts";
 
 const CONNECTIONS = 64;
@@ -34,8 +34,13 @@ export const cycles: Measure = {
         return await runJob<CommitsResult>("commits-job", job, durationMs + EXTRA_MS);
       },
       served: async () => {
-        const job: GetJob = { url: bareServer.url, login: "none", connections: 1, durationMs };
-        return await runJob<GetResult>("get-job", job, durationMs + EXTRA_MS);
+        const job: LoadJob = {
+          requests: [{ method: "GET", url: bareServer.url }],
+          connections: 1,
+          durationMs,
+        };
+        const result = await runJob<LoadResult>("load-job", job, durationMs + EXTRA_MS);
+        return result.answers / result.seconds;
       },
     };
     await inTurn(1, samples);

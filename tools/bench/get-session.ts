@@ -1,100 +1,85 @@
-import { execFile, spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { startBaseline } from "./baseline.ts";
 import { type Bench, inTurn, type Measure } from "./bench.ts";
-import { runJob } from "./child.ts";
-import { ratioFinding, type Series } from "./finding.ts";
-import type { GetJob, GetResult } from "./get-job.ts";
-import { hasProcessFigures, processorSeconds } from "./process-figures.ts";
+import type { ServerProcess } from "./child.ts";
+import { type Finding, ratioFinding, type Series } from "./finding.ts";
+import { Loaded, loadNote } from "./load.ts";
 import { Api, startProduct } from "./product.ts";
+import { getSessionCalls } from "./wire-calls.ts";
 
 const CONNECTIONS = 16;
-const EXTRA_MS = 30_000;
-const run = promisify(execFile);
-const hasWrk = spawnSync("wrk", ["--version"]).error === undefined;
+const FORMS = ["/rest", "/api"] as const;
 
-/** Answers in a second, by `wrk` where it is installed. */
-async function load(job: GetJob): Promise<number> {
-  if (!hasWrk) return await runJob<GetResult>("get-job", job, job.durationMs + EXTRA_MS);
-  const header = `vmware-api-session-id: ${job.login}`;
-  const seconds = `${String(Math.max(Math.round(job.durationMs / 1000), 1))}s`;
-  const { stdout } = await run("wrk", [
-    "-t1",
-    `-c${String(job.connections)}`,
-    `-d${seconds}`,
-    "-H",
-    header,
-    job.url,
-  ]);
-  if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(stdout);
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1] ?? Number.NaN);
+type Form = (typeof FORMS)[number];
+
+/** The servers that are compared; the bare ones answer the very bytes of one form each. */
+interface Servers {
+  readonly product: ServerProcess;
+  readonly bare: Readonly<Record<Form, ServerProcess>>;
+  readonly calls: ReturnType<typeof getSessionCalls>;
 }
 
-/** Loads one server and notes what each answer cost it in processor time. */
-class Loaded {
-  readonly microsecondsPerAnswer: number[] = [];
-  readonly #pid: number;
-  readonly #job: GetJob;
+async function startBare({ scratch }: Bench, answer: unknown): Promise<ServerProcess> {
+  const folder = scratch.folder("baseline");
+  const answerFile = join(folder, "answer.json");
+  await writeFile(answerFile, JSON.stringify(answer));
+  return await startBaseline({ folder, answerFile });
+}
 
-  constructor(pid: number, job: GetJob) {
-    this.#pid = pid;
-    this.#job = job;
-  }
+const loadsOf = ({ product, bare, calls }: Servers, form: Form, durationMs: number) => {
+  const request = calls[form];
+  const there = { ...request, url: request.url.replace(product.url, bare[form].url) };
+  const job = { connections: CONNECTIONS, durationMs };
+  return {
+    product: new Loaded(product.pid, { requests: [request], ...job }),
+    bare: new Loaded(bare[form].pid, { requests: [there], ...job }),
+  };
+};
 
-  async sample(): Promise<number> {
-    const before = hasProcessFigures ? processorSeconds(this.#pid) : Number.NaN;
-    const rate = await load(this.#job);
-    const used = hasProcessFigures ? processorSeconds(this.#pid) - before : Number.NaN;
-    this.microsecondsPerAnswer.push((used * 1e6) / ((rate * this.#job.durationMs) / 1000));
-    return rate;
-  }
+async function measureForm(
+  servers: Servers,
+  form: Form,
+  effort: Bench["effort"],
+): Promise<Finding> {
+  const samplesOf = (loads: ReturnType<typeof loadsOf>) => ({
+    product: () => loads.product.rate(),
+    bare: () => loads.bare.rate(),
+  });
+  await inTurn(1, samplesOf(loadsOf(servers, form, effort.loadMs)));
+  const loads = loadsOf(servers, form, effort.loadMs);
+  const values = await inTurn(effort.rounds, samplesOf(loads));
+  const series = (name: string, of: readonly number[]): Series => ({
+    name,
+    unit: "1/s",
+    values: of,
+  });
+  return ratioFinding(
+    {
+      measure: `GET of a session on ${form}, ${String(CONNECTIONS)} connections, logged in`,
+      product: series("contentlib", values.product),
+      baseline: series("bare node:http, the same bytes", values.bare),
+      beside: [...loads.product.cost("contentlib"), ...loads.bare.cost("bare node:http")],
+      note: loadNote,
+    },
+    { sign: ">=", limit: 0.6 },
+  );
 }
 
 export const getSession: Measure = {
   name: "get",
   async run(bench: Bench) {
-    const { effort, scratch } = bench;
     await using product = await startProduct(bench);
     const api = await Api.open(product.url);
     const [itemId = ""] = await api.createItems(1);
-    const path = `/content/library/item/update-session/${await api.createSession(itemId)}`;
-    const folder = scratch.folder("baseline");
-    const answerFile = join(folder, "answer.json");
-    await writeFile(answerFile, JSON.stringify(await api.call("GET", path)));
-    await using bare = await startBaseline({ folder, answerFile });
-    const loadOn = (pid: number, url: string): Loaded =>
-      new Loaded(pid, {
-        url: `${url}/api${path}`,
-        login: api.login,
-        connections: CONNECTIONS,
-        durationMs: effort.loadMs,
-      });
-    await inTurn(1, samplesOf(loadOn(product.pid, product.url), loadOn(bare.pid, bare.url)));
-    const ours = loadOn(product.pid, product.url);
-    const theirs = loadOn(bare.pid, bare.url);
-    const values = await inTurn(effort.rounds, samplesOf(ours, theirs));
-    const cost = (name: string, loaded: Loaded): Series => ({
-      name,
-      unit: "us of processor an answer",
-      values: loaded.microsecondsPerAnswer,
-    });
-    const finding = ratioFinding(
-      {
-        measure: `GET of a session, ${String(CONNECTIONS)} connections, logged in`,
-        product: { name: "contentlib", unit: "1/s", values: values.product },
-        baseline: { name: "bare node:http, the same bytes", unit: "1/s", values: values.bare },
-        beside: hasProcessFigures ? [cost("contentlib", ours), cost("bare node:http", theirs)] : [],
-        note: hasWrk ? "load by wrk" : "load by a Node client in a process of its own",
-      },
-      { sign: ">=", limit: 0.6 },
-    );
-    return [finding];
+    const sessionId = await api.createSession(itemId);
+    const answer = await api.call("GET", `/content/library/item/update-session/${sessionId}`);
+    await using bareRest = await startBare(bench, { value: answer });
+    await using bareApi = await startBare(bench, answer);
+    const bare = { "/rest": bareRest, "/api": bareApi };
+    const servers = { product, bare, calls: getSessionCalls(api, sessionId) };
+    const findings: Finding[] = [];
+    for (const form of FORMS) findings.push(await measureForm(servers, form, bench.effort));
+    return findings;
   },
 };
-
-const samplesOf = (product: Loaded, bare: Loaded) => ({
-  product: () => product.sample(),
-  bare: () => bare.sample(),
-});

@@ -8,7 +8,7 @@ const TICKS_PER_SECOND = 100;
 /** False where the system does not show what a process takes. */
 export const hasProcessFigures = existsSync("/proc/self/status");
 
-const statusBytes = (pid: number, name: "VmRSS" | "VmHWM"): number => {
+const statusBytes = (pid: number, name: "VmRSS" | "VmHWM" | "RssAnon"): number => {
   const status = readFileSync(`/proc/${String(pid)}/status`, "utf8");
   return Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1] ?? Number.NaN) * 1024;
 };
@@ -16,6 +16,25 @@ const statusBytes = (pid: number, name: "VmRSS" | "VmHWM"): number => {
 /** Bytes of memory that the process has now. */
 export function residentBytes(pid: number): number {
   return statusBytes(pid, "VmRSS");
+}
+
+/** The same without what is mapped from files, which the system takes back when it likes. */
+export function ownBytes(pid: number): number {
+  return statusBytes(pid, "RssAnon");
+}
+
+/** The most of it, by samples, while `work` runs. */
+export async function peakOwnBytes(pid: number, work: () => Promise<void>): Promise<number> {
+  let peakBytes = ownBytes(pid);
+  const timer = setInterval(() => {
+    peakBytes = Math.max(peakBytes, ownBytes(pid));
+  }, SAMPLE_MS);
+  try {
+    await work();
+  } finally {
+    clearInterval(timer);
+  }
+  return peakBytes;
 }
 
 /** Seconds of processor time that the process has used, with all its threads. */

@@ -1,9 +1,10 @@
 import type { Bench, Measure } from "./bench.ts";
 import { runJob } from "./child.ts";
 import { allowanceFinding, type Finding, ratioFinding, type Series } from "./finding.ts";
-import { Api, type Product, startProductIn } from "./product.ts";
+import { Api, type Product } from "./product.ts";
 import type { ReadKind, ReadRequest, ReadsJob, ReadsResult } from "./reads-job.ts";
-import { seed, type SeededItem } from "./seed.ts";
+import type { SeededItem } from "./seed.ts";
+import { startSeeded } from "./start-seeded.ts";
 
 const JOB_TIMEOUT_MS = 300_000;
 /** Steps through the items as if by chance, and through all of them before any is asked twice. */
@@ -16,13 +17,8 @@ interface Seeded {
   readonly results: ReadsResult[];
 }
 
-/** A first start makes the account that the seed belongs to. */
-async function startSeeded({ scratch, nodeFlags }: Bench, count: number): Promise<Seeded> {
-  const folder = scratch.folder("seeded");
-  const first = await startProductIn(folder, []);
-  await first[Symbol.asyncDispose]();
-  const items = await seed(first.dataDirectory, count);
-  const product = await startProductIn(folder, nodeFlags);
+async function startScaled(bench: Bench, count: number): Promise<Seeded> {
+  const { product, items } = await startSeeded(bench, { items: count });
   return { product, api: await Api.open(product.url), items, results: [] };
 }
 
@@ -85,9 +81,9 @@ export const scale: Measure = {
   name: "scale",
   async run(bench: Bench) {
     const { effort } = bench;
-    const few = await startSeeded(bench, effort.fewItems);
+    const few = await startScaled(bench, effort.fewItems);
     await using _few = few.product;
-    const many = await startSeeded(bench, effort.manyItems);
+    const many = await startScaled(bench, effort.manyItems);
     await using _many = many.product;
     const both = [few, many];
     for (const seeded of both) await readOnce(seeded, effort.readsPerRound, 0);

@@ -8,15 +8,18 @@ import type { Library } from "@contentlib/server/domain/library";
 import type { Catalog, Change } from "@contentlib/server/ports/index";
 
 const CATALOG_FILE = "catalog.sqlite";
+/** Over how many libraries items are spread where nothing else is asked for. */
 const LIBRARIES = 10;
 const CHANGES_PER_COMMIT = 2_000;
 /** No seeded session ends while it is measured. */
 const SESSION_LIFE_MS = 24 * 60 * 60_000;
 
-/** An item with an ACTIVE session on it. */
+/** An item, with an ACTIVE session on it where one was asked for. */
 export interface SeededItem {
   readonly id: string;
+  readonly libraryId: string;
   readonly name: string;
+  /** Empty where there is none. */
   readonly sessionId: string;
 }
 
@@ -75,8 +78,20 @@ async function commit(catalog: Catalog, changes: readonly Change[]): Promise<voi
   if (outcome.kind !== "committed") throw new Error(`The seed clashes: ${outcome.reason}.`);
 }
 
-async function seedItems(catalog: Catalog, seeder: Seeder, count: number): Promise<SeededItem[]> {
-  const libraries = Array.from({ length: LIBRARIES }, (_, index) => newLibrary(seeder, index));
+/** How much is seeded. */
+export interface SeedSize {
+  readonly items: number;
+  readonly libraries?: number;
+  /** How many of the items have an ACTIVE session; all of them where nothing is said. */
+  readonly sessions?: number;
+}
+
+async function seedItems(
+  catalog: Catalog,
+  seeder: Seeder,
+  { items: count, libraries: libraryCount = LIBRARIES, sessions = count }: SeedSize,
+): Promise<SeededItem[]> {
+  const libraries = Array.from({ length: libraryCount }, (_, index) => newLibrary(seeder, index));
   await commit(
     catalog,
     libraries.map((library) => ({ kind: "library.put", library, rev: null })),
@@ -84,12 +99,18 @@ async function seedItems(catalog: Catalog, seeder: Seeder, count: number): Promi
   const seeded: SeededItem[] = [];
   let changes: Change[] = [];
   for (let n = 0; n < count; n += 1) {
-    const library = libraries[n % LIBRARIES];
+    const library = libraries[n % libraries.length];
     if (library === undefined) throw new Error("There is at least one library.");
     const item = newItem(seeder, library, `item ${String(n)}`);
-    const opened = newSession(seeder, item);
-    changes.push({ kind: "item.put", item, rev: null }, opened);
-    seeded.push({ id: item.id, name: item.name, sessionId: opened.session.id });
+    const opened = n < sessions ? newSession(seeder, item) : null;
+    changes.push({ kind: "item.put", item, rev: null });
+    if (opened !== null) changes.push(opened);
+    seeded.push({
+      id: item.id,
+      libraryId: library.id,
+      name: item.name,
+      sessionId: opened?.session.id ?? "",
+    });
     if (changes.length < CHANGES_PER_COMMIT && n < count - 1) continue;
     await commit(catalog, changes);
     changes = [];
@@ -98,7 +119,7 @@ async function seedItems(catalog: Catalog, seeder: Seeder, count: number): Promi
 }
 
 /** Fills the data directory of a stopped server with items of its administrator, straight into the catalog. */
-export async function seed(dataDirectory: string, count: number): Promise<readonly SeededItem[]> {
+export async function seed(dataDirectory: string, size: SeedSize): Promise<readonly SeededItem[]> {
   const ids = new RandomIdSource();
   const clock = new SystemClock();
   const catalog = await openSqliteCatalog({
@@ -109,7 +130,7 @@ export async function seed(dataDirectory: string, count: number): Promise<readon
   try {
     const owner = await catalog.findAccountByName("administrator");
     if (owner === null) throw new Error("A server that was started has an administrator.");
-    return await seedItems(catalog, { ids, now: clock.now(), owner: owner.value }, count);
+    return await seedItems(catalog, { ids, now: clock.now(), owner: owner.value }, size);
   } finally {
     await catalog.close();
   }
