@@ -112,10 +112,7 @@ export const CHECKLIST: readonly ChecklistLine[] = [
       sentence: "create on an unknown item is 404, and on a subscribed one invalid_element_type.",
       except: "a subscribed library holds no items yet, so there is none to name",
     },
-    {
-      sentence: "list shows the caller's own sessions and filters by item; an unknown item is 404.",
-      except: "there is one account, so nobody else's sessions can be left out",
-    },
+    "list shows the caller's own sessions and filters by item; an unknown item is 404.",
     "get shows id, state, progress and expiry, and a preview only while ACTIVE.",
     "update sets warning_behavior and nothing else; in another state it is 400.",
     "keep-alive moves the expiry forward and takes client_progress or progress.",

@@ -41,9 +41,17 @@ const indexes = await generateIndexes();
 const written = [...write(indexes)];
 // The contract is only whole once its lists are written.
 const { generatedFiles } = await import("@contentlib/contract/derive/generate");
+const { methodNameFile } = await import("@contentlib/contract/derive/method-names");
+const { rightsFiles } = await import("@contentlib/contract/derive/rights");
 const { generateClient } = await import("./generate-client.ts");
 const { conformanceDocument } = await import("./conformance.ts");
-const files = [...generatedFiles(), ...generateClient(), conformanceDocument()];
+const files = [
+  ...generatedFiles(),
+  methodNameFile(),
+  ...rightsFiles(),
+  ...generateClient(),
+  conformanceDocument(),
+];
 written.push(...write(files));
 for (const path of written) process.stdout.write(`${path}\n`);
 process.stdout.write(

@@ -37,7 +37,7 @@ const STATUSES: Readonly<Record<string, readonly [rest: number, api: number]>> =
 };
 
 /** What the success of a call answers. */
-type AnswerTo<Asked> = Asked extends Asking<infer Output> ? Output : never;
+export type AnswerTo<Asked> = Asked extends Asking<infer Output> ? Output : never;
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 

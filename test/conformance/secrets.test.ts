@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { PinoJournal } from "@contentlib/server/adapters/journal/pino-journal";
-import { type Client, PASSWORD } from "./client.ts";
+import { ask, basic, type Client, PASSWORD } from "./client.ts";
 import { addPush, downloadUrl, makeItem, openSession, read, send } from "./content.ts";
-import { FORMS, rest } from "./forms.ts";
+import { api, type Asking, FORMS, rest } from "./forms.ts";
 import { exchange } from "./http-exchange.ts";
-import { serverUnderTest } from "./server-under-test.ts";
+import { ACCESS, People } from "./people.ts";
+import { type ServerUnderTest, serverUnderTest } from "./server-under-test.ts";
 import { SUBSCRIBING } from "./subscribing-forms.ts";
 
 /** The part of a transfer URL that is the permission. */
@@ -62,7 +64,79 @@ async function tellPasswords(client: Client): Promise<string> {
   return told.map(({ text }) => text).join("\n");
 }
 
+/** Passwords of people, at first and later. */
+const OWN_PASSWORDS = ["the first of my passwords", "the second of my passwords"];
+
+/** What was shown of accounts and tokens, and what must not have been. */
+interface Told {
+  readonly shown: readonly string[];
+  readonly secrets: readonly string[];
+}
+
+/** Makes people and tokens, is wrong and right about them on every wire, and takes them away again. */
+async function tellAccess(server: ServerUnderTest): Promise<Told> {
+  const { admin } = await People.on(server);
+  const [password = "", changed = ""] = OWN_PASSWORDS;
+  const user = await admin.done(ACCESS.createUser({ name: "ben", password }));
+  const { token, token_id } = await admin.done(ACCESS.createToken({ user, name: "nightly" }));
+  const secrets = [...OWN_PASSWORDS, token];
+  const shown: string[] = [];
+  const tell = async (client: Client, asking: Asking<unknown>): Promise<void> =>
+    void shown.push((await client.ask(asking)).text);
+  for (const form of FORMS) {
+    for (const secret of [password, token]) {
+      const client = await server.client(form, basic("ben", secret));
+      secrets.push(client.loginId);
+      await tell(client, form.getLogin());
+      await tell(client, form.getLibrary("x"));
+      await tell(client, form.createLibrary({ name: "mine" }));
+      for (const name of ["administrator", "nobody", "no name"])
+        await ask(form, server.url, form.login(), { Authorization: basic(name, secret) });
+    }
+  }
+  const ben = await server.client(api, basic("ben", token));
+  await tell(ben, ACCESS.whoami("library.list"));
+  for (const client of [admin, ben]) {
+    for (const wish of [
+      { name: "ben", password },
+      { name: "no name", password },
+    ])
+      await tell(client, ACCESS.createUser(wish));
+    await tell(client, ACCESS.updateUser("ben", { password: changed }));
+    await tell(client, ACCESS.updateUser("ben", { password: "" }));
+    await tell(client, ACCESS.getUser("ben"));
+    await tell(client, ACCESS.listTokens(user));
+    await tell(client, ACCESS.listGrants());
+    await tell(client, ACCESS.createToken({ user: "ben", name: "nightly" }));
+  }
+  await tell(admin, ACCESS.deleteToken(token_id));
+  await tell(admin, ACCESS.updateUser("ben", { disabled: true }));
+  return { shown, secrets };
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
 describe("secrets", () => {
+  test("of people and tokens are in no answer, in no line of the log and in no file", async () => {
+    const lines: string[] = [];
+    const journal = new PinoJournal("debug", { write: (line: string) => lines.push(line) });
+    const server = await serverUnderTest({ journal });
+    const { shown, secrets } = await tellAccess(server);
+    await server.stop();
+    const told = { "the answers": shown.join("\n"), "the log": lines.join("") };
+    for (const [where, text] of Object.entries(told)) {
+      assert.ok(text.length > 1000, where);
+      assert.doesNotMatch(text, /argon2/, where);
+      for (const secret of secrets)
+        for (const form of [secret, encodeURIComponent(secret), sha256(secret)])
+          assert.ok(!text.includes(form), `${where}: ${secret}`);
+    }
+    for (const file of filesBelow(server.directory)) {
+      const content = readFileSync(file);
+      for (const secret of secrets) assert.ok(!content.includes(secret), `${file}: ${secret}`);
+    }
+  });
+
   for (const form of FORMS) {
     test(`no answer shows the password of a library, ${form.name} [C44]`, async () => {
       const server = await serverUnderTest();

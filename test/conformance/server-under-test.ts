@@ -7,6 +7,7 @@ import { after } from "node:test";
 import { type RunningServer, startServer } from "@contentlib/server";
 import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import type { BlobStore } from "@contentlib/server/ports/blob-store";
+import type { PasswordHasher } from "@contentlib/server/ports/authenticator";
 import type { Catalog } from "@contentlib/server/ports/catalog";
 import type { RequestJournal } from "@contentlib/server/ports/request-journal";
 import { ask, BASIC, Client, PASSWORD } from "./client.ts";
@@ -20,6 +21,7 @@ export interface ServerWishes {
   readonly blobs?: (store: BlobStore) => BlobStore;
   /** Puts something around the catalog. */
   readonly catalog?: (catalog: Catalog) => Catalog;
+  readonly hasher?: PasswordHasher;
   readonly journal?: RequestJournal;
   readonly isStrict?: boolean;
   readonly sessionTimeoutMs?: number;
@@ -50,7 +52,7 @@ export class ServerUnderTest {
 
   /** Starts, or starts again on the port it had, so that its URLs go on working. */
   async start(port = 0): Promise<this> {
-    const { blobs, catalog, clock, journal, isStrict = false, ...settings } = this.#wishes;
+    const { blobs, catalog, clock, hasher, journal, isStrict = false, ...settings } = this.#wishes;
     this.#running = await startServer({
       dataDirectory: join(this.directory, "data"),
       listen: { host: "127.0.0.1", port },
@@ -59,6 +61,7 @@ export class ServerUnderTest {
       isStrict,
       settings,
       ...(clock === undefined ? {} : { clock }),
+      ...(hasher === undefined ? {} : { hasher }),
       ...(journal === undefined ? {} : { journal }),
       aroundStorage: (storage) => ({
         ...storage,
@@ -87,9 +90,9 @@ export class ServerUnderTest {
     await this.start(port);
   }
 
-  /** A new login, and a client of the form that uses it. */
-  async client(form: Form): Promise<Client> {
-    const reply = await ask(form, this.url, form.login(), { Authorization: BASIC });
+  /** A new login, of the administrator unless somebody else is named, and a client of the form that uses it. */
+  async client(form: Form, authorization = BASIC): Promise<Client> {
+    const reply = await ask(form, this.url, form.login(), { Authorization: authorization });
     assert.equal(reply.status, form.login().status, reply.text);
     return new Client(form, this.url, String(reply.value));
   }

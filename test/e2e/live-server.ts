@@ -34,17 +34,23 @@ export interface RunningCommand {
   readonly ended: Promise<CommandEnd>;
 }
 
-/** A real server in a process of its own, with the environment its command line clients need. */
-export interface LiveServer {
-  readonly url: string;
-  readonly directory: string;
-  readonly env: NodeJS.ProcessEnv;
+/** The command line under one environment. */
+export interface CommandLine {
   /** Runs the command line to its end. */
   cli(...argv: readonly string[]): Promise<CommandEnd>;
   /** Runs it with `--json` and answers what it printed; fails on any exit status but 0. */
   json(...argv: readonly string[]): Promise<Record<string, unknown>>;
   /** Starts the command line and does not wait. */
   start(...argv: readonly string[]): RunningCommand;
+}
+
+/** A real server in a process of its own, with the environment its command line clients need. */
+export interface LiveServer extends CommandLine {
+  readonly url: string;
+  readonly directory: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** The command line as somebody else uses it, who has no profile and logs in by user name and password. */
+  as(userName: string, secret: string): CommandLine;
   /** Ends the server by the signal, waits until it is gone, and answers its exit status, null where the signal ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
   /** Starts it again on the same data and address. */
@@ -62,8 +68,6 @@ export async function startLiveServer(
   const env = cleanEnvironment(directory);
   const argv = ["serve", "--listen", address, "--data", join(directory, "data"), ...flags];
   let server = await bring(argv, env, url);
-  const start = (...words: readonly string[]): RunningCommand =>
-    spawnCommand(words, env, directory);
   const stop = async (signal: NodeJS.Signals = "SIGTERM"): Promise<number | null> => {
     const { child } = server;
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
@@ -77,16 +81,35 @@ export async function startLiveServer(
     url,
     directory,
     env,
-    start,
     stop,
+    ...commandLine(env, directory),
+    as: (userName, secret) =>
+      commandLine(
+        {
+          ...env,
+          CONTENTLIB_URL: url,
+          CONTENTLIB_PROFILE_FILE: join(directory, "no-profiles.json"),
+          CONTENTLIB_USER: userName,
+          CONTENTLIB_PASSWORD: secret,
+        },
+        directory,
+      ),
+    restart: async () => {
+      server = await bring(argv, env, url);
+    },
+  };
+}
+
+function commandLine(env: NodeJS.ProcessEnv, directory: string): CommandLine {
+  const start = (...words: readonly string[]): RunningCommand =>
+    spawnCommand(words, env, directory);
+  return {
+    start,
     cli: async (...words) => await start(...words).ended,
     json: async (...words) => {
       const { code, out, err } = await start(...words, "--json").ended;
       if (code !== 0) throw new Error(`contentlib ${words.join(" ")} exited with ${code}: ${err}`);
       return JSON.parse(out) as Record<string, unknown>;
-    },
-    restart: async () => {
-      server = await bring(argv, env, url);
     },
   };
 }

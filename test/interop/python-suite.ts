@@ -24,11 +24,13 @@ export interface SuiteRun {
   readonly url: string;
   readonly user: string;
   readonly password: string;
+  /** What else the module is told. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs the suite, and makes a test of each of its cases. Answers the versions of the packages that ran. */
 export async function runPythonSuite(t: TestContext, run: SuiteRun): Promise<string> {
-  const { environment, module, url, user, password } = run;
+  const { environment, module, url, user, password, env = {} } = run;
   const end = await runProgram({
     command: environment.python,
     argv: ["-B", join(scripts, "run_suite.py"), module],
@@ -36,6 +38,7 @@ export async function runPythonSuite(t: TestContext, run: SuiteRun): Promise<str
       LIBRARY_URL: url,
       LIBRARY_USER: user,
       LIBRARY_PASSWORD: password,
+      ...env,
     }),
     cwd: environment.folder,
     timeoutMs: SUITE_TIMEOUT_MS,

@@ -19,6 +19,9 @@ export interface Effort {
   readonly fewItems: number;
   readonly manyItems: number;
   readonly readsPerRound: number;
+  /** How many people the server knows where one of them asks, and how many grants they have together. */
+  readonly accounts: number;
+  readonly grants: number;
 }
 
 /** What the table of the documentation is made with. */
@@ -33,6 +36,8 @@ export const fullEffort: Effort = {
   fewItems: 1_000,
   manyItems: 100_000,
   readsPerRound: 1_000,
+  accounts: 1_000,
+  grants: 10_000,
 };
 
 /** Tells in a minute or two whether everything runs; its figures mean little. */
@@ -47,4 +52,6 @@ export const quickEffort: Effort = {
   fewItems: 200,
   manyItems: 4_000,
   readsPerRound: 200,
+  accounts: 50,
+  grants: 500,
 };

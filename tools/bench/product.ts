@@ -57,11 +57,12 @@ export class Api {
     this.login = login;
   }
 
-  static async open(url: string): Promise<Api> {
+  /** As the administrator where nobody else is named. */
+  static async open(url: string, user = "administrator", password = PASSWORD): Promise<Api> {
     const response = await fetch(`${url}/api/session`, {
       method: "POST",
       headers: {
-        authorization: `Basic ${Buffer.from(`administrator:${PASSWORD}`).toString("base64")}`,
+        authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
       },
     });
     return new Api(url, (await bodyOf(response)) as string);
@@ -116,6 +117,22 @@ export class Api {
       file_name: "disk.iso",
     })) as { readonly download_endpoint: { readonly uri: string } };
     return file.download_endpoint.uri;
+  }
+
+  async createDownload(itemId: string): Promise<string> {
+    const spec = { library_item_id: itemId };
+    return (await this.call("POST", "/content/library/item/download-session", spec)) as string;
+  }
+
+  /** Makes a user to whom nothing is granted yet, and logs in as that. */
+  async openAsNew(name: string): Promise<Api> {
+    await this.call("POST", "/contentlib/users", { name, password: PASSWORD });
+    return await Api.open(this.url, name, PASSWORD);
+  }
+
+  async grant(user: string, role: "VIEWER" | "EDITOR", libraryId: string): Promise<string> {
+    const spec = { user, role, library_id: libraryId };
+    return (await this.call("POST", "/contentlib/grants", spec)) as string;
   }
 
   async call(method: string, path: string, body?: unknown): Promise<unknown> {

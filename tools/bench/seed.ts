@@ -2,7 +2,9 @@ import { join } from "node:path";
 import { RandomIdSource } from "@contentlib/server/adapters/ids/random-id-source";
 import { SystemClock } from "@contentlib/server/adapters/clock/system-clock";
 import { openSqliteCatalog } from "@contentlib/server/adapters/catalog/sqlite/sqlite-catalog";
+import { ROLES } from "@contentlib/server/domain/access/grant";
 import type { Account } from "@contentlib/server/domain/account";
+import type { LibraryId } from "@contentlib/server/domain/ids";
 import type { Item } from "@contentlib/server/domain/item";
 import type { Library } from "@contentlib/server/domain/library";
 import type { Catalog, Change } from "@contentlib/server/ports/index";
@@ -84,6 +86,15 @@ export interface SeedSize {
   readonly libraries?: number;
   /** How many of the items have an ACTIVE session; all of them where nothing is said. */
   readonly sessions?: number;
+  /** Who is there beside the administrator; nobody where nothing is said. */
+  readonly people?: SeededPeople;
+}
+
+/** Accounts, and grants of all roles to them, each on one of the libraries. */
+export interface SeededPeople {
+  readonly accounts: number;
+  /** At most as many for each account as there are libraries. */
+  readonly grants: number;
 }
 
 async function seedItems(
@@ -118,6 +129,37 @@ async function seedItems(
   return seeded;
 }
 
+async function seedPeople(
+  catalog: Catalog,
+  seeder: Seeder,
+  { people, items }: { readonly people: SeededPeople; readonly items: readonly SeededItem[] },
+): Promise<void> {
+  const { ids, now, owner } = seeder;
+  const accounts = Array.from({ length: people.accounts }, (_, index): Account => {
+    const name = `user${String(index)}`;
+    return { ...owner, id: ids.accountId(), name, createdAt: now };
+  });
+  const libraryIds = [...new Set(items.map(({ libraryId }) => libraryId))] as LibraryId[];
+  const changes: Change[] = accounts.map((account) => ({
+    kind: "account.put",
+    account,
+    rev: null,
+  }));
+  for (let n = 0; n < people.grants; n += 1) {
+    const account = accounts[n % accounts.length];
+    // Each account meets each of its libraries once.
+    const libraryId = libraryIds[(n + Math.floor(n / accounts.length)) % libraryIds.length];
+    const role = ROLES[n % ROLES.length];
+    if (account === undefined || libraryId === undefined || role === undefined)
+      throw new Error("There are accounts, libraries and roles.");
+    const subject = { kind: "account", id: account.id } as const;
+    const grant = { id: ids.grantId(), subject, role, libraryId, createdAt: now };
+    changes.push({ kind: "grant.put", grant });
+  }
+  for (let from = 0; from < changes.length; from += CHANGES_PER_COMMIT)
+    await commit(catalog, changes.slice(from, from + CHANGES_PER_COMMIT));
+}
+
 /** Fills the data directory of a stopped server with items of its administrator, straight into the catalog. */
 export async function seed(dataDirectory: string, size: SeedSize): Promise<readonly SeededItem[]> {
   const ids = new RandomIdSource();
@@ -130,7 +172,11 @@ export async function seed(dataDirectory: string, size: SeedSize): Promise<reado
   try {
     const owner = await catalog.findAccountByName("administrator");
     if (owner === null) throw new Error("A server that was started has an administrator.");
-    return await seedItems(catalog, { ids, now: clock.now(), owner: owner.value }, size);
+    const seeder = { ids, now: clock.now(), owner: owner.value };
+    const items = await seedItems(catalog, seeder, size);
+    if (size.people !== undefined)
+      await seedPeople(catalog, seeder, { people: size.people, items });
+    return items;
   } finally {
     await catalog.close();
   }

@@ -15,6 +15,7 @@ export interface Target {
 }
 
 const SESSIONS = "/content/library/item/update-session";
+const DOWNLOADS = "/content/library/item/download-session";
 const SESSION_ID_SCHEME = "com.vmware.vapi.std.security.session_id";
 
 const rest = (path: string): string => `/rest/com/vmware${path}`;
@@ -58,6 +59,18 @@ export const getSessionCalls = (target: Target, sessionId: string): WireCalls =>
       operation: "get",
       input: { update_session_id: sessionId },
     }),
+  };
+};
+
+/** Get of a download session, on the forms where the login is a header. */
+export const getDownloadCalls = (
+  { url, login }: Target,
+  sessionId: string,
+): Pick<WireCalls, "/rest" | "/api"> => {
+  const get = (path: string): LoadRequest => ({ method: "GET", url: `${url}${path}`, login });
+  return {
+    "/rest": get(rest(`${DOWNLOADS}/id:${sessionId}`)),
+    "/api": get(api(`${DOWNLOADS}/${sessionId}`)),
   };
 };
 

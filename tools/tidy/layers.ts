@@ -153,7 +153,7 @@ export const places: readonly Place[] = [
     packages: ["cli-progress", "commander"],
     node: true,
     because:
-      "a command is a user of the client; only `serve` loads the server, and only when it runs.",
+      "a command is a user of the client; only `serve` and `--data` load the server, and only when they run.",
   },
   {
     name: "testkit",

@@ -3,6 +3,9 @@ import { EXIT_CODES } from "./exit-codes.ts";
 import { Failure } from "./failure.ts";
 import { shellWord } from "./output.ts";
 
+/** What it takes to look something up by its address. */
+type Lookups = Pick<Client, "libraries" | "items">;
+
 /** A library, and an item in it that may not exist yet. */
 export interface ItemTarget {
   readonly library: LibraryModel;
@@ -14,7 +17,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The library an address names, by name or id. Throws Failure where there is none, or more than one. */
 export async function resolveLibrary(
-  client: Client,
+  client: Lookups,
   address: string,
   signal: AbortSignal,
 ): Promise<LibraryModel> {
@@ -25,7 +28,7 @@ export async function resolveLibrary(
 
 /** The item an address names: LIBRARY/ITEM, each by name or id, or the id of an item alone. */
 export async function resolveItem(
-  client: Client,
+  client: Lookups,
   address: string,
   signal: AbortSignal,
 ): Promise<{ readonly library: LibraryModel; readonly item: ItemModel }> {
@@ -51,7 +54,7 @@ export async function resolveItem(
 
 /** The place an address names, where the item may be missing but the library must exist. */
 export async function resolveTarget(
-  client: Client,
+  client: Lookups,
   address: string,
   signal: AbortSignal,
 ): Promise<ItemTarget> {
@@ -97,7 +100,7 @@ function splitsOf(address: string): readonly (readonly [string, string])[] {
 }
 
 async function findLibrary(
-  client: Client,
+  client: Lookups,
   part: string,
   signal: AbortSignal,
 ): Promise<LibraryModel | null> {
@@ -113,7 +116,7 @@ async function findLibrary(
 }
 
 async function findItem(
-  client: Client,
+  client: Lookups,
   library: LibraryModel,
   part: string,
   signal: AbortSignal,
@@ -130,7 +133,7 @@ async function findItem(
 }
 
 const getItem = async (
-  client: Client,
+  client: Lookups,
   id: string,
   signal: AbortSignal,
 ): Promise<ItemModel | null> => await orNull(client.items.get({ library_item_id: id }, { signal }));

@@ -1,4 +1,6 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
+import { addAccessCommands } from "./add-access-commands.ts";
+import { collect } from "./collect.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { LibraryCreateOptions } from "./commands/library-create.ts";
 import type { LibraryRmOptions } from "./commands/library-rm.ts";
@@ -28,8 +30,7 @@ export function makeProgram(parts: ProgramParts): Command {
     .version(parts.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
-    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
-    .showHelpAfterError("Try: contentlib --help");
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false });
   addGlobalOptions(program);
   addServe(program);
   addLogin(program, parts);
@@ -37,6 +38,7 @@ export function makeProgram(parts: ProgramParts): Command {
   addTransfers(program, parts);
   addLooks(program, parts);
   addSession(program, parts);
+  addAccessCommands(program, parts);
   return program.addHelpText("after", EXAMPLES);
 }
 
@@ -143,11 +145,6 @@ function addTransfers(program: Command, { run }: ProgramParts): void {
     });
 }
 
-function collect(name: string, names: readonly string[] = []): readonly string[] {
-  if (name === "") throw new InvalidArgumentError("A file name is not empty.");
-  return [...names, name];
-}
-
 function addLooks(program: Command, { run }: ProgramParts): void {
   program
     .command("ls")
@@ -172,7 +169,8 @@ function addSession(program: Command, { run }: ProgramParts): void {
   session
     .command("ls")
     .description("list your sessions")
-    .option("--item <item>", "only those of this LIBRARY/ITEM")
+    .addOption(new Option("--item <item>", "only those of this LIBRARY/ITEM").conflicts("all"))
+    .option("--all", "those of everybody, for administrators")
     .action(async (options: SessionLsOptions, command: Command) => {
       const { sessionLs } = await import("./commands/session-ls.ts");
       await run(command, async (context) => await sessionLs(context, options));

@@ -9,13 +9,19 @@ import type { Streams } from "./streams.ts";
 export async function ask(
   { stdin, stderr }: Streams,
   question: string,
-  options: { readonly isHidden: boolean; readonly signal: AbortSignal },
+  options: {
+    readonly isHidden: boolean;
+    readonly signal: AbortSignal;
+    /** What to do where there is no terminal. */
+    readonly otherwise?: string;
+  },
 ): Promise<string> {
   if (!stdin.isTTY) {
     throw new Failure(
       EXIT_CODES.usage,
       "There is no terminal to ask on.",
-      "Give the name with --user and the password on standard input with --password-stdin",
+      options.otherwise ??
+        "Give the name with --user and the password on standard input with --password-stdin",
     );
   }
   let isMuted = false;

@@ -45,7 +45,8 @@ test("the help names every command, and needs no server", async (t) => {
   const { code, out, err } = await cli(["--help"], { CONTENTLIB_URL: "" });
   assert.equal(code, 0);
   assert.equal(err, "");
-  for (const name of ["serve", "login", "library", "push", "pull", "ls", "info", "session"]) {
+  const content = ["serve", "login", "library", "push", "pull", "ls", "info", "session"];
+  for (const name of [...content, "user", "group", "token", "grant", "whoami"]) {
     assert.match(out, new RegExp(`^  ${name}\\b`, "m"));
   }
 });
@@ -66,6 +67,39 @@ test("a command line that makes no sense exits with 2 and says what to do", asyn
     assert.equal(out, "");
     assert.ok(err.includes("contentlib"), argv.join(" "));
   }
+});
+
+test("a bad command line names the help of the command that was meant", async (t) => {
+  const { cli } = await rig(t);
+  for (const [path, ...argv] of [
+    ["contentlib group add", "group", "add"],
+    ["contentlib group add", "group", "add", "x", "--frob"],
+    ["contentlib group", "group", "frob"],
+    ["contentlib ls", "ls", "--frob"],
+    ["contentlib", "frob"],
+  ]) {
+    const hint = `Try: ${path} --help`;
+    assert.ok((await cli(argv)).err.split("\n").includes(hint), argv.join(" "));
+    assert.equal(JSON.parse((await cli([...argv, "--json"])).err).error.hint, hint);
+  }
+});
+
+test("lists leave out what is gone when it is asked for", async (t) => {
+  const { json, cli, library } = await rig(t);
+  const [kept, gone] = [library.addLibrary("images"), library.addLibrary("gone")];
+  const [item, goneItem] = [library.addItem(kept, "debian"), library.addItem(kept, "lost")];
+  library.override = ({ operation, input }) => {
+    if (operation === "updateSession.list") return { output: ["a-session"] };
+    if (operation === "downloadSession.list") return { output: [] };
+    const lost = [gone, goneItem].some((id) => Object.values(input).includes(id));
+    return lost && operation.endsWith(".get") ? { fault: "not_found", text: "Gone." } : undefined;
+  };
+  const ids = (output: Record<string, unknown>, list: string): readonly string[] =>
+    (output[list] as { id: string }[]).map(({ id }) => id);
+  assert.deepEqual(ids(await json("library", "ls"), "libraries"), [kept]);
+  assert.deepEqual(ids(await json("ls", "images"), "items"), [item]);
+  assert.deepEqual(await json("session", "ls"), { sessions: [] });
+  assert.equal((await cli(["session", "show", "a-session"])).code, 3);
 });
 
 test("with --json a bad command line is one line of JSON on standard error", async (t) => {

@@ -36,7 +36,7 @@ export async function run(
     return EXIT_CODES.ok;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.ok;
-    const told = error instanceof CommanderError ? usageFailure(error, output) : error;
+    const told = error instanceof WrongUsage ? usageFailure(error, output) : error;
     if (told === null) return EXIT_CODES.usage;
     const report = reportOf(told, options.signal?.aborted ?? false);
     output.failure(report);
@@ -102,7 +102,11 @@ async function withClient(
 
 /** Settings that the commands of a tree do not take over from its root. */
 function configure(command: Command, streams: Streams, isJson: boolean): void {
-  command.exitOverride();
+  const hint = `Try: ${pathOf(command)} --help`;
+  command.showHelpAfterError(hint);
+  command.exitOverride((error) => {
+    throw error.exitCode === 0 ? error : new WrongUsage(error.message, hint);
+  });
   command.configureOutput({
     writeOut: (text) => void streams.stdout.write(text),
     writeErr: (text) => void (isJson || streams.stderr.write(text)),
@@ -113,8 +117,21 @@ function configure(command: Command, streams: Streams, isJson: boolean): void {
   for (const child of command.commands) configure(child, streams, isJson);
 }
 
+/** The words that lead to a command, like `contentlib group add`. */
+const pathOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+
+/** A command line that Commander does not understand; the hint names the help of the command that was meant. */
+class WrongUsage extends Error {
+  override readonly name = "WrongUsage";
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
 /** Commander has printed its own words already, unless the caller wants JSON. */
-const usageFailure = (error: CommanderError, { isJson }: Output): Failure | null =>
-  isJson
-    ? new Failure(EXIT_CODES.usage, error.message.replace(/^error: /, ""), "Try: contentlib --help")
-    : null;
+const usageFailure = ({ message, hint }: WrongUsage, { isJson }: Output): Failure | null =>
+  isJson ? new Failure(EXIT_CODES.usage, message.replace(/^error: /, ""), hint) : null;

@@ -13,15 +13,35 @@ export async function getSession(
   id: string,
   signal: AbortSignal,
 ): Promise<Session> {
+  const found = await lookForSession(client, id, signal);
+  if ("kind" in found) return found;
+  const hint = "List your sessions: contentlib session ls";
+  throw new Failure(EXIT_CODES.notFound, found.message, hint);
+}
+
+/** As `getSession`; null where there is none any more. */
+export async function findSession(
+  client: Client,
+  id: string,
+  signal: AbortSignal,
+): Promise<Session | null> {
+  const found = await lookForSession(client, id, signal);
+  return "kind" in found ? found : null;
+}
+
+async function lookForSession(
+  client: Client,
+  id: string,
+  signal: AbortSignal,
+): Promise<Session | { readonly message: string }> {
   const update = await attempt(client.updateSessions.get({ update_session_id: id }, { signal }));
   if ("model" in update) return { kind: "update", session: update.model };
   const download = await attempt(
     client.downloadSessions.get({ download_session_id: id }, { signal }),
   );
   if ("model" in download) return { kind: "download", session: download.model };
-  const hint = "List your sessions: contentlib session ls";
   const told = [update, download].find(({ code }) => code.endsWith(".expired"));
-  throw new Failure(EXIT_CODES.notFound, told?.message ?? `There is no session ${id}.`, hint);
+  return { message: told?.message ?? `There is no session ${id}.` };
 }
 
 async function attempt<Model>(

@@ -8,3 +8,11 @@ export * from "./vocabulary/faults.ts";
 export type { Immutable } from "./vocabulary/immutable.ts";
 export * from "./vocabulary/limits.ts";
 export * from "./vocabulary/operation-ids.ts";
+export { OPERATION_RIGHTS } from "./vocabulary/operation-rights.ts";
+export {
+  ROLES,
+  type OperationRight,
+  type Right,
+  type RightObject,
+  type Role,
+} from "./vocabulary/right.ts";

@@ -1,6 +1,7 @@
 import type { Client, ItemFileInfo, ItemModel, LibraryModel } from "@contentlib/client";
 import { resolveItem, resolveLibrary } from "../address.ts";
 import type { CommandContext } from "../command-context.ts";
+import { ifThere, present } from "../if-there.ts";
 import { inBatches } from "../in-batches.ts";
 import { countOf, formatBytes, shellWord, tableLines } from "../output.ts";
 import { libraryLs } from "./library-ls.ts";
@@ -29,10 +30,11 @@ async function listItems(
 ): Promise<void> {
   const library = await resolveLibrary(client, address, signal);
   const ids = await client.items.list({ library_id: library.id }, { signal });
-  const items = await inBatches(
+  const found = await inBatches(
     ids,
-    async (id) => await client.items.get({ library_item_id: id }, { signal }),
+    async (id) => await ifThere(client.items.get({ library_item_id: id }, { signal })),
   );
+  const items = present(found);
   items.sort((one, other) => one.name.localeCompare(other.name));
   const lines =
     items.length === 0

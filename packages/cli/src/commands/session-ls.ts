@@ -1,19 +1,22 @@
+import { shortTime } from "../access-tables.ts";
 import { resolveItem } from "../address.ts";
 import type { CommandContext } from "../command-context.ts";
+import { present } from "../if-there.ts";
 import { inBatches } from "../in-batches.ts";
-import { tableLines } from "../output.ts";
-import { getSession, placeOf } from "../session.ts";
+import { formatBytes, tableLines } from "../output.ts";
+import type { Output } from "../output.ts";
+import { findSession, placeOf } from "../session.ts";
 
 /** Options of `contentlib session ls`. */
 export interface SessionLsOptions {
   readonly item?: string;
+  readonly all?: boolean;
 }
 
-/** `contentlib session ls`: your own sessions, those that ended lately included. */
-export async function sessionLs(
-  { connect, output, signal }: CommandContext,
-  options: SessionLsOptions,
-): Promise<void> {
+/** `contentlib session ls`: your own sessions, those that ended lately included, or those of everybody. */
+export async function sessionLs(context: CommandContext, options: SessionLsOptions): Promise<void> {
+  if (options.all) return await sessionLsAll(context);
+  const { connect, output, signal } = context;
   const client = await connect();
   const filter =
     options.item === undefined
@@ -21,20 +24,20 @@ export async function sessionLs(
       : { library_item_id: (await resolveItem(client, options.item, signal)).item.id };
   const updateIds = await client.updateSessions.list(filter, { signal });
   const downloadIds = await client.downloadSessions.list(filter, { signal });
-  const sessions = await inBatches([...updateIds, ...downloadIds], async (id) => {
-    const { kind, session } = await getSession(client, id, signal);
+  const found = await inBatches([...updateIds, ...downloadIds], async (id) => {
+    const one = await findSession(client, id, signal);
+    if (one === null) return null;
+    const { kind, session } = one;
     return { kind, place: await placeOf(client, session.library_item_id, signal), ...session };
   });
+  const sessions = present(found);
   const rows = sessions.map((one) => [
     one.id,
     one.kind,
-    output.style(
-      one.state === "ACTIVE" ? "green" : one.state === "ERROR" ? "red" : "dim",
-      one.state,
-    ),
+    styledState(output, one.state),
     one.state === "ACTIVE" ? `${one.client_progress}%` : "-",
     one.place,
-    one.state === "ACTIVE" ? one.expiration_time.replace("T", " ").replace(/\.\d+Z$/, "Z") : "-",
+    one.state === "ACTIVE" ? shortTime(one.expiration_time) : "-",
   ]);
   const lines =
     rows.length === 0
@@ -42,3 +45,35 @@ export async function sessionLs(
       : tableLines([["SESSION", "KIND", "STATE", "PROGRESS", "ITEM", "EXPIRES"], ...rows]);
   output.result({ sessions }, lines);
 }
+
+/** `contentlib session ls --all`: for administrators. The items of others may be gone, so that their names come with the list. */
+async function sessionLsAll({ connect, output, signal }: CommandContext): Promise<void> {
+  const client = await connect();
+  const overviews = await client.sessionOverviews.list({}, { signal });
+  const sessions = overviews.map(({ session_id: id, ...one }) => ({
+    ...one,
+    id,
+    kind: one.kind.toLowerCase(),
+    place:
+      one.item_name === undefined
+        ? one.library_item_id
+        : `${one.library_name ?? "?"}/${one.item_name}`,
+  }));
+  const rows = sessions.map((one) => [
+    one.id,
+    one.kind,
+    styledState(output, one.state),
+    one.user,
+    formatBytes(one.bytes_transferred),
+    one.place,
+    one.state === "ACTIVE" ? shortTime(one.expiration_time) : "-",
+  ]);
+  const lines =
+    rows.length === 0
+      ? ["There are no sessions."]
+      : tableLines([["SESSION", "KIND", "STATE", "USER", "BYTES", "ITEM", "EXPIRES"], ...rows]);
+  output.result({ sessions }, lines);
+}
+
+const styledState = (output: Output, state: string): string =>
+  output.style(state === "ACTIVE" ? "green" : state === "ERROR" ? "red" : "dim", state);

@@ -5,6 +5,8 @@ import { CONFIGURATION_BINDINGS } from "./services/configuration.ts";
 import { DOWNLOAD_SESSION_FILE_BINDINGS } from "./services/download-session-file.ts";
 import { DOWNLOAD_SESSION_BINDINGS } from "./services/download-session.ts";
 import { EVENT_BINDINGS } from "./services/event.ts";
+import { GRANT_BINDINGS } from "./services/grant.ts";
+import { GROUP_BINDINGS } from "./services/group.ts";
 import { ITEM_CHANGE_BINDINGS } from "./services/item-change.ts";
 import { ITEM_FILE_BINDINGS } from "./services/item-file.ts";
 import { ITEM_STORAGE_BINDINGS } from "./services/item-storage.ts";
@@ -13,19 +15,25 @@ import { LIBRARY_BINDINGS } from "./services/library.ts";
 import { LOCAL_LIBRARY_BINDINGS } from "./services/local-library.ts";
 import { LOGIN_BINDINGS } from "./services/login.ts";
 import { SECURITY_POLICY_BINDINGS } from "./services/security-policy.ts";
+import { SESSION_OVERVIEW_BINDINGS } from "./services/session-overview.ts";
 import { SUBSCRIBED_ITEM_BINDINGS } from "./services/subscribed-item.ts";
 import { SUBSCRIBED_LIBRARY_BINDINGS } from "./services/subscribed-library.ts";
 import { SUBSCRIPTION_BINDINGS } from "./services/subscription.ts";
+import { TOKEN_BINDINGS } from "./services/token.ts";
 import { TRUSTED_CERTIFICATE_BINDINGS } from "./services/trusted-certificate.ts";
 import { TYPE_BINDINGS } from "./services/type.ts";
 import { UPDATE_SESSION_FILE_BINDINGS } from "./services/update-session-file.ts";
 import { UPDATE_SESSION_BINDINGS } from "./services/update-session.ts";
+import { USER_BINDINGS } from "./services/user.ts";
+import { WHOAMI_BINDINGS } from "./services/whoami.ts";
 
 const SERVICES: Readonly<Record<OperationId, OperationBindings>> = {
   ...CONFIGURATION_BINDINGS,
   ...DOWNLOAD_SESSION_FILE_BINDINGS,
   ...DOWNLOAD_SESSION_BINDINGS,
   ...EVENT_BINDINGS,
+  ...GRANT_BINDINGS,
+  ...GROUP_BINDINGS,
   ...ITEM_CHANGE_BINDINGS,
   ...ITEM_FILE_BINDINGS,
   ...ITEM_STORAGE_BINDINGS,
@@ -34,13 +42,17 @@ const SERVICES: Readonly<Record<OperationId, OperationBindings>> = {
   ...LOCAL_LIBRARY_BINDINGS,
   ...LOGIN_BINDINGS,
   ...SECURITY_POLICY_BINDINGS,
+  ...SESSION_OVERVIEW_BINDINGS,
   ...SUBSCRIBED_ITEM_BINDINGS,
   ...SUBSCRIBED_LIBRARY_BINDINGS,
   ...SUBSCRIPTION_BINDINGS,
+  ...TOKEN_BINDINGS,
   ...TRUSTED_CERTIFICATE_BINDINGS,
   ...TYPE_BINDINGS,
   ...UPDATE_SESSION_FILE_BINDINGS,
   ...UPDATE_SESSION_BINDINGS,
+  ...USER_BINDINGS,
+  ...WHOAMI_BINDINGS,
 };
 
 const onWire = (wire: Wire): Readonly<Partial<Record<OperationId, Binding>>> =>

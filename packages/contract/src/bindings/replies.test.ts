@@ -30,14 +30,18 @@ test("statuses of success follow the description", () => {
   const created = operationIdsOn("api").filter((id) => bindingOf("api", id).status === 201);
   assert.deepEqual(created.toSorted(), [
     "downloadSession.create",
+    "grant.create",
+    "group.create",
     "item.create",
     "localLibrary.create",
     "login.create",
     "subscribedLibrary.create",
     "subscription.create",
+    "token.create",
     "trustedCertificate.create",
     "updateSession.create",
     "updateSessionFile.add",
+    "user.create",
   ]);
   for (const id of operationIdsOn("rest")) assert.equal(bindingOf("rest", id).status, 200);
 });

@@ -211,6 +211,7 @@ const operationOf = (
     tags: [operation.service],
     summary: operation.summary,
     ...originOf(operation),
+    "x-contentlib-right": operation.right,
     security: securityOf(operation),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined
@@ -278,7 +279,7 @@ const SECURITY_SCHEMES = {
   password: {
     type: "http",
     scheme: "basic",
-    description: "Name and password, for the login only.",
+    description: "Name and password, or a token in its place, for the login only.",
   },
   token: {
     type: "http",

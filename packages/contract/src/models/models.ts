@@ -1,6 +1,9 @@
 import type { z } from "zod";
 import type { Immutable } from "../vocabulary/immutable.ts";
+import type { callerInfo, libraryRole } from "./caller.ts";
 import type * as configuration from "./configuration.ts";
+import type * as grant from "./grant.ts";
+import type * as group from "./group.ts";
 import type * as item from "./item.ts";
 import type * as itemChange from "./item-change.ts";
 import type * as library from "./library.ts";
@@ -10,12 +13,15 @@ import type * as preview from "./preview-info.ts";
 import type * as publish from "./publish-info.ts";
 import type { securityPolicyInfo } from "./security-policy.ts";
 import type { serverEvent } from "./server-event.ts";
+import type { sessionOverview } from "./session-overview.ts";
 import type * as session from "./session.ts";
 import type * as subscription from "./subscription.ts";
 import type * as subscribed from "./subscription-info.ts";
+import type * as token from "./token.ts";
 import type * as endpoint from "./transfer-endpoint.ts";
 import type * as certificate from "./trusted-certificate.ts";
 import type { typeInfo } from "./type.ts";
+import type * as user from "./user.ts";
 
 type Model<Schema extends z.ZodType> = Immutable<z.output<Schema>>;
 
@@ -151,3 +157,35 @@ export type DownloadSessionCreateSpec = Model<typeof session.downloadSessionCrea
 export type DownloadSessionFileInfo = Model<typeof session.downloadSessionFileInfo>;
 /** Something that happened in an update session. */
 export type ServerEvent = Model<typeof serverEvent>;
+/** A user, as get and list answer it. */
+export type UserInfo = Model<typeof user.userInfo>;
+/** What a new user is made of. */
+export type UserCreateSpec = Model<typeof user.userCreateSpec>;
+/** What can be changed of a user. */
+export type UserUpdateSpec = Model<typeof user.userUpdateSpec>;
+/** A group, as get and list answer it. */
+export type GroupInfo = Model<typeof group.groupInfo>;
+/** A user in a group. */
+export type GroupMember = Model<typeof group.groupMember>;
+/** What a new group is made of. */
+export type GroupCreateSpec = Model<typeof group.groupCreateSpec>;
+/** What can be changed of a group. */
+export type GroupUpdateSpec = Model<typeof group.groupUpdateSpec>;
+/** A token, as list answers it. */
+export type TokenInfo = Model<typeof token.tokenInfo>;
+/** A token just made, with its secret. */
+export type NewToken = Model<typeof token.newToken>;
+/** What a new token is made of. */
+export type TokenCreateSpec = Model<typeof token.tokenCreateSpec>;
+/** What a new token is cut down to. */
+export type TokenGrantSpec = Model<typeof token.tokenGrantSpec>;
+/** A grant, as list answers it. */
+export type GrantInfo = Model<typeof grant.grantInfo>;
+/** What a new grant is made of. */
+export type GrantCreateSpec = Model<typeof grant.grantCreateSpec>;
+/** Who calls, and what the caller may do. */
+export type CallerInfo = Model<typeof callerInfo>;
+/** A role of the caller on one library. */
+export type LibraryRole = Model<typeof libraryRole>;
+/** A session of whomever, as administrators see it. */
+export type SessionOverview = Model<typeof sessionOverview>;

@@ -78,16 +78,19 @@ test("a newer member is taken where it is an input, and never shown", () => {
   ]);
 });
 
-test("passwords are marked as secret, and no output holds one", () => {
+test("passwords and tokens are marked as secret, and no output holds one but that of a new token", () => {
   const holders = structures.flatMap(({ name, members }) =>
     [...members].flatMap(([member, { shape }]) =>
       shape.kind === "string" && shape.format === "password" ? [`${name}.${member}`] : [],
     ),
   );
   assert.deepEqual(holders.toSorted(), [
+    "NewToken.token",
     "PublishSpec.current_password",
     "PublishSpec.password",
     "SubscriptionSpec.password",
+    "UserCreateSpec.password",
+    "UserUpdateSpec.password",
   ]);
   for (const { name, members } of structures)
     for (const member of members.keys())

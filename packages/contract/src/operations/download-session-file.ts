@@ -14,6 +14,12 @@ export const DOWNLOAD_SESSION_FILE_OPERATIONS = {
     method: "list",
     summary: "Lists every file the session holds.",
     effect: "safe",
+    right: {
+      privilege: "ContentLibrary.DownloadSession",
+      role: "viewer",
+      on: { kind: "download-session", parameter: "download_session_id" },
+      others: "nobody",
+    },
     input: parameters({ download_session_id: sessionId }),
     output: listOf(downloadSessionFileInfo, "The files of the session."),
     faults: ["not_found"],
@@ -24,6 +30,12 @@ export const DOWNLOAD_SESSION_FILE_OPERATIONS = {
     method: "prepare",
     summary: "Asks for one file and answers where its bytes are to be fetched.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.DownloadSession",
+      role: "viewer",
+      on: { kind: "download-session", parameter: "download_session_id" },
+      others: "nobody",
+    },
     input: parameters({
       download_session_id: sessionId,
       file_name: fileName,
@@ -38,6 +50,12 @@ export const DOWNLOAD_SESSION_FILE_OPERATIONS = {
     method: "get",
     summary: "Shows one file of the session and how far its preparation is.",
     effect: "safe",
+    right: {
+      privilege: "ContentLibrary.DownloadSession",
+      role: "viewer",
+      on: { kind: "download-session", parameter: "download_session_id" },
+      others: "nobody",
+    },
     input: parameters({ download_session_id: sessionId, file_name: fileName }),
     output: downloadSessionFileInfo,
     faults: ["not_found"],

@@ -23,6 +23,11 @@ export const DOWNLOAD_SESSION_OPERATIONS = {
     method: "create",
     summary: "Opens a download session on an item and answers its id; an item may have any number.",
     effect: "once",
+    right: {
+      privilege: "ContentLibrary.DownloadSession",
+      role: "viewer",
+      on: { kind: "item", parameter: "create_spec.library_item_id" },
+    },
     input: parameters({
       client_token: optional(
         uuid("A UUID of your own; the same one again answers the same session."),
@@ -38,6 +43,11 @@ export const DOWNLOAD_SESSION_OPERATIONS = {
     method: "list",
     summary: "Lists the ids of the caller's own download sessions, of one item or of all.",
     effect: "safe",
+    right: {
+      privilege: "ContentLibrary.DownloadSession",
+      role: "viewer",
+      on: { kind: "item", parameter: "library_item_id", whenAbsent: "anything" },
+    },
     input: parameters({
       library_item_id: optional(text("Id of the item whose sessions are wanted.")),
     }),
@@ -50,6 +60,12 @@ export const DOWNLOAD_SESSION_OPERATIONS = {
     method: "get",
     summary: "Shows a download session as it stands now.",
     effect: "safe",
+    right: {
+      privilege: "ContentLibrary.DownloadSession",
+      role: "viewer",
+      on: { kind: "download-session", parameter: "download_session_id" },
+      others: "editor",
+    },
     input: byId,
     output: downloadSessionModel,
     faults: ["not_found"],
@@ -60,6 +76,12 @@ export const DOWNLOAD_SESSION_OPERATIONS = {
     method: "delete",
     summary: "Removes a download session in whatever state; its addresses are dead at once.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.DownloadSession",
+      role: "viewer",
+      on: { kind: "download-session", parameter: "download_session_id" },
+      others: "editor",
+    },
     input: byId,
     output: nothing,
     faults: ["not_found"],
@@ -70,6 +92,12 @@ export const DOWNLOAD_SESSION_OPERATIONS = {
     method: "cancel",
     summary: "Stops an ACTIVE session: running reads break and its addresses are dead.",
     effect: "once",
+    right: {
+      privilege: "ContentLibrary.DownloadSession",
+      role: "viewer",
+      on: { kind: "download-session", parameter: "download_session_id" },
+      others: "editor",
+    },
     input: byId,
     output: nothing,
     faults: ["not_allowed_in_current_state", "not_found"],
@@ -80,6 +108,12 @@ export const DOWNLOAD_SESSION_OPERATIONS = {
     method: "fail",
     summary: "Ends an ACTIVE session in the state ERROR, with the client's own message.",
     effect: "once",
+    right: {
+      privilege: "ContentLibrary.DownloadSession",
+      role: "viewer",
+      on: { kind: "download-session", parameter: "download_session_id" },
+      others: "editor",
+    },
     input: parameters({
       download_session_id: sessionId,
       client_error_message: optional(
@@ -95,6 +129,12 @@ export const DOWNLOAD_SESSION_OPERATIONS = {
     method: "keep_alive",
     summary: "Extends the life of an ACTIVE session and, where given, moves its progress forward.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.DownloadSession",
+      role: "viewer",
+      on: { kind: "download-session", parameter: "download_session_id" },
+      others: "nobody",
+    },
     input: parameters({
       download_session_id: sessionId,
       progress: optional(

@@ -13,6 +13,11 @@ export const ITEM_CHANGE_OPERATIONS = {
     method: "list",
     summary: "Lists the completed changes to the files of an item, as far back as they are kept.",
     effect: "safe",
+    right: {
+      privilege: "System.Read",
+      role: "viewer",
+      on: { kind: "item", parameter: "library_item" },
+    },
     input: parameters({ library_item: itemId }),
     output: listOf(itemChangeSummary, "The changes, newest first."),
     faults: ["error", "not_found"],
@@ -23,6 +28,11 @@ export const ITEM_CHANGE_OPERATIONS = {
     method: "get",
     summary: "Shows the change that made one content version of an item.",
     effect: "safe",
+    right: {
+      privilege: "System.Read",
+      role: "viewer",
+      on: { kind: "item", parameter: "library_item" },
+    },
     input: parameters({
       library_item: itemId,
       version: text("The content version that the change made, a decimal number."),

@@ -13,6 +13,11 @@ export const ITEM_FILE_OPERATIONS = {
     method: "list",
     summary: "Lists the files of an item.",
     effect: "safe",
+    right: {
+      privilege: "System.Read",
+      role: "viewer",
+      on: { kind: "item", parameter: "library_item_id" },
+    },
     input: parameters({ library_item_id: itemId }),
     output: listOf(itemFileInfo, "The files of the item."),
     faults: ["not_found"],
@@ -23,6 +28,11 @@ export const ITEM_FILE_OPERATIONS = {
     method: "get",
     summary: "Shows one file of an item.",
     effect: "safe",
+    right: {
+      privilege: "System.Read",
+      role: "viewer",
+      on: { kind: "item", parameter: "library_item_id" },
+    },
     input: parameters({ library_item_id: itemId, name: text("Name of the file.") }),
     output: itemFileInfo,
     faults: ["not_found"],

@@ -13,6 +13,11 @@ export const ITEM_STORAGE_OPERATIONS = {
     method: "list",
     summary: "Lists where the files of an item are stored.",
     effect: "safe",
+    right: {
+      privilege: "ContentLibrary.ReadStorage",
+      role: "viewer",
+      on: { kind: "item", parameter: "library_item_id" },
+    },
     input: parameters({ library_item_id: itemId }),
     output: listOf(itemStorageInfo, "One entry for each file of the item."),
     faults: ["not_found"],
@@ -23,6 +28,11 @@ export const ITEM_STORAGE_OPERATIONS = {
     method: "get",
     summary: "Shows where one file of an item is stored, as a list.",
     effect: "safe",
+    right: {
+      privilege: "ContentLibrary.ReadStorage",
+      role: "viewer",
+      on: { kind: "item", parameter: "library_item_id" },
+    },
     input: parameters({ library_item_id: itemId, file_name: text("Name of the file.") }),
     output: listOf(itemStorageInfo, "Where the file is stored; one entry."),
     faults: ["not_found"],

@@ -20,6 +20,11 @@ export const ITEM_OPERATIONS = {
     method: "create",
     summary: "Makes an item without files in a library and answers its id.",
     effect: "once",
+    right: {
+      privilege: "ContentLibrary.AddLibraryItem",
+      role: "editor",
+      on: { kind: "library", parameter: "create_spec.library_id" },
+    },
     input: parameters({
       client_token: optional(uuid("A UUID of your own; the same one again answers the same item.")),
       create_spec: of(itemCreateSpec, "What the item is made of."),
@@ -33,6 +38,11 @@ export const ITEM_OPERATIONS = {
     method: "get",
     summary: "Shows an item.",
     effect: "safe",
+    right: {
+      privilege: "System.Read",
+      role: "viewer",
+      on: { kind: "item", parameter: "library_item_id" },
+    },
     input: parameters({ library_item_id: itemId }),
     output: itemModel,
     faults: ["not_found"],
@@ -43,6 +53,11 @@ export const ITEM_OPERATIONS = {
     method: "update",
     summary: "Changes the properties of an item; absent members stay as they are.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.UpdateLibraryItem",
+      role: "editor",
+      on: { kind: "item", parameter: "library_item_id" },
+    },
     input: parameters({ library_item_id: itemId, update_spec: of(itemUpdateSpec, "The changes.") }),
     output: nothing,
     faults: [
@@ -59,6 +74,11 @@ export const ITEM_OPERATIONS = {
     method: "delete",
     summary: "Deletes an item and ends its sessions; it is gone at once, its bytes follow.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.DeleteLibraryItem",
+      role: "editor",
+      on: { kind: "item", parameter: "library_item_id" },
+    },
     input: parameters({ library_item_id: itemId }),
     output: nothing,
     faults: ["invalid_element_type", "not_allowed_in_current_state", "not_found", "resource_busy"],
@@ -69,6 +89,11 @@ export const ITEM_OPERATIONS = {
     method: "list",
     summary: "Lists the ids of the items of a library.",
     effect: "safe",
+    right: {
+      privilege: "System.Read",
+      role: "viewer",
+      on: { kind: "library", parameter: "library_id" },
+    },
     input: parameters({ library_id: text("Id of the library.") }),
     output: listOf(itemId, "Ids of the items, oldest first."),
     faults: ["not_found"],
@@ -79,6 +104,11 @@ export const ITEM_OPERATIONS = {
     method: "find",
     summary: "Lists the ids of the items that fit everything given; something must be given.",
     effect: "safe",
+    right: {
+      privilege: "System.Read",
+      role: "viewer",
+      on: { kind: "library", parameter: "spec.library_id", whenAbsent: "anything" },
+    },
     input: parameters({ spec: of(itemFindSpec, "What to look for.") }),
     output: listOf(itemId, "Ids of the items, oldest first."),
     faults: [],
@@ -90,6 +120,18 @@ export const ITEM_OPERATIONS = {
     summary:
       "Makes a new item with the files that another one has now, and answers the id of the new one.",
     effect: "once",
+    right: {
+      privilege: "ContentLibrary.AddLibraryItem",
+      role: "editor",
+      on: { kind: "library", parameter: "destination_create_spec.library_id" },
+      also: [
+        {
+          privilege: "System.Read",
+          role: "viewer",
+          on: { kind: "item", parameter: "source_library_item_id" },
+        },
+      ],
+    },
     input: parameters({
       client_token: optional(uuid("A UUID of your own; the same one again answers the same copy.")),
       source_library_item_id: text("Id of the item to copy."),
@@ -111,6 +153,11 @@ export const ITEM_OPERATIONS = {
     summary:
       "Begins to push an item of a published library to its subscriptions, and does not wait for the end.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.PublishLibraryItem",
+      role: "editor",
+      on: { kind: "item", parameter: "library_item_id" },
+    },
     input: parameters({
       library_item_id: itemId,
       force_sync_content: flag(

@@ -14,6 +14,7 @@ export const LIBRARY_OPERATIONS = {
     method: "list",
     summary: "Lists the ids of all libraries, of whatever kind.",
     effect: "safe",
+    right: { privilege: "System.Read", role: "viewer", on: { kind: "anything" } },
     input: parameters({}),
     output: libraryIds,
     faults: [],
@@ -24,6 +25,11 @@ export const LIBRARY_OPERATIONS = {
     method: "get",
     summary: "Shows a library of any kind.",
     effect: "safe",
+    right: {
+      privilege: "System.Read",
+      role: "viewer",
+      on: { kind: "library", parameter: "library_id" },
+    },
     input: parameters({ library_id: libraryId }),
     output: libraryModel,
     faults: ["not_found"],
@@ -35,6 +41,11 @@ export const LIBRARY_OPERATIONS = {
     summary:
       "Changes the properties that libraries of all kinds have; absent members stay as they are.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.UpdateLibrary",
+      role: "administrator",
+      on: { kind: "library", parameter: "library_id" },
+    },
     input: parameters({
       library_id: libraryId,
       update_spec: of(libraryUpdateSpec, "The changes."),
@@ -49,6 +60,11 @@ export const LIBRARY_OPERATIONS = {
     summary:
       "Deletes a library of any kind with all its items; it is gone at once, its bytes follow.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.DeleteLibrary",
+      role: "administrator",
+      on: { kind: "library", parameter: "library_id" },
+    },
     input: parameters({ library_id: libraryId }),
     output: nothing,
     faults: ["not_allowed_in_current_state", "not_found", "resource_busy"],
@@ -60,6 +76,7 @@ export const LIBRARY_OPERATIONS = {
     method: "find",
     summary: "Lists the ids of the libraries that fit everything given; something must be given.",
     effect: "safe",
+    right: { privilege: "System.Read", role: "viewer", on: { kind: "anything" } },
     input: parameters({ spec: of(libraryFindSpec, "What to look for.") }),
     output: libraryIds,
     faults: [],

@@ -18,6 +18,11 @@ export const LOCAL_LIBRARY_OPERATIONS = {
     method: "create",
     summary: "Makes a local library and answers its id.",
     effect: "once",
+    right: {
+      privilege: "ContentLibrary.CreateLocalLibrary",
+      role: "administrator",
+      on: { kind: "everything" },
+    },
     input: parameters({
       client_token: optional(
         uuid("A UUID of your own; the same one again answers the same library."),
@@ -33,6 +38,7 @@ export const LOCAL_LIBRARY_OPERATIONS = {
     method: "list",
     summary: "Lists the ids of the local libraries.",
     effect: "safe",
+    right: { privilege: "System.Read", role: "viewer", on: { kind: "anything" } },
     input: parameters({}),
     output: listOf(libraryId, "Ids of the local libraries, oldest first."),
     faults: [],
@@ -43,6 +49,11 @@ export const LOCAL_LIBRARY_OPERATIONS = {
     method: "get",
     summary: "Shows a local library.",
     effect: "safe",
+    right: {
+      privilege: "System.Read",
+      role: "viewer",
+      on: { kind: "library", parameter: "library_id" },
+    },
     input: parameters({ library_id: libraryId }),
     output: libraryModel,
     faults: ["invalid_element_type", "not_found"],
@@ -53,6 +64,11 @@ export const LOCAL_LIBRARY_OPERATIONS = {
     method: "update",
     summary: "Changes the properties of a local library; absent members stay as they are.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.UpdateLocalLibrary",
+      role: "administrator",
+      on: { kind: "library", parameter: "library_id" },
+    },
     input: parameters({
       library_id: libraryId,
       update_spec: of(localLibraryUpdateSpec, "The changes."),
@@ -73,6 +89,11 @@ export const LOCAL_LIBRARY_OPERATIONS = {
     method: "delete",
     summary: "Deletes a local library with all its items; it is gone at once, its bytes follow.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.DeleteLocalLibrary",
+      role: "administrator",
+      on: { kind: "library", parameter: "library_id" },
+    },
     input: parameters({ library_id: libraryId }),
     output: nothing,
     faults: ["invalid_element_type", "not_allowed_in_current_state", "not_found", "resource_busy"],
@@ -84,6 +105,11 @@ export const LOCAL_LIBRARY_OPERATIONS = {
     summary:
       "Begins to push the content of a published library to its subscriptions, and does not wait for the end.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.PublishLibrary",
+      role: "administrator",
+      on: { kind: "library", parameter: "library_id" },
+    },
     input: parameters({
       library_id: libraryId,
       subscriptions: optional(

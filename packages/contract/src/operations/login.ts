@@ -13,6 +13,7 @@ export const LOGIN_OPERATIONS = {
     summary:
       "Makes a login and answers its id, which later calls carry in the header vmware-api-session-id.",
     effect: "once",
+    right: { privilege: "System.Anonymous", role: "none", on: { kind: "anything" } },
     input: parameters({}),
     output: secret("Id of the login: 32 hexadecimal digits."),
     faults: [],
@@ -23,6 +24,7 @@ export const LOGIN_OPERATIONS = {
     method: "get",
     summary: "Shows whose login this is, when it was made and when it was last used.",
     effect: "safe",
+    right: { privilege: "System.Anonymous", role: "none", on: { kind: "anything" } },
     input: parameters({}),
     output: loginInfo,
     faults: [],
@@ -34,6 +36,7 @@ export const LOGIN_OPERATIONS = {
     summary:
       "Ends the login at once; its sessions stay and another login of the same user carries on with them.",
     effect: "idempotent",
+    right: { privilege: "System.Anonymous", role: "none", on: { kind: "anything" } },
     input: parameters({}),
     output: nothing,
     faults: [],

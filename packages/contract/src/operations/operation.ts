@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { FaultClass } from "../vocabulary/fault-class.ts";
+import type { OperationRight } from "../vocabulary/right.ts";
 
 /**
  * One operation of the API, or one that this server adds to it, as plain data. Its `input` is an object whose members are the parameters of the API's method, by
@@ -16,6 +17,8 @@ export interface Operation {
   readonly summary: string;
   /** Whether repeating is harmless: decides retries and is checked against the verbs. */
   readonly effect: "safe" | "idempotent" | "once";
+  /** What the caller needs for it. */
+  readonly right: OperationRight;
   readonly input: z.ZodObject;
   readonly output: z.ZodType;
   /** Classes this operation declares beside the implicit ones. */

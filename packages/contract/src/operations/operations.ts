@@ -7,6 +7,8 @@ import { CONFIGURATION_OPERATIONS } from "./configuration.ts";
 import { DOWNLOAD_SESSION_FILE_OPERATIONS } from "./download-session-file.ts";
 import { DOWNLOAD_SESSION_OPERATIONS } from "./download-session.ts";
 import { EVENT_OPERATIONS } from "./event.ts";
+import { GRANT_OPERATIONS } from "./grant.ts";
+import { GROUP_OPERATIONS } from "./group.ts";
 import { ITEM_CHANGE_OPERATIONS } from "./item-change.ts";
 import { ITEM_FILE_OPERATIONS } from "./item-file.ts";
 import { ITEM_STORAGE_OPERATIONS } from "./item-storage.ts";
@@ -15,13 +17,17 @@ import { LIBRARY_OPERATIONS } from "./library.ts";
 import { LOCAL_LIBRARY_OPERATIONS } from "./local-library.ts";
 import { LOGIN_OPERATIONS } from "./login.ts";
 import { SECURITY_POLICY_OPERATIONS } from "./security-policy.ts";
+import { SESSION_OVERVIEW_OPERATIONS } from "./session-overview.ts";
 import { SUBSCRIBED_ITEM_OPERATIONS } from "./subscribed-item.ts";
 import { SUBSCRIBED_LIBRARY_OPERATIONS } from "./subscribed-library.ts";
 import { SUBSCRIPTION_OPERATIONS } from "./subscription.ts";
+import { TOKEN_OPERATIONS } from "./token.ts";
 import { TRUSTED_CERTIFICATE_OPERATIONS } from "./trusted-certificate.ts";
 import { TYPE_OPERATIONS } from "./type.ts";
 import { UPDATE_SESSION_FILE_OPERATIONS } from "./update-session-file.ts";
 import { UPDATE_SESSION_OPERATIONS } from "./update-session.ts";
+import { USER_OPERATIONS } from "./user.ts";
+import { WHOAMI_OPERATIONS } from "./whoami.ts";
 
 /** Every operation of the contract by its id. */
 export const OPERATIONS = {
@@ -29,6 +35,8 @@ export const OPERATIONS = {
   ...DOWNLOAD_SESSION_FILE_OPERATIONS,
   ...DOWNLOAD_SESSION_OPERATIONS,
   ...EVENT_OPERATIONS,
+  ...GRANT_OPERATIONS,
+  ...GROUP_OPERATIONS,
   ...ITEM_CHANGE_OPERATIONS,
   ...ITEM_FILE_OPERATIONS,
   ...ITEM_STORAGE_OPERATIONS,
@@ -37,13 +45,17 @@ export const OPERATIONS = {
   ...LOCAL_LIBRARY_OPERATIONS,
   ...LOGIN_OPERATIONS,
   ...SECURITY_POLICY_OPERATIONS,
+  ...SESSION_OVERVIEW_OPERATIONS,
   ...SUBSCRIBED_ITEM_OPERATIONS,
   ...SUBSCRIBED_LIBRARY_OPERATIONS,
   ...SUBSCRIPTION_OPERATIONS,
+  ...TOKEN_OPERATIONS,
   ...TRUSTED_CERTIFICATE_OPERATIONS,
   ...TYPE_OPERATIONS,
   ...UPDATE_SESSION_FILE_OPERATIONS,
   ...UPDATE_SESSION_OPERATIONS,
+  ...USER_OPERATIONS,
+  ...WHOAMI_OPERATIONS,
 } as const satisfies Readonly<Record<OperationId, Operation>>;
 
 /** What an operation takes: an object of the API's own parameter names. */

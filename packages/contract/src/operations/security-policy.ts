@@ -10,6 +10,7 @@ export const SECURITY_POLICY_OPERATIONS = {
     method: "list",
     summary: "Lists the security policies that a library can be given.",
     effect: "safe",
+    right: { privilege: "System.Read", role: "none", on: { kind: "anything" } },
     input: parameters({}),
     output: listOf(securityPolicyInfo, "The policies."),
     faults: ["error"],

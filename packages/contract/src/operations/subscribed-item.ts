@@ -13,6 +13,11 @@ export const SUBSCRIBED_ITEM_OPERATIONS = {
     summary:
       "Gives up the stored bytes of an item whose library fetches on demand; the item stays and can be fetched again.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.EvictLibraryItem",
+      role: "editor",
+      on: { kind: "item", parameter: "library_item_id" },
+    },
     input: parameters({ library_item_id: itemId }),
     output: nothing,
     faults: [
@@ -30,6 +35,11 @@ export const SUBSCRIBED_ITEM_OPERATIONS = {
     summary:
       "Begins to bring an item up to what its publisher has now, and does not wait for the end.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.SyncLibraryItem",
+      role: "editor",
+      on: { kind: "item", parameter: "library_item_id" },
+    },
     input: parameters({
       library_item_id: itemId,
       force_sync_content: flag(

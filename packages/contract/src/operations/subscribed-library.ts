@@ -19,6 +19,11 @@ export const SUBSCRIBED_LIBRARY_OPERATIONS = {
     method: "create",
     summary: "Makes a subscribed library and answers its id.",
     effect: "once",
+    right: {
+      privilege: "ContentLibrary.CreateSubscribedLibrary",
+      role: "administrator",
+      on: { kind: "everything" },
+    },
     input: parameters({
       client_token: optional(
         uuid("A UUID of your own; the same one again answers the same library."),
@@ -34,6 +39,7 @@ export const SUBSCRIBED_LIBRARY_OPERATIONS = {
     method: "list",
     summary: "Lists the ids of the subscribed libraries.",
     effect: "safe",
+    right: { privilege: "System.Read", role: "viewer", on: { kind: "anything" } },
     input: parameters({}),
     output: listOf(libraryId, "Ids of the subscribed libraries, oldest first."),
     faults: [],
@@ -44,6 +50,11 @@ export const SUBSCRIBED_LIBRARY_OPERATIONS = {
     method: "get",
     summary: "Shows a subscribed library.",
     effect: "safe",
+    right: {
+      privilege: "System.Read",
+      role: "viewer",
+      on: { kind: "library", parameter: "library_id" },
+    },
     input: byId,
     output: libraryModel,
     faults: ["invalid_element_type", "not_found"],
@@ -54,6 +65,11 @@ export const SUBSCRIBED_LIBRARY_OPERATIONS = {
     method: "update",
     summary: "Changes the properties of a subscribed library; absent members stay as they are.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.UpdateSubscribedLibrary",
+      role: "administrator",
+      on: { kind: "library", parameter: "library_id" },
+    },
     input: parameters({
       library_id: libraryId,
       update_spec: of(subscribedLibraryUpdateSpec, "The changes."),
@@ -76,6 +92,11 @@ export const SUBSCRIBED_LIBRARY_OPERATIONS = {
     summary:
       "Deletes a subscribed library with all its items; it is gone at once, its bytes follow.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.DeleteSubscribedLibrary",
+      role: "administrator",
+      on: { kind: "library", parameter: "library_id" },
+    },
     input: byId,
     output: nothing,
     faults: ["invalid_element_type", "not_found", "resource_busy"],
@@ -87,6 +108,11 @@ export const SUBSCRIBED_LIBRARY_OPERATIONS = {
     summary:
       "Gives up the stored bytes of a library that fetches on demand; its items stay and can be fetched again.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.EvictSubscribedLibrary",
+      role: "administrator",
+      on: { kind: "library", parameter: "library_id" },
+    },
     input: byId,
     output: nothing,
     faults: ["invalid_element_type", "not_allowed_in_current_state", "not_found", "unsupported"],
@@ -98,6 +124,11 @@ export const SUBSCRIBED_LIBRARY_OPERATIONS = {
     summary:
       "Begins to bring a library up to what its publisher has now, and does not wait for the end.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.SyncLibrary",
+      role: "administrator",
+      on: { kind: "library", parameter: "library_id" },
+    },
     input: byId,
     output: nothing,
     faults: [
@@ -114,6 +145,11 @@ export const SUBSCRIBED_LIBRARY_OPERATIONS = {
     method: "probe",
     summary: "Tries whether a publisher can be followed, and changes nothing.",
     effect: "safe",
+    right: {
+      privilege: "ContentLibrary.ProbeSubscription",
+      role: "administrator",
+      on: { kind: "everything" },
+    },
     input: parameters({ subscription_info: of(subscriptionSpec, "The publisher to try.") }),
     output: probeResult,
     faults: ["unsupported"],

@@ -21,6 +21,23 @@ export const SUBSCRIPTION_OPERATIONS = {
     summary:
       "Lets a subscribed library, new or there already, follow a published one, and answers the id of the subscription.",
     effect: "once",
+    right: {
+      privilege: "ContentLibrary.AddSubscription",
+      role: "administrator",
+      on: { kind: "library", parameter: "library" },
+      // The subscribed library is changed; one that is not named is made.
+      also: [
+        {
+          privilege: "ContentLibrary.UpdateSubscribedLibrary",
+          role: "administrator",
+          on: {
+            kind: "library",
+            parameter: "spec.subscribed_library.subscribed_library",
+            whenAbsent: "everything",
+          },
+        },
+      ],
+    },
     input: parameters({
       client_token: optional(
         uuid("A UUID of your own; the same one again answers the same subscription."),
@@ -45,6 +62,11 @@ export const SUBSCRIPTION_OPERATIONS = {
     method: "list",
     summary: "Lists the subscriptions of a published library.",
     effect: "safe",
+    right: {
+      privilege: "System.Read",
+      role: "administrator",
+      on: { kind: "library", parameter: "library" },
+    },
     input: parameters({ library: libraryId }),
     output: listOf(subscriptionSummary, "The subscriptions, oldest first."),
     faults: ["error", "invalid_element_type", "not_allowed_in_current_state", "not_found"],
@@ -55,6 +77,11 @@ export const SUBSCRIPTION_OPERATIONS = {
     method: "get",
     summary: "Shows a subscription of a published library.",
     effect: "safe",
+    right: {
+      privilege: "System.Read",
+      role: "administrator",
+      on: { kind: "library", parameter: "library" },
+    },
     input: byId,
     output: subscriptionModel,
     faults: ["error", "invalid_element_type", "not_allowed_in_current_state", "not_found"],
@@ -65,6 +92,11 @@ export const SUBSCRIPTION_OPERATIONS = {
     method: "update",
     summary: "Changes a subscription of a published library; absent members stay as they are.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.UpdateSubscription",
+      role: "administrator",
+      on: { kind: "library", parameter: "library" },
+    },
     input: parameters({
       library: libraryId,
       subscription: subscriptionId,
@@ -86,6 +118,11 @@ export const SUBSCRIPTION_OPERATIONS = {
     method: "delete",
     summary: "Ends a subscription; the subscribed library stays with what it has.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.DeleteSubscription",
+      role: "administrator",
+      on: { kind: "library", parameter: "library" },
+    },
     input: byId,
     output: nothing,
     faults: ["error", "invalid_element_type", "not_allowed_in_current_state", "not_found"],

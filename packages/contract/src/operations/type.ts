@@ -10,6 +10,11 @@ export const TYPE_OPERATIONS = {
     method: "list",
     summary: "Lists the kinds of items whose files this server understands.",
     effect: "safe",
+    right: {
+      privilege: "ContentLibrary.TypeIntrospection",
+      role: "none",
+      on: { kind: "anything" },
+    },
     input: parameters({}),
     output: listOf(typeInfo, "The kinds; items of any other type are kept as plain files."),
     faults: [],

@@ -19,6 +19,12 @@ export const UPDATE_SESSION_FILE_OPERATIONS = {
     summary:
       "Adds a file to an ACTIVE session, or adds it again, and answers where its bytes are to be sent.",
     effect: "once",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "editor",
+      on: { kind: "update-session", parameter: "update_session_id" },
+      others: "nobody",
+    },
     input: parameters({
       update_session_id: sessionId,
       file_spec: of(updateSessionFileAddSpec, "The file."),
@@ -32,6 +38,12 @@ export const UPDATE_SESSION_FILE_OPERATIONS = {
     method: "list",
     summary: "Lists every file the item would have after complete.",
     effect: "safe",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "viewer",
+      on: { kind: "update-session", parameter: "update_session_id" },
+      others: "nobody",
+    },
     input: parameters({ update_session_id: sessionId }),
     output: listOf(updateSessionFileInfo, "The files of the session."),
     faults: ["not_found"],
@@ -42,6 +54,12 @@ export const UPDATE_SESSION_FILE_OPERATIONS = {
     method: "get",
     summary: "Shows one file of a session and how far its transfer is.",
     effect: "safe",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "viewer",
+      on: { kind: "update-session", parameter: "update_session_id" },
+      others: "nobody",
+    },
     input: byName,
     output: updateSessionFileInfo,
     faults: ["not_found"],
@@ -53,6 +71,12 @@ export const UPDATE_SESSION_FILE_OPERATIONS = {
     summary:
       "Takes a file out of an ACTIVE session; the item loses it when the session is completed.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "editor",
+      on: { kind: "update-session", parameter: "update_session_id" },
+      others: "nobody",
+    },
     input: byName,
     output: nothing,
     faults: ["not_allowed_in_current_state", "not_found"],
@@ -63,6 +87,12 @@ export const UPDATE_SESSION_FILE_OPERATIONS = {
     method: "validate",
     summary: "Tells which files an ACTIVE session lacks or can not use, and changes nothing.",
     effect: "safe",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "editor",
+      on: { kind: "update-session", parameter: "update_session_id" },
+      others: "nobody",
+    },
     input: parameters({ update_session_id: sessionId }),
     output: validationResult,
     faults: ["not_allowed_in_current_state", "not_found"],

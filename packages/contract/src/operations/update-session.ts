@@ -28,6 +28,11 @@ export const UPDATE_SESSION_OPERATIONS = {
     summary:
       "Opens an update session on an item and answers its id; an item has at most one that is ACTIVE.",
     effect: "once",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "editor",
+      on: { kind: "item", parameter: "create_spec.library_item_id" },
+    },
     input: parameters({
       client_token: optional(
         uuid("A UUID of your own; the same one again answers the same session."),
@@ -43,6 +48,11 @@ export const UPDATE_SESSION_OPERATIONS = {
     method: "list",
     summary: "Lists the ids of the caller's own update sessions, of one item or of all.",
     effect: "safe",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "viewer",
+      on: { kind: "item", parameter: "library_item_id", whenAbsent: "anything" },
+    },
     input: parameters({
       library_item_id: optional(text("Id of the item whose sessions are wanted.")),
     }),
@@ -55,6 +65,12 @@ export const UPDATE_SESSION_OPERATIONS = {
     method: "get",
     summary: "Shows an update session as it stands now.",
     effect: "safe",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "viewer",
+      on: { kind: "update-session", parameter: "update_session_id" },
+      others: "editor",
+    },
     input: byId,
     output: updateSessionModel,
     faults: ["not_found"],
@@ -65,6 +81,12 @@ export const UPDATE_SESSION_OPERATIONS = {
     method: "update",
     summary: "Changes which warnings complete is to ignore, and nothing else.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "editor",
+      on: { kind: "update-session", parameter: "update_session_id" },
+      others: "nobody",
+    },
     input: parameters({
       update_session_id: sessionId,
       update_spec: of(updateSessionUpdateSpec, "The changes."),
@@ -78,6 +100,12 @@ export const UPDATE_SESSION_OPERATIONS = {
     method: "delete",
     summary: "Removes an update session that has ended, with everything known of it.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "viewer",
+      on: { kind: "update-session", parameter: "update_session_id" },
+      others: "editor",
+    },
     input: byId,
     output: nothing,
     faults: ["not_allowed_in_current_state", "not_found"],
@@ -89,6 +117,12 @@ export const UPDATE_SESSION_OPERATIONS = {
     summary:
       "Gives the changes of an ACTIVE session up: transfers stop, received bytes go, the item is free at once.",
     effect: "once",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "viewer",
+      on: { kind: "update-session", parameter: "update_session_id" },
+      others: "editor",
+    },
     input: byId,
     output: nothing,
     faults: ["not_allowed_in_current_state", "not_found"],
@@ -100,6 +134,12 @@ export const UPDATE_SESSION_OPERATIONS = {
     summary:
       "Makes every change of an ACTIVE session visible at once, as one new content version of the item.",
     effect: "once",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "editor",
+      on: { kind: "update-session", parameter: "update_session_id" },
+      others: "nobody",
+    },
     input: byId,
     output: nothing,
     faults: ["not_allowed_in_current_state", "not_found"],
@@ -110,6 +150,12 @@ export const UPDATE_SESSION_OPERATIONS = {
     method: "fail",
     summary: "Ends an ACTIVE session in the state ERROR, with the client's own message.",
     effect: "once",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "viewer",
+      on: { kind: "update-session", parameter: "update_session_id" },
+      others: "editor",
+    },
     input: parameters({
       update_session_id: sessionId,
       client_error_message: optional(
@@ -125,6 +171,12 @@ export const UPDATE_SESSION_OPERATIONS = {
     method: "keep_alive",
     summary: "Extends the life of an ACTIVE session and, where given, moves its progress forward.",
     effect: "idempotent",
+    right: {
+      privilege: "ContentLibrary.UpdateSession",
+      role: "editor",
+      on: { kind: "update-session", parameter: "update_session_id" },
+      others: "nobody",
+    },
     input: parameters({
       update_session_id: sessionId,
       client_progress: optional(

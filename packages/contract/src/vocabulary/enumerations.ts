@@ -1,4 +1,4 @@
-/** The enumerations of the API: upper case on the wire, and never a value the published descriptions do not know. The last is ours. */
+/** The enumerations of the API: upper case on the wire, and never a value the published descriptions do not know. Those at the end are ours. */
 
 /** States of an update session; all but `ACTIVE` are final. */
 export const UPDATE_SESSION_STATES = ["ACTIVE", "DONE", "ERROR", "CANCELED"] as const;
@@ -131,3 +131,11 @@ export const EVENT_KINDS = [
   "GAP",
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
+
+/** What a grant lets do, each including the one before; ours. */
+export const GRANT_ROLES = ["VIEWER", "EDITOR", "ADMINISTRATOR"] as const;
+export type GrantRole = (typeof GRANT_ROLES)[number];
+
+/** Kinds of sessions, where those of both kinds are told of together; ours. */
+export const SESSION_KINDS = ["UPDATE", "DOWNLOAD"] as const;
+export type SessionKind = (typeof SESSION_KINDS)[number];

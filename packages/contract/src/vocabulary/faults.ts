@@ -1,16 +1,7 @@
-import type { FaultClass } from "./fault-class.ts";
+import { ACCESS_FAULTS } from "./access-faults.ts";
+import type { FaultEntry } from "./fault-entry.ts";
 
-/** What the catalogue says of one fault. */
-export interface FaultEntry {
-  /** The API's standard error class; it decides the status on each wire. */
-  readonly class: FaultClass;
-  /** The message id on the wire; clients may look it up, so it never changes. */
-  readonly id: string;
-  /** The text, with `{0}`, `{1}`, ... for its arguments. It says what is wrong and, where it can, what to do. */
-  readonly text: string;
-  /** Whether sending the same request again can help: never, or later once something else has ended. */
-  readonly retry: "never" | "later";
-}
+export type { FaultEntry } from "./fault-entry.ts";
 
 /**
  * Every expected error of the product. The key is the fault's identity; message ids seen of real servers are used as they are
@@ -125,6 +116,7 @@ export const FAULTS = {
     text: "Too many logins wait to be checked. Try again in {0} s.",
     retry: "later",
   },
+  ...ACCESS_FAULTS,
   "metadata.not_found": {
     class: "not_found",
     id: "contentlib.metadata.not_found",

@@ -86,7 +86,7 @@ export interface Events {
 
 /** Periodic duties, each safe to run at any time and twice. `work` decides when. */
 export interface Duties {
-  /** Ends sessions whose time is up. */
+  /** Ends sessions whose time is up, and those whose transfers outlive the token they were made with. */
   expireSessions(): Promise<void>;
   /** Stores the activity that bytes and calls have made since the last time, and that the server is alive. */
   recordActivity(): Promise<void>;

@@ -1,5 +1,10 @@
-import type { OperationId, OperationInput, OperationOutput } from "@contentlib/contract";
-import type { AccountId } from "../domain/ids.ts";
+import type {
+  OperationId,
+  OperationInput,
+  OperationOutput,
+  SessionOverview,
+} from "@contentlib/contract";
+import type { AccountId, TokenId } from "../domain/ids.ts";
 import type { CancelSignal, Pages } from "../ports/index.ts";
 
 /** Who calls: the account behind a live login. */
@@ -9,6 +14,8 @@ export interface Caller {
   readonly userName: string;
   readonly accountName: string;
   readonly loginHash: string;
+  /** The token the login was made with; absent after a login by password. */
+  readonly tokenId?: TokenId;
 }
 
 /** What an operation knows of the call that runs it. */
@@ -35,9 +42,12 @@ export class LongList<Value> {
   }
 }
 
-/** What a handler answers: its operation's output, or the pages of it where that is a list of ids. */
-export type HandlerOutput<Output> = Output extends readonly string[]
-  ? Output | LongList<string>
+/** What lists that may be long are made of: ids, and the sessions of everybody. */
+type LongListValue = string | SessionOverview;
+
+/** What a handler answers: its operation's output, or the pages of it where that is a list that may be long. */
+export type HandlerOutput<Output> = Output extends readonly LongListValue[]
+  ? Output | LongList<Output[number]>
   : Output;
 
 /** One operation, performed. Expected errors are thrown as `Fault`. */

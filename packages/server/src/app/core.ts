@@ -1,3 +1,4 @@
+import type { Access } from "./access/access.ts";
 import type { DownloadProgress } from "./download-session/progress.ts";
 import type { Exclusive } from "./exclusive.ts";
 import type { LiveTransfers } from "./live-transfers.ts";
@@ -13,6 +14,7 @@ export interface Core extends Ports {
   readonly exclusive: Exclusive;
   readonly downloads: DownloadProgress;
   readonly logins: LiveLogins;
+  readonly access: Access;
   /** Identity of this server instance; known once `recover` has run. */
   readonly server: { guid: string };
 }

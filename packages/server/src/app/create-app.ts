@@ -1,3 +1,7 @@
+import { createAccess } from "./access/create-access.ts";
+import { guardAll } from "./access/guard.ts";
+import { learningCatalog, Places } from "./access/places.ts";
+import { RunningCalls } from "./access/running-calls.ts";
 import type { App, Duties, Transfers } from "./app.ts";
 import type { Core } from "./core.ts";
 import { DownloadProgress } from "./download-session/progress.ts";
@@ -25,7 +29,10 @@ const DRAIN_WAIT_MS = 5_000;
 const composeDuties = (core: Core): Duties => {
   let floorStoredAt = 0;
   return {
-    expireSessions: () => expireSessions(core),
+    expireSessions: async () => {
+      await expireSessions(core);
+      await core.access.endExpired();
+    },
     recordActivity: async () => {
       floorStoredAt = await recordActivity(core, floorStoredAt);
     },
@@ -54,9 +61,11 @@ export const createApp = (ports: Ports, settings: Settings): App => {
   const live = new LiveTransfers();
   const logins = new LiveLogins(ports, settings);
   const feed = new EventFeed({ ...ports, live, logins });
-  const core: Core = {
+  const places = new Places(ports.catalog);
+  const running = new RunningCalls();
+  const parts: Omit<Core, "access"> = {
     ...ports,
-    catalog: observingCatalog(ports.catalog, feed),
+    catalog: observingCatalog(learningCatalog(ports.catalog, places), feed),
     settings,
     time: new SessionTime(ports.clock, settings.sessionTimeoutMs),
     live,
@@ -65,15 +74,20 @@ export const createApp = (ports: Ports, settings: Settings): App => {
     logins,
     server: { guid: "" },
   };
+  const access = createAccess(parts, { places, running, streams: feed });
+  const core: Core = { ...parts, access };
   return {
-    handlers: composeHandlers(core),
+    handlers: guardAll({ core, running, compose: composeHandlers }),
     logins: core.logins,
     transfers: composeTransfers(core),
     events: {
       open: (input, follower) => openEventStream({ ...core, feed }, input, follower),
     },
     duties: composeDuties(core),
-    recover: () => recover(core),
+    recover: async () => {
+      await recover(core);
+      await access.recover();
+    },
     drain: () => {
       feed.close();
       return drain(core);

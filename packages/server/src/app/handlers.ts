@@ -13,6 +13,14 @@ import { failDownloadSession } from "./download-session/fail.ts";
 import { getDownloadSession } from "./download-session/get.ts";
 import { keepDownloadSessionAlive } from "./download-session/keep-alive.ts";
 import { listDownloadSessions } from "./download-session/list.ts";
+import { createGrant } from "./grant/create.ts";
+import { deleteGrant } from "./grant/delete.ts";
+import { listGrants } from "./grant/list.ts";
+import { createGroup } from "./group/create.ts";
+import { deleteGroup } from "./group/delete.ts";
+import { getGroup } from "./group/get.ts";
+import { listGroups } from "./group/list.ts";
+import { updateGroup } from "./group/update.ts";
 import { getItemChange } from "./item-change/get.ts";
 import { listItemChanges } from "./item-change/list.ts";
 import { getItemFile } from "./item-file/get.ts";
@@ -38,6 +46,7 @@ import { getLocalLibrary } from "./local-library/get.ts";
 import { listLocalLibraries } from "./local-library/list.ts";
 import { publishLocalLibrary } from "./local-library/publish.ts";
 import { listSecurityPolicies } from "./security-policy/list.ts";
+import { listSessionOverviews } from "./session-overview/list.ts";
 import { evictSubscribedItem } from "./subscribed-item/evict.ts";
 import { syncSubscribedItem } from "./subscribed-item/sync.ts";
 import { createSubscribedLibrary } from "./subscribed-library/create.ts";
@@ -52,6 +61,9 @@ import { deleteSubscription } from "./subscription/delete.ts";
 import { getSubscription } from "./subscription/get.ts";
 import { listSubscriptions } from "./subscription/list.ts";
 import { updateSubscription } from "./subscription/update.ts";
+import { createToken } from "./token/create.ts";
+import { deleteToken } from "./token/delete.ts";
+import { listTokens } from "./token/list.ts";
 import { createTrustedCertificate } from "./trusted-certificate/create.ts";
 import { deleteTrustedCertificate } from "./trusted-certificate/delete.ts";
 import { getTrustedCertificate } from "./trusted-certificate/get.ts";
@@ -71,6 +83,12 @@ import { getUpdateSession } from "./update-session/get.ts";
 import { keepUpdateSessionAlive } from "./update-session/keep-alive.ts";
 import { listUpdateSessions } from "./update-session/list.ts";
 import { updateUpdateSession } from "./update-session/update.ts";
+import { createUser } from "./user/create.ts";
+import { deleteUser } from "./user/delete.ts";
+import { getUser } from "./user/get.ts";
+import { listUsers } from "./user/list.ts";
+import { updateUser } from "./user/update.ts";
+import { getWhoami } from "./whoami/get.ts";
 
 /** Every operation over the ports. */
 export const composeHandlers = (core: Core): Handlers => ({
@@ -86,6 +104,14 @@ export const composeHandlers = (core: Core): Handlers => ({
   "downloadSession.cancel": cancelDownloadSession(core),
   "downloadSession.fail": failDownloadSession(core),
   "downloadSession.keepAlive": keepDownloadSessionAlive(core),
+  "grant.create": createGrant(core),
+  "grant.list": listGrants(core),
+  "grant.delete": deleteGrant(core),
+  "group.create": createGroup(core),
+  "group.list": listGroups(core),
+  "group.get": getGroup(core),
+  "group.update": updateGroup(core),
+  "group.delete": deleteGroup(core),
   "itemChange.list": listItemChanges(core),
   "itemChange.get": getItemChange(core),
   "itemFile.list": listItemFiles(core),
@@ -112,6 +138,7 @@ export const composeHandlers = (core: Core): Handlers => ({
   "localLibrary.delete": deleteLocalLibrary(core),
   "localLibrary.publish": publishLocalLibrary(core),
   "securityPolicy.list": listSecurityPolicies(core),
+  "sessionOverview.list": listSessionOverviews(core),
   "subscribedItem.evict": evictSubscribedItem(core),
   "subscribedItem.sync": syncSubscribedItem(core),
   "subscribedLibrary.create": createSubscribedLibrary(core),
@@ -127,6 +154,9 @@ export const composeHandlers = (core: Core): Handlers => ({
   "subscription.get": getSubscription(core),
   "subscription.update": updateSubscription(core),
   "subscription.delete": deleteSubscription(core),
+  "token.create": createToken(core),
+  "token.list": listTokens(core),
+  "token.delete": deleteToken(core),
   "trustedCertificate.create": createTrustedCertificate(core),
   "trustedCertificate.list": listTrustedCertificates(core),
   "trustedCertificate.get": getTrustedCertificate(core),
@@ -146,4 +176,10 @@ export const composeHandlers = (core: Core): Handlers => ({
   "updateSession.complete": completeUpdateSession(core),
   "updateSession.fail": failUpdateSession(core),
   "updateSession.keepAlive": keepUpdateSessionAlive(core),
+  "user.create": createUser(core),
+  "user.list": listUsers(core),
+  "user.get": getUser(core),
+  "user.update": updateUser(core),
+  "user.delete": deleteUser(core),
+  "whoami.get": getWhoami(core),
 });

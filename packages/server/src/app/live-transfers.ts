@@ -15,7 +15,8 @@ export type CutReason =
   | { readonly kind: "superseded" }
   | { readonly kind: "removed" }
   | { readonly kind: "client-gone" }
-  | { readonly kind: "session-ended"; readonly state: string }
+  /** `why` says in words what ended it, where that is more than its state tells. */
+  | { readonly kind: "session-ended"; readonly state: string; readonly why?: string }
   | { readonly kind: "shutdown" };
 
 type Listener = () => void;
@@ -60,6 +61,8 @@ export class LiveTransfer {
   phase: "open" | "moving" | "validating" = "open";
   bytes = 0;
   lastByteAt: Instant;
+  /** When the token expires that the session was made with; null when nothing does. */
+  endsAt: Instant | null = null;
   /** The staged bytes the transfer is making; the sweeper leaves them alone. */
   stagedId: StagedId | null = null;
 
@@ -75,6 +78,13 @@ export class LiveTransfer {
 export class LiveTransfers {
   readonly #bySession = new Map<SessionId, Set<LiveTransfer>>();
   readonly #onIdle: (() => void)[] = [];
+  readonly #onOver = new Map<SessionId, (() => void)[]>();
+  #cuts = 0;
+
+  /** How often transfers of ended sessions were cut: as long as it stays, no session has ended. */
+  get cuts(): number {
+    return this.#cuts;
+  }
 
   /** Lets a transfer in. An older upload of the same entry is cut first: the newest writer wins. */
   enter(transfer: LiveTransfer): void {
@@ -89,8 +99,18 @@ export class LiveTransfers {
     const peers = this.#bySession.get(transfer.sessionId);
     if (peers === undefined) return;
     peers.delete(transfer);
-    if (peers.size === 0) this.#bySession.delete(transfer.sessionId);
+    if (peers.size === 0) this.#leaveSession(transfer.sessionId);
     if (this.#bySession.size === 0) for (const notify of this.#onIdle.splice(0)) notify();
+  }
+
+  /** Resolves once no transfer of the session runs. */
+  over(sessionId: SessionId): Promise<void> {
+    if (!this.#bySession.has(sessionId)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const waiting = this.#onOver.get(sessionId) ?? [];
+      waiting.push(resolve);
+      this.#onOver.set(sessionId, waiting);
+    });
   }
 
   /** Resolves once no transfer runs. */
@@ -107,9 +127,15 @@ export class LiveTransfers {
     return null;
   }
 
-  cutSession(sessionId: SessionId, state: string): void {
+  /** Cuts the transfers of a session that has ended in that state, or is just about to. */
+  cutSession(sessionId: SessionId, state: string, why?: string): void {
+    this.#cuts += 1;
     for (const transfer of this.#bySession.get(sessionId) ?? []) {
-      transfer.signal.cut({ kind: "session-ended", state });
+      transfer.signal.cut({
+        kind: "session-ended",
+        state,
+        ...(why === undefined ? {} : { why }),
+      });
     }
   }
 
@@ -128,5 +154,12 @@ export class LiveTransfers {
 
   *all(): Iterable<LiveTransfer> {
     for (const peers of this.#bySession.values()) yield* peers;
+  }
+
+  #leaveSession(sessionId: SessionId): void {
+    this.#bySession.delete(sessionId);
+    const waiting = this.#onOver.get(sessionId) ?? [];
+    this.#onOver.delete(sessionId);
+    for (const notify of waiting) notify();
   }
 }

@@ -1,11 +1,16 @@
-import type { AccountId, Instant } from "./ids.ts";
+import type { AccountId, Instant, TokenId } from "./ids.ts";
 
-/** A user of the server. The password is kept as an encoded argon2id hash with its parameters. */
+/** A user of the server, a person or a pipeline. */
 export interface Account {
   readonly id: AccountId;
   /** Lower-case name without a domain, e.g. `administrator`. */
   readonly name: string;
-  readonly passwordHash: string;
+  /** Encoded argon2id hash with its parameters; absent for an account that logs in by its tokens only. */
+  readonly passwordHash?: string;
+  /** Whom or what the account stands for, in the words of whoever made it. */
+  readonly description: string;
+  /** A disabled account keeps its tokens and grants, and nothing of it is let in. */
+  readonly isDisabled: boolean;
   readonly createdAt: Instant;
 }
 
@@ -13,15 +18,22 @@ export interface Account {
 export interface Login {
   readonly idHash: string;
   readonly accountId: AccountId;
+  /** The token it was made with; absent after a login by password. */
+  readonly tokenId?: TokenId;
   readonly createdAt: Instant;
   readonly lastAccessedAt: Instant;
 }
 
-/** A revocable token that stands for a login at the two login calls (`Authorization: Bearer`); kept as its SHA-256. */
+/** A revocable token that stands for its account in every login there is; kept as its SHA-256. */
 export interface AccessToken {
+  readonly id: TokenId;
   readonly hash: string;
   readonly accountId: AccountId;
-  /** What it was made for, e.g. `profile of the server's own user`. */
+  /** What it was made for, e.g. `nightly images`; unique among the tokens of its account. */
   readonly label: string;
   readonly createdAt: Instant;
+  /** From this instant on it is refused; absent when it never expires. */
+  readonly expiresAt?: Instant;
+  /** It was given grants of its own once: it never does more than they say, also when the last of them went with its library. */
+  readonly isCutDown?: true;
 }

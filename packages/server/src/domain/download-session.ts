@@ -1,5 +1,5 @@
 import type { Message } from "@contentlib/contract/vocabulary";
-import type { AccountId, DownloadSessionId, Instant, ItemId } from "./ids.ts";
+import type { AccountId, DownloadSessionId, Instant, ItemId, TokenId } from "./ids.ts";
 import type { ItemFile } from "./item.ts";
 
 /** A file of a download session: the item's file as it was when the session was created. */
@@ -14,6 +14,8 @@ export interface DownloadSessionFacts {
   readonly id: DownloadSessionId;
   readonly ownerId: AccountId;
   readonly ownerName: string;
+  /** The token its creator came with; absent after a login by password. */
+  readonly tokenId?: TokenId;
   readonly itemId: ItemId;
   readonly itemContentVersion: number;
   readonly createdAt: Instant;

@@ -9,6 +9,9 @@ export type ItemId = Branded<string, "ItemId">;
 export type UpdateSessionId = Branded<string, "UpdateSessionId">;
 export type DownloadSessionId = Branded<string, "DownloadSessionId">;
 export type SubscriptionId = Branded<string, "SubscriptionId">;
+export type GroupId = Branded<string, "GroupId">;
+export type TokenId = Branded<string, "TokenId">;
+export type GrantId = Branded<string, "GrantId">;
 export type AccountId = Branded<string, "AccountId">;
 
 /** Names one adding of one file to an update session: adding the name again makes a new one. */
@@ -44,6 +47,9 @@ export const parseDownloadSessionId = (text: string): DownloadSessionId | null =
   parseUuid(text) as DownloadSessionId | null;
 export const parseSubscriptionId = (text: string): SubscriptionId | null =>
   parseUuid(text) as SubscriptionId | null;
+export const parseGroupId = (text: string): GroupId | null => parseUuid(text) as GroupId | null;
+export const parseTokenId = (text: string): TokenId | null => parseUuid(text) as TokenId | null;
+export const parseGrantId = (text: string): GrantId | null => parseUuid(text) as GrantId | null;
 export const parseAccountId = (text: string): AccountId | null =>
   parseUuid(text) as AccountId | null;
 export const parseStagedId = (text: string): StagedId | null => parseUuid(text) as StagedId | null;

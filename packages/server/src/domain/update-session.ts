@@ -7,6 +7,7 @@ import type {
   ItemId,
   Sha256,
   StagedId,
+  TokenId,
   UpdateSessionId,
 } from "./ids.ts";
 
@@ -30,6 +31,8 @@ export interface UpdateSessionFacts {
   readonly id: UpdateSessionId;
   readonly ownerId: AccountId;
   readonly ownerName: string;
+  /** The token its creator came with; absent after a login by password. */
+  readonly tokenId?: TokenId;
   readonly itemId: ItemId;
   /** The item's content version when the session was created. */
   readonly itemContentVersion: number;

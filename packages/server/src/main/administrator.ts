@@ -1,9 +1,11 @@
+import type { Grant } from "../domain/access/grant.ts";
 import type { Account } from "../domain/account.ts";
 import type { Catalog, Clock, IdSource, PasswordHasher } from "../ports/index.ts";
+import { BUILT_IN_ACCOUNT } from "../domain/account-name.ts";
 import { invariant } from "../domain/invariant.ts";
 
 /** The one account of a fresh server. */
-export const ADMINISTRATOR = "administrator";
+export const ADMINISTRATOR = BUILT_IN_ACCOUNT;
 
 const MADE_UP_PASSWORD = /^([0-9a-f]{6})([0-9a-f]{6})([0-9a-f]{6})([0-9a-f]{6})/;
 
@@ -32,15 +34,21 @@ const madeUpPassword = (ids: IdSource): string => {
   return groups.slice(1).join("-");
 };
 
-/** Makes the administrator's account at the first start; later only compares the password that is given. */
+/** An account that logs in by its tokens only has no password to match. */
+const isPasswordOf = async (
+  { passwordHash }: Account,
+  password: string,
+  hasher: PasswordHasher,
+): Promise<boolean> => passwordHash !== undefined && (await hasher.verify(password, passwordHash));
+
+/** Makes the administrator's account, which may do everything, at the first start; later only compares the password that is given. */
 export const ensureAdministrator = async (
   needs: AdministratorNeeds,
 ): Promise<AdministratorOutcome> => {
   const { catalog, clock, ids, hasher, password } = needs;
   const found = await catalog.findAccountByName(ADMINISTRATOR);
   if (found !== null) {
-    const matches =
-      password === null ? null : await hasher.verify(password, found.value.passwordHash);
+    const matches = password === null ? null : await isPasswordOf(found.value, password, hasher);
     return { kind: "found", account: found.value, matches };
   }
   const first = password ?? madeUpPassword(ids);
@@ -48,10 +56,21 @@ export const ensureAdministrator = async (
     id: ids.accountId(),
     name: ADMINISTRATOR,
     passwordHash: await hasher.hash(first),
+    description: "",
+    isDisabled: false,
     createdAt: clock.now(),
   };
+  const grant: Grant = {
+    id: ids.grantId(),
+    subject: { kind: "account", id: account.id },
+    role: "administrator",
+    createdAt: account.createdAt,
+  };
   if (password === null) needs.tell(first);
-  const outcome = await catalog.commit([{ kind: "account.put", account, rev: null }]);
+  const outcome = await catalog.commit([
+    { kind: "account.put", account, rev: null },
+    { kind: "grant.put", grant },
+  ]);
   invariant(outcome.kind === "committed", "Nobody else makes accounts while the server starts.");
   return { kind: "created", account };
 };

@@ -15,7 +15,8 @@ export interface Storage {
 }
 
 const STORE_FOLDER = "store";
-const CATALOG_FILE = "catalog.sqlite";
+/** The file in a data directory that makes it one. */
+export const CATALOG_FILE = "catalog.sqlite";
 
 const explained = (directory: DataDirectory, error: unknown): unknown => {
   if (error instanceof NewerCatalogError) {

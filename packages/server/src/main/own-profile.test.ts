@@ -3,12 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { anAccount } from "@contentlib/testkit/builders/accounts";
 import { Sha256SecretDigest } from "../adapters/auth/sha256-secret-digest.ts";
 import { openMemoryCatalog } from "../adapters/catalog/sqlite/sqlite-catalog.ts";
 import { ManualClock } from "../adapters/clock/manual-clock.ts";
 import { RandomIdSource } from "../adapters/ids/random-id-source.ts";
 import type { OwnProfileNeeds } from "./own-profile.ts";
-import { ensureOwnProfile } from "./own-profile.ts";
+import { writeOwnProfile } from "./own-profile.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "contentlib-profile-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -22,7 +23,7 @@ const aServer = async (path: string, url = URL): Promise<OwnProfileNeeds> => {
     now: () => clock.now(),
     newServerGuid: () => ids.accountId(),
   });
-  const account = { id: ids.accountId(), name: "administrator", passwordHash: "", createdAt: 0 };
+  const account = anAccount({ id: ids.accountId(), name: "administrator" });
   await catalog.commit([{ kind: "account.put", account, rev: null }]);
   return {
     path,
@@ -41,10 +42,10 @@ interface Stored {
 }
 const stored = (path: string): Stored => JSON.parse(readFileSync(path, "utf8")) as Stored;
 
-test("the first start writes a profile for its owner only, with a token the server knows; the second keeps it", async () => {
+test("the first start writes a profile for its owner only, with a token the server knows", async () => {
   const path = join(folder, "new", "profiles.json");
   const server = await aServer(path);
-  assert.equal(await ensureOwnProfile(server), "written");
+  assert.equal(await writeOwnProfile(server), "written");
   assert.equal(statSync(path).mode & 0o777, 0o600);
   const { current, profiles } = stored(path);
   assert.equal(current, "default");
@@ -53,26 +54,24 @@ test("the first start writes a profile for its owner only, with a token the serv
     server.digest.digest(profiles["default"]?.token ?? ""),
   );
   assert.equal(token?.accountId, server.accountId);
-  assert.equal(await ensureOwnProfile(server), "kept");
-  assert.deepEqual(stored(path).profiles, profiles);
 });
 
 test("a profile of another address is left alone, and stays the current one", async () => {
   const path = join(folder, "other.json");
   const other = { url: "https://lib.example", token: "t", user: "ada" };
   writeFileSync(path, JSON.stringify({ current: "work", profiles: { work: other } }));
-  assert.equal(await ensureOwnProfile(await aServer(path)), "written");
+  assert.equal(await writeOwnProfile(await aServer(path)), "written");
   const { current, profiles } = stored(path);
   assert.equal(current, "work");
   assert.deepEqual(profiles["work"], other);
   assert.equal(profiles["default"]?.url, URL);
-  assert.equal(await ensureOwnProfile(await aServer(path, "http://127.0.0.1:9000")), "written");
+  assert.equal(await writeOwnProfile(await aServer(path, "http://127.0.0.1:9000")), "written");
   assert.deepEqual(Object.keys(stored(path).profiles), ["work", "default", "127.0.0.1:9000"]);
 });
 
 test("a profile of the same address whose server is gone gets a fresh token; nothing else of it changes", async () => {
   const path = join(folder, "gone.json");
-  await ensureOwnProfile(await aServer(path));
+  await writeOwnProfile(await aServer(path));
   const before = stored(path);
   const gone = {
     ...before.profiles["default"],
@@ -82,35 +81,19 @@ test("a profile of the same address whose server is gone gets a fresh token; not
   };
   writeFileSync(path, JSON.stringify({ current: "default", profiles: { default: gone } }));
   const successor = await aServer(path);
-  assert.equal(await ensureOwnProfile(successor), "written");
+  assert.equal(await writeOwnProfile(successor), "written");
   const renewed = stored(path).profiles["default"];
   assert.notEqual(renewed?.token, gone.token);
   assert.deepEqual({ ...renewed, token: "" }, { url: gone.url, user: "ada", token: "" });
-  assert.equal(await ensureOwnProfile(successor), "kept");
-});
-
-test("a profile with a live login is kept without a token", async () => {
-  const path = join(folder, "login.json");
-  const server = await aServer(path);
-  const login = {
-    idHash: server.digest.digest("id"),
-    accountId: server.accountId,
-    createdAt: clock.now(),
-    lastAccessedAt: clock.now(),
-  };
-  await server.catalog.commit([{ kind: "login.put", login }]);
-  writeFileSync(
-    path,
-    JSON.stringify({ current: "default", profiles: { default: { url: URL, login: "id" } } }),
-  );
-  assert.equal(await ensureOwnProfile(server), "kept");
+  const known = await successor.catalog.findToken(successor.digest.digest(renewed?.token ?? ""));
+  assert.equal(known?.accountId, successor.accountId);
 });
 
 test("a file that makes no sense is not touched", async () => {
   const path = join(folder, "broken.json");
   for (const text of ["{", "[]", '{"profiles":{"a":1}}']) {
     writeFileSync(path, text);
-    assert.equal(await ensureOwnProfile(await aServer(path)), "unreadable");
+    assert.equal(await writeOwnProfile(await aServer(path)), "unreadable");
     assert.equal(readFileSync(path, "utf8"), text);
   }
 });

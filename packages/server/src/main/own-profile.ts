@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import type { AccessToken } from "../domain/account.ts";
 import type { AccountId } from "../domain/ids.ts";
+import { invariant } from "../domain/invariant.ts";
 import type { Catalog, Clock, IdSource, SecretDigest } from "../ports/index.ts";
 import { systemCodeOf } from "./start-error.ts";
 
@@ -33,8 +35,8 @@ export interface OwnProfileNeeds {
   readonly digest: SecretDigest;
 }
 
-/** What became of the profile: there and good, written, or left alone because the file is not ours to mend. */
-export type OwnProfileOutcome = "kept" | "written" | "unreadable";
+/** What became of the profile: written, or left alone because the file is not ours to mend. */
+export type OwnProfileOutcome = "written" | "unreadable";
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -81,14 +83,6 @@ const sameServer = (profile: Profile, url: string): boolean =>
   profile.url.replace("//localhost:", "//127.0.0.1:").replace(/\/+$/, "") ===
   url.replace("//localhost:", "//127.0.0.1:");
 
-const isAlive = async (
-  { token, login }: Profile,
-  { catalog, digest }: OwnProfileNeeds,
-): Promise<boolean> => {
-  if (token !== undefined && (await catalog.findToken(digest.digest(token))) !== null) return true;
-  return login !== undefined && (await catalog.findLogin(digest.digest(login))) !== null;
-};
-
 const freeName = (profiles: Profiles["profiles"], url: string): string => {
   const host = url.replace(/^https?:\/\//, "");
   return Object.hasOwn(profiles, DEFAULT_NAME) ? host : DEFAULT_NAME;
@@ -96,22 +90,24 @@ const freeName = (profiles: Profiles["profiles"], url: string): string => {
 
 /**
  * Lets the command line of the same account work at once: a profile with this server's address and a fresh token, which can be
- * revoked. A profile of this address whose secret this server knows is kept, one it does not know is of a server that is gone
- * and is renewed, and profiles of other addresses are left alone.
+ * revoked. It is for the first start alone: a later one would give back what an administrator has revoked since. A profile of
+ * this address is of a server that is gone and gets the token, and profiles of other addresses are left alone.
  */
-export const ensureOwnProfile = async (needs: OwnProfileNeeds): Promise<OwnProfileOutcome> => {
+export const writeOwnProfile = async (needs: OwnProfileNeeds): Promise<OwnProfileOutcome> => {
   const { path, url, accountId, catalog, clock, ids, digest } = needs;
   const present = readProfiles(path);
   if (present === null) return "unreadable";
   const known = Object.entries(present.profiles).find(([, profile]) => sameServer(profile, url));
-  if (known !== undefined && (await isAlive(known[1], needs))) return "kept";
   const token = ids.accessToken();
-  await catalog.commit([
-    {
-      kind: "token.put",
-      token: { hash: digest.digest(token), accountId, label: TOKEN_LABEL, createdAt: clock.now() },
-    },
-  ]);
+  const kept: AccessToken = {
+    id: ids.tokenId(),
+    hash: digest.digest(token),
+    accountId,
+    label: TOKEN_LABEL,
+    createdAt: clock.now(),
+  };
+  const outcome = await catalog.commit([{ kind: "token.put", token: kept }]);
+  invariant(outcome.kind === "committed", "Nobody else makes tokens while the server starts.");
   const { login: _dead, ...rest } = known?.[1] ?? { url };
   const name = known?.[0] ?? freeName(present.profiles, url);
   const isFirst = Object.keys(present.profiles).length === 0;

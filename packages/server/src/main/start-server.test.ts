@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
@@ -83,6 +83,30 @@ test("account, logins and endpoint key survive a restart; a later password is co
   const third = await startServer({ dataDirectory, adminPassword: PASSWORD });
   assert.equal("matches" in third.administrator && third.administrator.matches, true);
   await third.close();
+});
+
+test("a later start writes no profile: what was revoked since stays revoked", async () => {
+  const dataDirectory = join(folder, "revoked");
+  const profileFile = join(folder, "revoked.json");
+  const first = await startServer({ dataDirectory, adminPassword: PASSWORD, profileFile });
+  const written = readFileSync(profileFile, "utf8");
+  const { profiles } = JSON.parse(written) as { profiles: { default: { token: string } } };
+  const byToken = { authorization: `Bearer ${profiles.default.token}` };
+  const login = await loginAt(first, byToken);
+  const headers = { "vmware-api-session-id": (await login.json()) as string };
+  const tokens = `${first.url}/api/contentlib/tokens`;
+  const [token] = (await (await fetch(tokens, { headers })).json()) as { token_id: string }[];
+  const revoked = await fetch(`${tokens}/${token?.token_id ?? ""}`, { method: "DELETE", headers });
+  assert.equal(revoked.status, 204);
+  await first.close();
+  for (const path of [profileFile, join(folder, "another.json")]) {
+    const later = await startServer({ dataDirectory, profileFile: path });
+    assert.equal(later.profile, null);
+    assert.equal((await loginAt(later, byToken)).status, 401);
+    await later.close();
+  }
+  assert.equal(readFileSync(profileFile, "utf8"), written);
+  assert.equal(existsSync(join(folder, "another.json")), false);
 });
 
 test("a made-up password is told before it counts, once", async () => {

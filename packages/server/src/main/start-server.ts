@@ -25,7 +25,8 @@ import type { DataDirectory } from "./data-directory.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { readDocsFile } from "./docs-files.ts";
 import type { OwnProfileOutcome } from "./own-profile.ts";
-import { ensureOwnProfile } from "./own-profile.ts";
+import { writeOwnProfile } from "./own-profile.ts";
+import { Opened } from "./opened.ts";
 import { StartError, systemCodeOf } from "./start-error.ts";
 
 /** How long a stop waits for answers that are under way. */
@@ -54,7 +55,7 @@ export interface StartOptions {
   readonly adminPassword?: string | null;
   /** Told a made-up password, before it counts. */
   readonly tellPassword?: (password: string) => void;
-  /** The command line's file of profiles; none is written when absent or null, or beyond loopback. */
+  /** The command line's file of profiles; the first start writes one, unless this is absent or null, or beyond loopback. */
   readonly profileFile?: string | null;
   readonly clock?: Clock;
   readonly ids?: IdSource;
@@ -71,7 +72,7 @@ export interface RunningServer {
   readonly url: string;
   readonly app: App;
   readonly administrator: AdministratorOutcome;
-  /** Null when no profile was wanted. */
+  /** Null when no profile was wanted, and at every start but the first. */
   readonly profile: OwnProfileOutcome | "failed" | null;
   /** Lets answers under way finish, cuts transfers, and gives everything back. Closing twice is harmless. */
   close(): Promise<void>;
@@ -125,34 +126,6 @@ const listenError = (error: Error, { host, port }: ListenAddress): Error => {
   }
 };
 
-/** What has been opened so far, given back in the opposite order. */
-class Opened {
-  readonly #closers: (() => Promise<void> | void)[] = [];
-  #closing: Promise<void> | null = null;
-
-  add(closer: () => Promise<void> | void): void {
-    this.#closers.push(closer);
-  }
-
-  async close(): Promise<void> {
-    this.#closing ??= this.#closeAll();
-    await this.#closing;
-  }
-
-  async #closeAll(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const closer of this.#closers.toReversed()) {
-      try {
-        await closer();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0)
-      throw new AggregateError(failures, "The server could not be closed cleanly.");
-  }
-}
-
 interface Parts {
   readonly options: StartOptions;
   readonly clock: Clock;
@@ -184,11 +157,11 @@ const compose = async (options: StartOptions, opened: Opened): Promise<Parts> =>
   return { options, clock, ids, journal, directory, storage, auth, app };
 };
 
-/** Listens, then makes the administrator, then is ready: a start that fails for its port leaves no made-up password behind. */
+/** Listens, then makes the administrator and his profile, then is ready: a start that fails for its port leaves no made-up password behind. */
 const openWire = async (
   parts: Parts,
   opened: Opened,
-): Promise<{ readonly url: string; readonly administrator: AdministratorOutcome }> => {
+): Promise<Pick<RunningServer, "url" | "administrator" | "profile">> => {
   const { options, clock, journal, app } = parts;
   let isReady = false;
   const wire = createWireServer({
@@ -214,8 +187,10 @@ const openWire = async (
     await app.duties.recordActivity();
   });
   const administrator = await ensureFirstAccount(parts);
+  // Whoever waits until the server is ready may use the command line at once.
+  const profile = await writeProfile(parts, url, administrator);
   isReady = true;
-  return { url, administrator };
+  return { url, administrator, profile };
 };
 
 const ensureFirstAccount = async ({
@@ -253,9 +228,11 @@ const writeProfile = async (
   const { options, storage, clock, ids, auth, journal } = parts;
   const path = options.profileFile ?? null;
   if (path === null || !isLoopback((options.listen ?? LOOPBACK).host)) return null;
+  // A later start gives nobody back what was revoked since.
+  if (administrator.kind !== "created") return null;
   try {
     const { catalog } = storage;
-    return await ensureOwnProfile({
+    return await writeOwnProfile({
       path,
       url,
       accountId: administrator.account.id,
@@ -275,9 +252,8 @@ export const startServer = async (options: StartOptions): Promise<RunningServer>
   const opened = new Opened();
   try {
     const parts = await compose(options, opened);
-    const { url, administrator } = await openWire(parts, opened);
-    const profile = await writeProfile(parts, url, administrator);
-    return { url, app: parts.app, administrator, profile, close: async () => await opened.close() };
+    const outcome = await openWire(parts, opened);
+    return { ...outcome, app: parts.app, close: async () => await opened.close() };
   } catch (error) {
     await opened.close();
     throw error;

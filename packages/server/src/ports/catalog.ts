@@ -1,3 +1,5 @@
+import type { Grant, GrantSubject } from "../domain/access/grant.ts";
+import type { Group } from "../domain/access/group.ts";
 import type { AccessToken, Account, Login } from "../domain/account.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { DownloadSession } from "../domain/download-session.ts";
@@ -5,12 +7,15 @@ import type {
   AccountId,
   CertificateId,
   DownloadSessionId,
+  GrantId,
+  GroupId,
   Instant,
   ItemId,
   LibraryId,
   Sha256,
   StagedId,
   SubscriptionId,
+  TokenId,
   UpdateSessionId,
 } from "../domain/ids.ts";
 import type { Item, ItemFile } from "../domain/item.ts";
@@ -127,12 +132,33 @@ export type Change =
   | { readonly kind: "certificate.delete"; readonly id: CertificateId }
   /** `rev` is 0 as long as nothing was ever stored. */
   | { readonly kind: "configuration.put"; readonly configuration: Configuration; readonly rev: Rev }
+  /** Clashes with `row` when another account has the name, too. */
   | { readonly kind: "account.put"; readonly account: Account; readonly rev: Rev | null }
+  /** Deletes the account with its logins, tokens, memberships and the grants of it and of its tokens; its sessions stay. */
+  | { readonly kind: "account.delete"; readonly id: AccountId; readonly rev: Rev }
+  /** Clashes with `row` unless the account is there and not disabled and the login's token, where it has one, is there. */
   | { readonly kind: "login.put"; readonly login: Login }
   | { readonly kind: "login.touch"; readonly idHash: string; readonly lastAccessedAt: Instant }
   | { readonly kind: "login.delete"; readonly idHash: string }
+  /** Deletes all logins of an account, or those made with one token. */
+  | {
+      readonly kind: "logins.delete";
+      readonly of: { readonly accountId: AccountId } | { readonly tokenId: TokenId };
+    }
+  /** Clashes with `row` when its account is not there, or has another token of that label. */
   | { readonly kind: "token.put"; readonly token: AccessToken }
-  | { readonly kind: "token.delete"; readonly hash: string };
+  /** Deletes the token with its grants and logins; one that is not there clashes with `row`. */
+  | { readonly kind: "token.delete"; readonly id: TokenId }
+  /** Clashes with `row` when another group has the name, or a member is no account. */
+  | { readonly kind: "group.put"; readonly group: Group; readonly rev: Rev | null }
+  /** Deletes the group with its grants. */
+  | { readonly kind: "group.delete"; readonly id: GroupId; readonly rev: Rev }
+  /** Clashes with `row` when its subject or its library is not there, or the subject has this very role there already. Goes with either. */
+  | { readonly kind: "grant.put"; readonly grant: Grant }
+  /** Clashes with `row` when there is no such grant. */
+  | { readonly kind: "grant.delete"; readonly id: GrantId }
+  /** Nothing is written. Clashes with `last-administrator` unless, after the earlier changes of the set, an account that is not disabled has, itself or by a group, the role administrator on everything. */
+  | { readonly kind: "administrator.expect" };
 
 /** Writes that stand or fall together. */
 export type ChangeSet = readonly Change[];
@@ -153,7 +179,8 @@ export type ClashReason =
   | "active-session"
   | "session-not-active"
   | "pin-lapsed"
-  | "client-token";
+  | "client-token"
+  | "last-administrator";
 
 export type CommitOutcome =
   | { readonly kind: "committed" }
@@ -199,6 +226,8 @@ export interface CatalogReader {
     readonly name?: string;
     readonly libraryId?: LibraryId;
     readonly type?: string;
+    /** Items of these libraries only. */
+    readonly libraryIds?: readonly LibraryId[];
     /** Items of libraries of this kind only. */
     readonly libraryType?: Library["type"];
   }): Pages<ItemId>;
@@ -207,20 +236,25 @@ export interface CatalogReader {
   findRevision(itemId: ItemId, contentVersion: number): Promise<RevisionHead | null>;
   /** The files of a kept content version, in the order in which they were put. */
   findRevisionFiles(itemId: ItemId, contentVersion: number): Promise<readonly ItemFile[] | null>;
+  /** Update sessions of everybody that are kept, in order of creation; without those that expired or whose item is gone. Nothing is held between its pages: each shows the state of when it is asked for. */
+  listAllSessions(state?: UpdateSession["state"]): Pages<UpdateSession>;
   findSession(id: UpdateSessionId): Promise<SessionRow | null>;
   /** The session alone, for callers that do not need its files. */
   findSessionHead(id: UpdateSessionId): Promise<Row<UpdateSession> | null>;
   findActiveSession(itemId: ItemId): Promise<Row<UpdateSession> | null>;
   /** Sessions of one owner, in order of creation, without those that expired or whose item is gone. */
   listSessionIds(ownerId: AccountId, itemId?: ItemId): Pages<UpdateSessionId>;
-  /** ACTIVE sessions of any item of the library. */
-  listActiveSessions(scope: {
-    readonly libraryId: LibraryId;
-  }): Promise<readonly Row<UpdateSession>[]>;
+  /** ACTIVE sessions of any item of the library, or of one owner. */
+  listActiveSessions(
+    scope: { readonly libraryId: LibraryId } | { readonly ownerId: AccountId },
+  ): Promise<readonly Row<UpdateSession>[]>;
   findDownload(id: DownloadSessionId): Promise<Row<DownloadSession> | null>;
   listDownloadIds(ownerId: AccountId, itemId?: ItemId): Pages<DownloadSessionId>;
   listActiveDownloads(
-    scope: { readonly itemId: ItemId } | { readonly libraryId: LibraryId },
+    scope:
+      | { readonly itemId: ItemId }
+      | { readonly libraryId: LibraryId }
+      | { readonly ownerId: AccountId },
   ): Promise<readonly Row<DownloadSession>[]>;
   findSubscription(id: SubscriptionId): Promise<Row<Subscription> | null>;
   /** Subscriptions of a published library, in order of creation. */
@@ -233,8 +267,29 @@ export interface CatalogReader {
   findClientToken(key: ClientTokenKey): Promise<string | null>;
   findAccountByName(name: string): Promise<Row<Account> | null>;
   findAccount(id: AccountId): Promise<Row<Account> | null>;
+  /** In order of the alphabet. */
+  listAccounts(): Promise<readonly Account[]>;
+  findGroup(id: GroupId): Promise<Row<Group> | null>;
+  findGroupByName(name: string): Promise<Row<Group> | null>;
+  /** In order of the alphabet; all, or those an account is a member of. */
+  listGroups(memberId?: AccountId): Promise<readonly Group[]>;
+  findGrant(id: GrantId): Promise<Grant | null>;
+  /** In order of their making: all, those of one subject, or those on one library. */
+  listGrants(criteria?: {
+    readonly subject?: GrantSubject;
+    readonly libraryId?: LibraryId;
+  }): Promise<readonly Grant[]>;
+  /** The grants that count for a caller: of the account and of its groups, and of the token where one is given. Read in one state. */
+  grantsFor(
+    accountId: AccountId,
+    tokenId: TokenId | null,
+  ): Promise<{ readonly account: readonly Grant[]; readonly token: readonly Grant[] }>;
   findLogin(idHash: string): Promise<Login | null>;
+  /** By the SHA-256 of its text. */
   findToken(hash: string): Promise<AccessToken | null>;
+  findTokenById(id: TokenId): Promise<AccessToken | null>;
+  /** In order of their making. */
+  listTokens(accountId?: AccountId): Promise<readonly AccessToken[]>;
 }
 
 /**

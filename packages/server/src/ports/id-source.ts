@@ -2,10 +2,13 @@ import type {
   AccountId,
   DownloadSessionId,
   EntryId,
+  GrantId,
+  GroupId,
   ItemId,
   LibraryId,
   StagedId,
   SubscriptionId,
+  TokenId,
   UpdateSessionId,
 } from "../domain/ids.ts";
 
@@ -19,6 +22,9 @@ export interface IdSource {
   stagedId(): StagedId;
   subscriptionId(): SubscriptionId;
   accountId(): AccountId;
+  groupId(): GroupId;
+  tokenId(): TokenId;
+  grantId(): GrantId;
   /** A fresh login id: 32 lower-case hexadecimal digits, 128 random bits (contract A3). */
   loginId(): string;
   /** A fresh access token: 64 lower-case hexadecimal digits, 256 random bits. */

@@ -4,12 +4,15 @@ import type {
   CertificateId,
   DownloadSessionId,
   EntryId,
+  GrantId,
+  GroupId,
   Instant,
   ItemId,
   LibraryId,
   Sha256,
   StagedId,
   SubscriptionId,
+  TokenId,
   UpdateSessionId,
 } from "@contentlib/server/domain/ids";
 
@@ -35,6 +38,9 @@ export const aDownloadSessionId = (number = nextNumber()): DownloadSessionId =>
 export const aSubscriptionId = (number = nextNumber()): SubscriptionId =>
   uuidOf(number) as SubscriptionId;
 export const anAccountId = (number = nextNumber()): AccountId => uuidOf(number) as AccountId;
+export const aGroupId = (number = nextNumber()): GroupId => uuidOf(number) as GroupId;
+export const aTokenId = (number = nextNumber()): TokenId => uuidOf(number) as TokenId;
+export const aGrantId = (number = nextNumber()): GrantId => uuidOf(number) as GrantId;
 export const anEntryId = (number = nextNumber()): EntryId => uuidOf(number) as EntryId;
 export const aStagedId = (number = nextNumber()): StagedId => uuidOf(number) as StagedId;
 

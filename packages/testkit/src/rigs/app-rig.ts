@@ -20,6 +20,7 @@ import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock
 import { RandomIdSource } from "@contentlib/server/adapters/ids/random-id-source";
 import type { AccountId } from "@contentlib/server/domain/ids";
 import type { BlobStore, Catalog, EndpointSubject, Journal } from "@contentlib/server/ports/index";
+import { aGrant, anAccount } from "../builders/accounts.ts";
 
 /** Times that are short enough to reason about and long enough not to matter unless a test moves the clock. */
 export const RIG_SETTINGS: Settings = {
@@ -40,12 +41,30 @@ export interface RigStorage {
 
 const ids = new RandomIdSource();
 
+export const RIG_ACCOUNT = "aaaaaaaa-0000-4000-8000-000000000001" as string as AccountId;
+
+/** The account of the rig's calls, which may do everything. Its password is `secret`. */
+const storeRigAccount = async (catalog: Catalog): Promise<void> => {
+  if ((await catalog.findAccount(RIG_ACCOUNT)) !== null) return;
+  const account = anAccount({
+    id: RIG_ACCOUNT,
+    name: "administrator",
+    passwordHash: "plain:secret",
+  });
+  const grant = aGrant({ subject: { kind: "account", id: RIG_ACCOUNT }, role: "administrator" });
+  await catalog.commit([
+    { kind: "account.put", account, rev: null },
+    { kind: "grant.put", grant },
+  ]);
+};
+
 /** Catalog and blobs in memory. */
 export const memoryStorage = async (clock: ManualClock): Promise<RigStorage> => {
   const catalog = await openMemoryCatalog({
     now: () => clock.now(),
     newServerGuid: () => ids.accountId(),
   });
+  await storeRigAccount(catalog);
   return { catalog, blobs: new MemoryBlobStore({ clock }), close: () => catalog.close() };
 };
 
@@ -65,6 +84,7 @@ export const diskStorage = async (
     now: () => clock.now(),
     newServerGuid: () => ids.accountId(),
   });
+  await storeRigAccount(catalog);
   const close = async (): Promise<void> => {
     await catalog.close();
     await blobs.close();
@@ -118,13 +138,12 @@ export interface AppRig {
   readonly journal: ListingJournal;
 }
 
-export const RIG_ACCOUNT = "aaaaaaaa-0000-4000-8000-000000000001" as string as AccountId;
-
-/** Starts an app: what a server does before its first request. */
+/** Starts an app: what a server does before its first request. Ports may be others than the rig's. */
 export const startApp = async (
   clock: ManualClock,
   storage: Pick<RigStorage, "catalog" | "blobs">,
   settings: Settings = RIG_SETTINGS,
+  others: Partial<Ports> = {},
 ): Promise<AppRig> => {
   const journal = new ListingJournal();
   const ports: Ports = {
@@ -149,6 +168,7 @@ export const startApp = async (
       succeeded: () => undefined,
     },
     certificates: new NodeCertificateReader(),
+    ...others,
   };
   const app = createApp(ports, settings);
   await app.recover();

@@ -95,9 +95,7 @@ export class EventRig {
   /** Makes the login of the rig's calls, or makes it anew. */
   async logIn(): Promise<void> {
     const { clock, storage } = this.session;
-    const { loginHash, accountName } = aCall().caller;
-    const account = { id: RIG_ACCOUNT, name: accountName, passwordHash: "", createdAt: 0 };
-    await storage.catalog.commit([{ kind: "account.put", account, rev: null }]);
+    const { loginHash } = aCall().caller;
     const at = clock.now();
     const login = { idHash: loginHash, accountId: RIG_ACCOUNT, createdAt: at, lastAccessedAt: at };
     await storage.catalog.commit([{ kind: "login.put", login }]);

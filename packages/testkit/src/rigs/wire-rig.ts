@@ -12,8 +12,10 @@ import { PinoJournal } from "@contentlib/server/adapters/journal/pino-journal";
 import type { App } from "@contentlib/server/app/app";
 import { createApp } from "@contentlib/server/app/create-app";
 import type { Ports } from "@contentlib/server/app/ports";
+import { invariant } from "@contentlib/server/domain/invariant";
 import type { WireOptions, WireServer } from "@contentlib/server/wire/server";
 import { createWireServer } from "@contentlib/server/wire/server";
+import { anAccessToken } from "../builders/accounts.ts";
 import type { RigStorage } from "./app-rig.ts";
 import { memoryStorage, RIG_ACCOUNT, RIG_SETTINGS } from "./app-rig.ts";
 import { RawConnection } from "./raw-connection.ts";
@@ -138,13 +140,10 @@ export class WireRig {
       attempts: new MemoryAttemptLimiter(clock),
       certificates: new NodeCertificateReader(),
     };
-    const account = {
-      id: RIG_ACCOUNT,
-      name: "administrator",
-      passwordHash: `plain:${RIG_PASSWORD}`,
-      createdAt: clock.now(),
-    };
-    await storage.catalog.commit([{ kind: "account.put", account, rev: null }]);
+    const row = await storage.catalog.findAccount(RIG_ACCOUNT);
+    invariant(row !== null, "The rig's storage has the rig's account.");
+    const account = { ...row.value, passwordHash: `plain:${RIG_PASSWORD}` };
+    await storage.catalog.commit([{ kind: "account.put", account, rev: row.rev }]);
     const app = around(createApp(ports, RIG_SETTINGS));
     await app.recover();
     let requests = 0;
@@ -171,7 +170,7 @@ export class WireRig {
   /** Gives a revocable token to the rig's administrator. */
   async grantToken(token: string): Promise<void> {
     const hash = createHash("sha256").update(token).digest("hex");
-    const granted = { hash, accountId: RIG_ACCOUNT, label: "test", createdAt: this.clock.now() };
+    const granted = anAccessToken({ hash, accountId: RIG_ACCOUNT, createdAt: this.clock.now() });
     await this.#storage.catalog.commit([{ kind: "token.put", token: granted }]);
   }
 

@@ -1,14 +1,24 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ClientTokenKey } from "@contentlib/server/ports/catalog";
-import { anAccessToken, anAccount, aLogin } from "../builders/accounts.ts";
+import { anAccount } from "../builders/accounts.ts";
 import { aDigest, anAccountId, BUILT_AT } from "../builders/ids.ts";
 import { anItem } from "../builders/libraries.ts";
+import { aDownloadSession } from "../builders/sessions.ts";
 import {
+  allOf,
   type CatalogSubject,
   commit,
   commitClashing,
+  deleteAccount,
+  storeAccount,
+  storeGrant,
+  storeGroup,
+  storeItem,
   storeLibrary,
+  storeLogin,
+  storeSession,
+  storeToken,
   withCatalog,
 } from "./catalog-subject.ts";
 
@@ -44,44 +54,92 @@ const describeAccounts = (subject: CatalogSubject): void => {
       });
       assert.equal((await catalog.findAccountByName(one.name))?.value.id, one.id);
     }));
+
+  test("an account without a password, described and disabled, comes back as it was put", () =>
+    withCatalog(subject, async (catalog) => {
+      const { passwordHash: _none, ...plain } = anAccount();
+      const account = { ...plain, description: "nightly \u{1f319} images", isDisabled: true };
+      await commit(catalog, { kind: "account.put", account, rev: null });
+      const row = await catalog.findAccount(account.id);
+      assert.deepEqual(row?.value, account);
+      const enabled = { ...account, isDisabled: false };
+      await commit(catalog, { kind: "account.put", account: enabled, rev: row?.rev ?? 0 });
+      assert.deepEqual((await catalog.findAccountByName(account.name))?.value, enabled);
+    }));
+
+  test("accounts are listed in order of the alphabet", () =>
+    withCatalog(subject, async (catalog) => {
+      assert.deepEqual(await catalog.listAccounts(), []);
+      const made = [];
+      for (const name of ["m", "z", "a"]) made.push(await storeAccount(catalog, { name }));
+      assert.deepEqual(await catalog.listAccounts(), [made[2], made[0], made[1]]);
+      const renamed = { ...made[0]!, name: "zz" };
+      const rev = (await catalog.findAccount(renamed.id))?.rev ?? 0;
+      await commit(catalog, { kind: "account.put", account: renamed, rev });
+      assert.deepEqual(await catalog.listAccounts(), [made[2], made[1], renamed]);
+    }));
 };
 
-const describeLogins = (subject: CatalogSubject): void => {
-  test("a login comes back as it was put, and goes when deleted", () =>
+const describeDeletedAccounts = (subject: CatalogSubject): void => {
+  test("an account is deleted as it was read, once", () =>
     withCatalog(subject, async (catalog) => {
-      const login = aLogin({ lastAccessedAt: BUILT_AT + 3 });
-      assert.equal(await catalog.findLogin(login.idHash), null);
-      await commit(catalog, { kind: "login.put", login });
-      assert.deepEqual(await catalog.findLogin(login.idHash), login);
-      await commit(catalog, { kind: "login.delete", idHash: login.idHash });
-      assert.equal(await catalog.findLogin(login.idHash), null);
-      await commit(catalog, { kind: "login.delete", idHash: login.idHash });
+      const account = await storeAccount(catalog);
+      const { id } = account;
+      const rev = (await catalog.findAccount(id))?.rev ?? 0;
+      await commit(catalog, { kind: "account.put", account, rev });
+      await commitClashing(catalog, "row", { kind: "account.delete", id, rev });
+      await deleteAccount(catalog, id);
+      assert.equal(await catalog.findAccount(id), null);
+      assert.equal(await catalog.findAccountByName(account.name), null);
+      await commitClashing(catalog, "row", { kind: "account.delete", id, rev: rev + 1 });
+      await commit(catalog, { kind: "account.put", account, rev: null });
     }));
 
-  test("a touch moves the last access forward, never back, and makes no login", () =>
+  test("with an account go its logins, tokens, memberships and grants, and the grants of its tokens", () =>
     withCatalog(subject, async (catalog) => {
-      const login = aLogin();
-      const { idHash } = login;
-      await commit(catalog, { kind: "login.put", login });
-      await commit(catalog, { kind: "login.touch", idHash, lastAccessedAt: BUILT_AT + 10 });
-      await commit(catalog, { kind: "login.touch", idHash, lastAccessedAt: BUILT_AT + 5 });
-      assert.deepEqual(await catalog.findLogin(idHash), {
-        ...login,
-        lastAccessedAt: BUILT_AT + 10,
-      });
-      const unknown = aDigest();
-      await commit(catalog, { kind: "login.touch", idHash: unknown, lastAccessedAt: BUILT_AT });
-      assert.equal(await catalog.findLogin(unknown), null);
+      const [{ id: accountId }, other] = [await storeAccount(catalog), await storeAccount(catalog)];
+      const token = await storeToken(catalog, { accountId });
+      const logins = [
+        await storeLogin(catalog, { accountId }),
+        await storeLogin(catalog, { accountId, tokenId: token.id }),
+      ];
+      const kept = await storeLogin(catalog, { accountId: other.id });
+      const group = await storeGroup(catalog, { memberIds: [other.id, accountId] });
+      await storeGrant(catalog, { subject: { kind: "account", id: accountId } });
+      await storeGrant(catalog, { subject: { kind: "token", id: token.id } });
+      const ofGroup = await storeGrant(catalog, { subject: { kind: "group", id: group.id } });
+      await deleteAccount(catalog, accountId);
+      for (const { idHash } of logins) assert.equal(await catalog.findLogin(idHash), null);
+      assert.deepEqual(await catalog.findLogin(kept.idHash), kept);
+      assert.deepEqual(await catalog.listTokens(), []);
+      assert.equal(await catalog.findToken(token.hash), null);
+      assert.deepEqual(await catalog.listGroups(), [{ ...group, memberIds: [other.id] }]);
+      assert.deepEqual(await catalog.listGroups(accountId), []);
+      assert.deepEqual(await catalog.listGrants(), [ofGroup]);
+      assert.deepEqual(await catalog.grantsFor(accountId, token.id), { account: [], token: [] });
     }));
 
-  test("an access token comes back as it was put, and goes when deleted", () =>
+  test("a group that lost a member so is another one than was read", () =>
     withCatalog(subject, async (catalog) => {
-      const token = anAccessToken();
-      assert.equal(await catalog.findToken(token.hash), null);
-      await commit(catalog, { kind: "token.put", token });
-      assert.deepEqual(await catalog.findToken(token.hash), token);
-      await commit(catalog, { kind: "token.delete", hash: token.hash });
-      assert.equal(await catalog.findToken(token.hash), null);
+      const { id } = await storeAccount(catalog);
+      const group = await storeGroup(catalog, { memberIds: [id] });
+      const rev = (await catalog.findGroup(group.id))?.rev ?? 0;
+      await deleteAccount(catalog, id);
+      const emptied = { ...group, memberIds: [] };
+      await commitClashing(catalog, "row", { kind: "group.put", group: emptied, rev });
+    }));
+
+  test("the sessions of an account stay when it goes", () =>
+    withCatalog(subject, async (catalog) => {
+      const { id: ownerId } = await storeAccount(catalog);
+      const item = await storeItem(catalog);
+      const session = await storeSession(catalog, item, [], { ownerId });
+      const download = aDownloadSession({ itemId: item.id, ownerId });
+      await commit(catalog, { kind: "download.put", session: download, rev: null });
+      await deleteAccount(catalog, ownerId);
+      assert.deepEqual((await catalog.findSession(session.id))?.value, session);
+      assert.deepEqual((await catalog.findDownload(download.id))?.value, download);
+      assert.deepEqual(await allOf(catalog.listSessionIds(ownerId)), [session.id]);
     }));
 };
 
@@ -137,11 +195,11 @@ const describeClientTokens = (subject: CatalogSubject): void => {
     }));
 };
 
-/** Accounts, logins, access tokens and client tokens. */
+/** Accounts, all that goes with them, and client tokens. */
 export const describeAccess = (subject: CatalogSubject): void => {
-  describe("accounts, logins and tokens", () => {
+  describe("accounts and client tokens", () => {
     describeAccounts(subject);
-    describeLogins(subject);
+    describeDeletedAccounts(subject);
     describeClientTokens(subject);
   });
 };

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type { DownloadSession } from "@contentlib/server/domain/download-session";
 import type { Item } from "@contentlib/server/domain/item";
 import type { Catalog, Row } from "@contentlib/server/ports/catalog";
-import { aDownloadSessionId, anAccountId, anItemId } from "../builders/ids.ts";
+import { aDownloadSessionId, anAccountId, anItemId, aTokenId } from "../builders/ids.ts";
 import { anItemFile } from "../builders/libraries.ts";
 import { aDownloadFile, aDownloadSession, endedDownload } from "../builders/sessions.ts";
 import {
@@ -157,6 +157,24 @@ export const describeDownloads = (subject: CatalogSubject): void => {
           second,
           third,
         ]);
+      }));
+
+    test("the ACTIVE ones of one owner are found, of whatever item", () =>
+      withCatalog(subject, async (catalog) => {
+        const ownerId = anAccountId();
+        const item = await storeItem(catalog);
+        const first = await storeDownload(catalog, item, { ownerId, tokenId: aTokenId() });
+        const ended = await storeDownload(catalog, item, { ownerId });
+        await storeDownload(catalog, item);
+        const second = await storeDownload(catalog, await storeItem(catalog), { ownerId });
+        const { rev } = await read(catalog, ended.id);
+        const session = endedDownload(ended, "CANCELED");
+        await commit(catalog, { kind: "download.put", session, rev });
+        assert.deepEqual(await catalog.listActiveDownloads({ ownerId }), [
+          await catalog.findDownload(first.id),
+          await catalog.findDownload(second.id),
+        ]);
+        assert.deepEqual((await read(catalog, first.id)).value, first);
       }));
   });
 };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEFAULT_CONFIGURATION } from "@contentlib/server/domain/configuration";
 import type { Catalog } from "@contentlib/server/ports/catalog";
-import { anAccessToken, anAccount, aLogin } from "../builders/accounts.ts";
+import { aGrant, aGroup, anAccessToken, anAccount, aLogin } from "../builders/accounts.ts";
 import { aDigest, anAccountId, BUILT_AT } from "../builders/ids.ts";
 import { anItem, anItemFile, aRevision, headOf } from "../builders/libraries.ts";
 import { aDownloadSession, aPushedFile, aReadyReceipt } from "../builders/sessions.ts";
@@ -74,14 +74,20 @@ export const describeDurability = (subject: DurableCatalogSubject): void => {
       });
       const row = await readSession(catalog, session.id);
       const download = aDownloadSession({ itemId: item.id });
-      const [account, login, token] = [anAccount(), aLogin(), anAccessToken()];
+      const account = anAccount();
+      const token = anAccessToken({ accountId: account.id, expiresAt: BUILT_AT + 1 });
+      const login = aLogin({ accountId: account.id, tokenId: token.id });
+      const group = aGroup({ memberIds: [account.id] });
+      const grant = aGrant({ subject: { kind: "group", id: group.id }, libraryId: item.libraryId });
       const key = { accountId: anAccountId(), operation: "item.create", token: aDigest() };
       await commit(
         catalog,
         { kind: "download.put", session: download, rev: null },
         { kind: "account.put", account, rev: null },
-        { kind: "login.put", login },
         { kind: "token.put", token },
+        { kind: "login.put", login },
+        { kind: "group.put", group, rev: null },
+        { kind: "grant.put", grant },
         { kind: "client-token.put", key, resultId: item.id, at: BUILT_AT },
       );
       const subscriber = await storeLibrary(catalog, { type: "SUBSCRIBED" });
@@ -111,6 +117,8 @@ export const describeDurability = (subject: DurableCatalogSubject): void => {
       assert.deepEqual((await later.findAccount(account.id))?.value, account);
       assert.deepEqual(await later.findLogin(login.idHash), login);
       assert.deepEqual(await later.findToken(token.hash), token);
+      assert.deepEqual(await later.listGroups(account.id), [group]);
+      assert.deepEqual(await later.grantsFor(account.id, null), { account: [grant], token: [] });
       assert.equal(await later.findClientToken(key), item.id);
       assert.deepEqual(await later.listRevisions(item.id), [headOf(revision)]);
       const { contentVersion, files } = revision;

@@ -15,7 +15,9 @@ import {
   type CatalogSubject,
   commit,
   readSession,
+  storeAccount,
   storeItem,
+  storeLogin,
   storeSession,
   unreferenced,
   withCatalog,
@@ -145,10 +147,9 @@ const describePurging = (subject: CatalogSubject): void => {
 
   test("logins go when they are out of either limit", () =>
     withCatalog(subject, async (catalog) => {
-      const idle = aLogin({ createdAt: 100, lastAccessedAt: 110 });
-      const old = aLogin({ createdAt: 50, lastAccessedAt: 500 });
-      const good = aLogin({ createdAt: 51, lastAccessedAt: 111 });
-      for (const login of [idle, old, good]) await commit(catalog, { kind: "login.put", login });
+      const idle = await storeLogin(catalog, { createdAt: 100, lastAccessedAt: 110 });
+      const old = await storeLogin(catalog, { createdAt: 50, lastAccessedAt: 500 });
+      const good = await storeLogin(catalog, { createdAt: 51, lastAccessedAt: 111 });
       const limits = { ...NOTHING, loginsIdleSince: 110, loginsCreatedBefore: 50 };
       assert.equal(await catalog.housekeeping.purge(limits), 2);
       assert.equal(await catalog.findLogin(idle.idHash), null);
@@ -197,7 +198,8 @@ const describePurging = (subject: CatalogSubject): void => {
 
   test("more rows than one transaction takes go all the same", () =>
     withCatalog(subject, async (catalog) => {
-      const logins = Array.from({ length: 1_200 }, () => aLogin({ lastAccessedAt: 5 }));
+      const { id: accountId } = await storeAccount(catalog);
+      const logins = Array.from({ length: 1_200 }, () => aLogin({ accountId, lastAccessedAt: 5 }));
       await commit(catalog, ...logins.map((login) => ({ kind: "login.put", login }) as const));
       assert.equal(
         await catalog.housekeeping.purge({ ...NOTHING, loginsIdleSince: 5 }),

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { PAGE_LENGTH_MAX } from "@contentlib/server/ports/catalog";
 import { aLibraryId } from "../builders/ids.ts";
-import { anItem } from "../builders/libraries.ts";
+import { aLibrary, anItem } from "../builders/libraries.ts";
 import {
   allOf,
   type CatalogSubject,
@@ -13,6 +14,9 @@ import {
 
 /** More ids than a list that is answered on the calling thread may be thought to have. */
 const LONG_LIST_IDS = 5_001;
+
+/** How many libraries somebody may see without seeing all. */
+const MANY_LIBRARIES = 1_000;
 
 const idsOf = <Id>(rows: readonly { readonly id: Id }[]): readonly Id[] => rows.map(({ id }) => id);
 
@@ -143,6 +147,59 @@ export const describeSearches = (subject: CatalogSubject): void => {
         assert.deepEqual(await found({ libraryType, libraryId: subscribed }), []);
         const all = { libraryType, libraryId: local, name: "disk", type: "iso" } as const;
         assert.deepEqual(await found(all), idsOf([here]));
+      }));
+
+    test("items are found in some libraries only, alone and with the other criteria", () =>
+      withCatalog(subject, async (catalog) => {
+        const here = await storeItem(catalog, { name: "disk", type: "iso" });
+        const there = await storeItem(catalog, { name: "Disk", type: "ovf" });
+        const beside = await storeItem(catalog, { libraryId: here.libraryId, type: "ovf" });
+        const hidden = await storeItem(catalog, { name: "disk", type: "iso" });
+        const found = async (
+          criteria: Parameters<typeof catalog.findItemIds>[0],
+        ): Promise<readonly unknown[]> => await allOf(catalog.findItemIds(criteria));
+        const libraryIds = [there.libraryId, here.libraryId, aLibraryId(), here.libraryId];
+        assert.deepEqual(await found({ libraryIds }), idsOf([here, there, beside]));
+        assert.deepEqual(await found({ libraryIds: [here.libraryId] }), idsOf([here, beside]));
+        assert.deepEqual(await found({ libraryIds: [] }), []);
+        assert.deepEqual(await found({ libraryIds, name: "DISK" }), idsOf([here, there]));
+        assert.deepEqual(await found({ libraryIds: [], name: "disk" }), []);
+        assert.deepEqual(await found({ libraryIds, type: "OVF" }), idsOf([there, beside]));
+        assert.deepEqual(await found({ libraryIds, name: "disk", type: "ovf" }), idsOf([there]));
+        const { libraryId } = here;
+        assert.deepEqual(await found({ libraryIds, libraryId }), idsOf([here, beside]));
+        assert.deepEqual(await found({ libraryIds, libraryId: hidden.libraryId }), []);
+        const all = { libraryIds, libraryId, name: "disk", type: "iso" };
+        assert.deepEqual(await found({ ...all, libraryType: "LOCAL" }), idsOf([here]));
+        assert.deepEqual(await found({ ...all, libraryType: "SUBSCRIBED" }), []);
+        assert.deepEqual(
+          await found({ libraryIds, libraryType: "LOCAL" }),
+          idsOf([here, there, beside]),
+        );
+      }));
+
+    test("items of a thousand libraries among more are found in pages, in order of creation", () =>
+      withCatalog(subject, async (catalog) => {
+        const libraries = Array.from({ length: MANY_LIBRARIES + 100 }, () => aLibrary());
+        const items = Array.from({ length: 3 * libraries.length }, (_, at) =>
+          anItem({ libraryId: libraries[(at * 7) % libraries.length]!.id, type: "iso" }),
+        );
+        await commit(
+          catalog,
+          ...libraries.map((library) => ({ kind: "library.put", library, rev: null }) as const),
+          ...items.map((item) => ({ kind: "item.put", item, rev: null }) as const),
+        );
+        const libraryIds = idsOf(libraries.slice(0, MANY_LIBRARIES));
+        const seen = new Set(libraryIds);
+        const expected = idsOf(items.filter(({ libraryId }) => seen.has(libraryId)));
+        for (const criteria of [{}, { type: "iso" }, { libraryType: "LOCAL" } as const]) {
+          const pages = await Array.fromAsync(catalog.findItemIds({ libraryIds, ...criteria }));
+          assert.deepEqual(
+            pages.map(({ length }) => length),
+            [PAGE_LENGTH_MAX, PAGE_LENGTH_MAX, PAGE_LENGTH_MAX],
+          );
+          assert.deepEqual(pages.flat(), expected);
+        }
       }));
 
     test("a list of thousands is whole and in order", () =>

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import type { Grant } from "@contentlib/server/domain/access/grant";
+import type { Group } from "@contentlib/server/domain/access/group";
+import type { AccessToken, Account, Login } from "@contentlib/server/domain/account";
 import type { Instant, Sha256 } from "@contentlib/server/domain/ids";
 import type { Item, ItemFile } from "@contentlib/server/domain/item";
 import type { Library } from "@contentlib/server/domain/library";
@@ -10,6 +13,7 @@ import type {
   Pages,
   SessionRow,
 } from "@contentlib/server/ports/catalog";
+import { aGrant, aGroup, anAccessToken, anAccount, aLogin } from "../builders/accounts.ts";
 import { BUILT_AT } from "../builders/ids.ts";
 import { aLibrary, anItem } from "../builders/libraries.ts";
 import { anUpdateSession, endedSession } from "../builders/sessions.ts";
@@ -102,6 +106,62 @@ export const commitClashing = async (
 /** All values of a list, whatever its pages. */
 export const allOf = async <Value>(pages: Pages<Value>): Promise<readonly Value[]> =>
   (await Array.fromAsync(pages)).flat();
+
+/** Stores an account. */
+export const storeAccount = async (
+  catalog: Catalog,
+  over: Partial<Account> = {},
+): Promise<Account> => {
+  const account = anAccount(over);
+  await commit(catalog, { kind: "account.put", account, rev: null });
+  return account;
+};
+
+/** Stores an access token, of an account of its own unless told otherwise. */
+export const storeToken = async (
+  catalog: Catalog,
+  over: Partial<AccessToken> = {},
+): Promise<AccessToken> => {
+  const accountId = over.accountId ?? (await storeAccount(catalog)).id;
+  const token = anAccessToken({ ...over, accountId });
+  await commit(catalog, { kind: "token.put", token });
+  return token;
+};
+
+/** Stores a login, of an account of its own unless told otherwise. */
+export const storeLogin = async (catalog: Catalog, over: Partial<Login> = {}): Promise<Login> => {
+  const accountId = over.accountId ?? (await storeAccount(catalog)).id;
+  const login = aLogin({ ...over, accountId });
+  await commit(catalog, { kind: "login.put", login });
+  return login;
+};
+
+/** Stores a group. */
+export const storeGroup = async (catalog: Catalog, over: Partial<Group> = {}): Promise<Group> => {
+  const group = aGroup(over);
+  await commit(catalog, { kind: "group.put", group, rev: null });
+  return group;
+};
+
+/** Stores a grant, for an account of its own unless told otherwise. */
+export const storeGrant = async (catalog: Catalog, over: Partial<Grant> = {}): Promise<Grant> => {
+  const subject = over.subject ?? { kind: "account", id: (await storeAccount(catalog)).id };
+  const grant = aGrant({ ...over, subject });
+  await commit(catalog, { kind: "grant.put", grant });
+  return grant;
+};
+
+/** Deletes the account as it is stored. */
+export const deleteAccount = async (catalog: Catalog, id: Account["id"]): Promise<void> => {
+  const rev = (await catalog.findAccount(id))?.rev ?? 0;
+  await commit(catalog, { kind: "account.delete", id, rev });
+};
+
+/** Deletes the group as it is stored. */
+export const deleteGroup = async (catalog: Catalog, id: Group["id"]): Promise<void> => {
+  const rev = (await catalog.findGroup(id))?.rev ?? 0;
+  await commit(catalog, { kind: "group.delete", id, rev });
+};
 
 /** Stores a library. */
 export const storeLibrary = async (

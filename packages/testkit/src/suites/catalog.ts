@@ -1,12 +1,16 @@
 import { describe } from "node:test";
 import { describeAccess } from "./catalog-access.ts";
+import { describeAdministrators } from "./catalog-administrators.ts";
 import { describeBlobReferences } from "./catalog-blob-references.ts";
 import { describeChangeSets } from "./catalog-change-sets.ts";
 import { describeCollecting } from "./catalog-collecting.ts";
 import { describeDownloads } from "./catalog-downloads.ts";
 import { describeDurability } from "./catalog-durability.ts";
 import { describeExpectations } from "./catalog-expectations.ts";
+import { describeGrants } from "./catalog-grants.ts";
+import { describeGroups } from "./catalog-groups.ts";
 import { describeHousekeeping } from "./catalog-housekeeping.ts";
+import { describeLogins } from "./catalog-logins.ts";
 import { describeLongLists } from "./catalog-long-lists.ts";
 import { describeReferenceModel } from "./catalog-reference-model.ts";
 import { describeRevisions } from "./catalog-revisions.ts";
@@ -38,6 +42,10 @@ export const catalogSuite = (name: string, subject: CatalogSubject): void => {
     describeReferenceModel(subject);
     describeSubscriptions(subject);
     describeAccess(subject);
+    describeLogins(subject);
+    describeGroups(subject);
+    describeGrants(subject);
+    describeAdministrators(subject);
     describeHousekeeping(subject);
   });
 };

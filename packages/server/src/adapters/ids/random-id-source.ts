@@ -3,10 +3,13 @@ import type {
   AccountId,
   DownloadSessionId,
   EntryId,
+  GrantId,
+  GroupId,
   ItemId,
   LibraryId,
   StagedId,
   SubscriptionId,
+  TokenId,
   UpdateSessionId,
 } from "../../domain/ids.ts";
 import type { IdSource } from "../../ports/index.ts";
@@ -46,6 +49,18 @@ export class RandomIdSource implements IdSource {
 
   accountId(): AccountId {
     return randomUUID() as string as AccountId;
+  }
+
+  groupId(): GroupId {
+    return randomUUID() as string as GroupId;
+  }
+
+  tokenId(): TokenId {
+    return randomUUID() as string as TokenId;
+  }
+
+  grantId(): GrantId {
+    return randomUUID() as string as GrantId;
   }
 
   loginId(): string {

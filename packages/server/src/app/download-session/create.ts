@@ -1,5 +1,6 @@
 import { createDownloadSession as planDownload } from "../../domain/download-session/create.ts";
 import type { Handler } from "../call.ts";
+import { ownerOf } from "../access/owner.ts";
 import { clientTokenKey, firstResult, rememberResult } from "../client-token.ts";
 import type { Core } from "../core.ts";
 import { loadItem } from "../item/access.ts";
@@ -16,7 +17,7 @@ export const createDownloadSession =
       const now = core.time.now();
       const session = planDownload({
         id: core.ids.downloadSessionId(),
-        owner: { id: call.caller.accountId, name: call.caller.accountName },
+        owner: ownerOf(call.caller),
         item,
         now,
         timeoutMs: core.time.timeoutMs,

@@ -2,6 +2,7 @@ import type { ServerEvent } from "@contentlib/contract";
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { AccountId, LibraryId } from "../../domain/ids.ts";
 import type { Catalog, ChangeSet, Closable, CommitOutcome } from "../../ports/index.ts";
+import type { MayFollow } from "../access/revocation.ts";
 import type { Caller } from "../call.ts";
 import { Fault } from "../fault.ts";
 import type { LiveTransfers } from "../live-transfers.ts";
@@ -11,7 +12,7 @@ import { ChangeTeller } from "./change-teller.ts";
 import type { EventSubject } from "./event-log.ts";
 import { EventLog } from "./event-log.ts";
 import type { Listener } from "./listener.ts";
-import { isWithin } from "./listener.ts";
+import { inputOf, isWithin } from "./listener.ts";
 import { ObservedSessions } from "./observed-sessions.ts";
 import { ProgressWatch } from "./progress-watch.ts";
 
@@ -155,6 +156,16 @@ export class EventFeed {
     if (this.#listeners.size > 0) return;
     this.#looking?.close();
     this.#looking = null;
+  }
+
+  /** Ends the streams of these accounts that their callers may not follow any more, or whose login is gone. */
+  async endLost(accountIds: ReadonlySet<AccountId>, mayFollow: MayFollow): Promise<void> {
+    for (const listener of this.#listeners) {
+      const { scope, caller } = listener;
+      if (!accountIds.has(caller.accountId)) continue;
+      const lives = await this.#needs.logins.lives(caller);
+      if (!lives || !(await mayFollow(inputOf(scope), caller))) listener.close();
+    }
   }
 
   /** Ends every stream; none begins any more. */

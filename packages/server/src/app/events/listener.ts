@@ -18,6 +18,14 @@ export const isWithin = (scope: Scope, subject: EventSubject): boolean =>
     ? subject.sessionId === scope.sessionId
     : subject.libraryId === scope.libraryId && subject.ownerId === scope.ownerId;
 
+/** What the caller asked for who follows it. */
+export const inputOf = (
+  scope: Scope,
+): { readonly update_session_id: string } | { readonly library_id: string } =>
+  scope.kind === "session"
+    ? { update_session_id: scope.sessionId }
+    : { library_id: scope.libraryId };
+
 const fileKey = ({ event }: ToldEvent): string | null =>
   event?.file_name === undefined ? null : `${event.update_session_id ?? ""} ${event.file_name}`;
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
+import { aGrant, anAccount } from "@contentlib/testkit/builders/accounts";
 import { aCall } from "@contentlib/testkit/rigs/app-rig";
 import { EventRig } from "@contentlib/testkit/rigs/event-rig";
 import { refusedWith, type SessionRig } from "@contentlib/testkit/rigs/session-rig";
@@ -17,6 +18,17 @@ beforeEach(async () => {
 
 const anAccountId = (number: number): AccountId =>
   `00000000-0000-4000-8000-${String(number).padStart(12, "0")}` as AccountId;
+
+/** Accounts 0 to `last`, who may see everything. */
+const arrive = async (last: number): Promise<void> => {
+  const ids = Array.from({ length: last + 1 }, (_, number) => anAccountId(number));
+  await session.storage.catalog.commit(
+    ids.flatMap((id) => [
+      { kind: "account.put", account: anAccount({ id }), rev: null } as const,
+      { kind: "grant.put", grant: aGrant({ subject: { kind: "account", id } }) } as const,
+    ]),
+  );
+};
 
 const removed = (name: string): Promise<unknown> =>
   session.handlers["updateSessionFile.remove"](
@@ -168,7 +180,13 @@ test("what is asked for must be one thing that is there", async () => {
 });
 
 test("of a library one hears of one's own sessions alone", async () => {
-  const stranger = { ...aCall().caller, accountId: rig.libraryId as never };
+  const account = anAccount();
+  const grant = aGrant({ subject: { kind: "account", id: account.id } });
+  await session.storage.catalog.commit([
+    { kind: "account.put", account, rev: null },
+    { kind: "grant.put", grant },
+  ]);
+  const stranger = { ...aCall().caller, accountId: account.id };
   const stream = await session.rig.app.events.open(
     { library_id: rig.libraryId },
     { caller: stranger, lastEventId: null },
@@ -187,6 +205,7 @@ test("of a library one hears of one's own sessions alone", async () => {
 });
 
 test("the places are numbered, and given back", async () => {
+  await arrive(LISTENERS_MAX / LISTENERS_PER_ACCOUNT_MAX);
   const id = { update_session_id: session.sessionId };
   const of = (number: number): Caller => ({
     ...aCall().caller,
@@ -205,6 +224,7 @@ test("the places are numbered, and given back", async () => {
 });
 
 test("one account can not take all places, and has its own back", async () => {
+  await arrive(1);
   const id = { update_session_id: session.sessionId };
   const streams = await Promise.all(
     Array.from({ length: LISTENERS_PER_ACCOUNT_MAX }, () => rig.open(id)),

@@ -6,7 +6,7 @@ import type { Caller } from "../call.ts";
 import { Fault } from "../fault.ts";
 import { loadLibrary } from "../library/access.ts";
 import { loadSessionHead } from "../update-session/access.ts";
-import { Listener } from "./listener.ts";
+import { inputOf, Listener } from "./listener.ts";
 import type { Scope } from "./listener.ts";
 import { isFinal } from "./present-event.ts";
 import type { FollowCore } from "./present-state.ts";
@@ -170,13 +170,25 @@ export const openEventStream = async (
   input: OperationInput<"event.stream">,
   asked: Follower,
 ): Promise<EventStream | null> => {
-  await core.feed.enter(asked.caller.accountId);
+  const { caller } = asked;
+  const { generation } = core.access.standings;
+  await core.feed.enter(caller.accountId);
   let scope: Scope;
   try {
-    scope = await scopeOf(core, input, asked.caller);
+    scope = await scopeOf(core, input, caller);
+    await core.access.expect("event.stream", inputOf(scope), caller);
   } catch (error) {
-    core.feed.leave(asked.caller.accountId);
+    core.feed.leave(caller.accountId);
     throw error;
   }
-  return (await open(core, scope, asked)).stream;
+  const { stream } = await open(core, scope, asked);
+  if (stream === null || core.access.standings.generation === generation) return stream;
+  try {
+    // A right that was taken away before the stream was there to be ended.
+    await core.access.expect("event.stream", inputOf(scope), caller);
+    return stream;
+  } catch (error) {
+    stream.close();
+    throw error;
+  }
 };

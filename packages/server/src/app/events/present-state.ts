@@ -3,6 +3,7 @@ import type { UpdateSessionId } from "../../domain/ids.ts";
 import { viewSessionFile } from "../../domain/session-file/view.ts";
 import type { PushedFile, SessionFile, UpdateSession } from "../../domain/update-session.ts";
 import type { ToldEvent } from "../app.ts";
+import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
 import { loadLibrary } from "../library/access.ts";
 import type { SessionCore } from "../update-session/access.ts";
@@ -14,7 +15,7 @@ import { ObservedSession } from "./observed-sessions.ts";
 import { fileEvent, gapEvent, sessionEvent } from "./present-event.ts";
 
 /** What following takes. */
-export interface FollowCore extends SessionCore {
+export interface FollowCore extends SessionCore, Pick<Core, "access"> {
   readonly feed: EventFeed;
 }
 

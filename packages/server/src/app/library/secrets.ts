@@ -22,7 +22,8 @@ type SecretsCore = Pick<Core, "hasher" | "seal">;
 /** Seconds to wait for a caller who met too many others. */
 const BUSY_RETRY_SECONDS = 1;
 
-const inTurn = async <Result>(hashing: Promise<Result>): Promise<Result> => {
+/** A computation over a password, or the fault of having too many before it. */
+export const inTurn = async <Result>(hashing: Promise<Result>): Promise<Result> => {
   try {
     return await hashing;
   } catch (error) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { anAccessToken } from "@contentlib/testkit/builders/accounts";
 import {
   memoryStorage,
   RIG_ACCOUNT,
@@ -26,13 +27,6 @@ interface LoginRig extends AppRig {
 const open = async (): Promise<LoginRig> => {
   const clock = new ManualClock();
   const storage = await memoryStorage(clock);
-  const account = {
-    id: RIG_ACCOUNT,
-    name: "administrator",
-    passwordHash: "plain:secret",
-    createdAt: clock.now(),
-  };
-  await storage.catalog.commit([{ kind: "account.put", account, rev: null }]);
   return { ...(await startApp(clock, storage)), clock, storage };
 };
 
@@ -129,16 +123,16 @@ test("a login that is used while it is deleted is dead once that is answered", a
 });
 
 test("an access token stands for its account until it is taken away", async () => {
-  const { app, storage, clock } = await open();
+  const { app, storage } = await open();
   const hash = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
-  const token = { hash, accountId: RIG_ACCOUNT, label: "profile", createdAt: clock.now() };
+  const token = anAccessToken({ hash, accountId: RIG_ACCOUNT });
   await storage.catalog.commit([{ kind: "token.put", token }]);
   assert.ok(
     (await app.logins.authenticate(
       await app.logins.create({ kind: "token", token: "secret" }, ADDRESS),
     )) !== null,
   );
-  await storage.catalog.commit([{ kind: "token.delete", hash }]);
+  await storage.catalog.commit([{ kind: "token.delete", id: token.id }]);
   await refusedWith(
     "login.refused",
     app.logins.create({ kind: "token", token: "secret" }, ADDRESS),

@@ -1,6 +1,6 @@
 import { faultOf } from "@contentlib/contract/vocabulary";
-import type { Account, Login } from "../../domain/account.ts";
-import { parseAccountName } from "../../domain/account-name.ts";
+import type { AccessToken, Account, Login } from "../../domain/account.ts";
+import { fullUserName, parseAccountName, USER_DOMAIN } from "../../domain/account-name.ts";
 import type { AccountId, Instant } from "../../domain/ids.ts";
 import { PortError } from "../../ports/index.ts";
 import type { Credentials, LoginInfo, Logins } from "../app.ts";
@@ -8,17 +8,25 @@ import type { Caller } from "../call.ts";
 import { Fault } from "../fault.ts";
 import type { Ports, Settings } from "../ports.ts";
 
-/** The domain part of full user names, as vCenter's default identity source has it. */
-const USER_DOMAIN = "vsphere.local";
-
 /** Logins kept in memory, so that the common call needs no catalog; the oldest goes first. */
 const CACHED_LOGINS_MAX = 10_000;
 
 /** Seconds a client should wait when too many logins are being checked. */
 const BUSY_RETRY_SECONDS = 1;
 
+/** What stands for the name of the account where a token came without one. */
+const TOKEN_ALONE = "(token)";
+
+/** Whom credentials prove, and the token that did it. */
+interface Proof {
+  readonly account: Account;
+  readonly token: AccessToken | null;
+}
+
 interface LiveLogin {
   readonly caller: Caller;
+  /** When the token expires that it was made with; null when nothing does. */
+  readonly endsAt: Instant | null;
   readonly createdAt: Instant;
   lastAccessedAt: Instant;
   /** The last access that the catalog knows of. */
@@ -37,13 +45,18 @@ type LoginPorts = Pick<
 >;
 type LoginSettings = Pick<Settings, "loginIdleMs" | "loginAbsoluteMs">;
 
+const whyRefused = (account: Account | null, matches: boolean): string => {
+  if (account === null) return "unknown account";
+  return matches ? "disabled account" : "wrong password";
+};
+
 /** Logins in memory over logins in the catalog. Use moves `lastAccessedAt` here at once, and in the catalog now and then. */
 export class LiveLogins implements Logins {
   readonly #ports: LoginPorts;
   readonly #settings: LoginSettings;
   readonly #cached = new Map<string, LiveLogin>();
   readonly #byteRuns = new Map<AccountId, ByteRun>();
-  /** How many logins were deleted so far. */
+  /** How often logins were ended, or may have been, so far. */
   #deletions = 0;
   #dummyHash: Promise<string> | null = null;
 
@@ -53,20 +66,25 @@ export class LiveLogins implements Logins {
   }
 
   async create(credentials: Credentials, address: string): Promise<string> {
-    const account =
+    const { account, token } =
       credentials.kind === "token"
-        ? await this.#accountOfToken(credentials.token, address)
-        : await this.#accountOfPassword(credentials.userName, credentials.password, address);
+        ? await this.#proveByToken(credentials.token, address)
+        : await this.#proveByPassword(credentials, address);
     const at = this.#ports.clock.now();
     const loginId = this.#ports.ids.loginId();
     const login: Login = {
       idHash: this.#ports.digest.digest(loginId),
       accountId: account.id,
+      ...(token === null ? {} : { tokenId: token.id }),
       createdAt: at,
       lastAccessedAt: at,
     };
-    await this.#ports.catalog.commit([{ kind: "login.put", login }]);
-    this.#remember(login, account);
+    const deletions = this.#deletions;
+    const outcome = await this.#ports.catalog.commit([{ kind: "login.put", login }]);
+    if (outcome.kind !== "committed")
+      throw this.#refusal(account.name, address, "disabled or revoked meanwhile");
+    // What was ended since is not to come to life here: who knows the id is looked up.
+    if (deletions === this.#deletions) this.#remember(login, account, token);
     return loginId;
   }
 
@@ -105,6 +123,13 @@ export class LiveLogins implements Logins {
     this.#cached.delete(caller.loginHash);
   }
 
+  /** Logins of these accounts may have ended in the catalog: what is in memory of them is forgotten. */
+  readAgain(accountIds: ReadonlySet<AccountId>): void {
+    this.#deletions += 1;
+    for (const [idHash, { caller }] of this.#cached)
+      if (accountIds.has(caller.accountId)) this.#cached.delete(idHash);
+  }
+
   /** Bytes moving on a transfer endpoint keep the logins of the session's owner alive. (S29) */
   noteBytes(accountId: AccountId, at: Instant): void {
     const run = this.#byteRuns.get(accountId);
@@ -136,6 +161,7 @@ export class LiveLogins implements Logins {
 
   #isDead(live: LiveLogin, at: Instant): boolean {
     const { loginIdleMs, loginAbsoluteMs } = this.#settings;
+    if (live.endsAt !== null && live.endsAt <= at) return true;
     return at - this.#usedAt(live) > loginIdleMs || at - live.createdAt > loginAbsoluteMs;
   }
 
@@ -146,19 +172,27 @@ export class LiveLogins implements Logins {
       const login = await this.#ports.catalog.findLogin(idHash);
       if (login === null) return null;
       const account = await this.#ports.catalog.findAccount(login.accountId);
-      if (deletions === this.#deletions)
-        return account === null ? null : this.#remember(login, account.value);
+      const token =
+        login.tokenId === undefined ? null : await this.#ports.catalog.findTokenById(login.tokenId);
+      if (deletions !== this.#deletions) continue;
+      const isOver =
+        account === null ||
+        account.value.isDisabled ||
+        (login.tokenId !== undefined && token === null);
+      return isOver ? null : this.#remember(login, account.value, token);
     }
   }
 
-  #remember(login: Login, account: Account): LiveLogin {
+  #remember(login: Login, account: Account, token: AccessToken | null): LiveLogin {
     const live: LiveLogin = {
       caller: {
         accountId: account.id,
         accountName: account.name,
-        userName: `${account.name}@${USER_DOMAIN}`,
+        userName: fullUserName(account.name),
         loginHash: login.idHash,
+        ...(login.tokenId === undefined ? {} : { tokenId: login.tokenId }),
       },
+      endsAt: token?.expiresAt ?? null,
       createdAt: login.createdAt,
       lastAccessedAt: login.lastAccessedAt,
       storedAt: login.lastAccessedAt,
@@ -171,31 +205,47 @@ export class LiveLogins implements Logins {
     return live;
   }
 
-  async #accountOfToken(token: string, address: string): Promise<Account> {
-    const found = await this.#ports.catalog.findToken(this.#ports.digest.digest(token));
-    const account = found === null ? null : await this.#ports.catalog.findAccount(found.accountId);
-    if (account === null) throw this.#refusal("(token)", address, "unknown token");
-    return account.value;
+  /** The token of that text while it can be used, with its account. It has 256 random bits, so that asking needs no brake. */
+  async #findProof(text: string): Promise<Proof | null> {
+    const token = await this.#ports.catalog.findToken(this.#ports.digest.digest(text));
+    if (token === null) return null;
+    if (token.expiresAt !== undefined && token.expiresAt <= this.#ports.clock.now()) return null;
+    const account = await this.#ports.catalog.findAccount(token.accountId);
+    return account === null || account.value.isDisabled ? null : { account: account.value, token };
   }
 
-  async #accountOfPassword(userName: string, password: string, address: string): Promise<Account> {
+  async #proveByToken(text: string, address: string): Promise<Proof> {
+    const proof = await this.#findProof(text);
+    if (proof !== null) return proof;
+    this.#admit(TOKEN_ALONE, address);
+    this.#ports.attempts.failed(TOKEN_ALONE, address);
+    throw this.#refusal(TOKEN_ALONE, address, "unknown or expired token");
+  }
+
+  /** A token of the account is as good as its password, and is looked for first: that takes no queue. */
+  async #proveByPassword(
+    { userName, password }: Extract<Credentials, { readonly kind: "password" }>,
+    address: string,
+  ): Promise<Proof> {
     const name = parseAccountName(userName, USER_DOMAIN);
+    const proof = name === null ? null : await this.#findProof(password);
+    if (proof !== null && proof.account.name === name) return proof;
     const limitedName = name ?? userName;
+    this.#admit(limitedName, address);
+    const row = name === null ? null : await this.#ports.catalog.findAccountByName(name);
+    const matches = await this.#verify(password, row?.value.passwordHash ?? null);
+    if (row === null || !matches || row.value.isDisabled) {
+      this.#ports.attempts.failed(limitedName, address);
+      throw this.#refusal(limitedName, address, whyRefused(row?.value ?? null, matches));
+    }
+    this.#ports.attempts.succeeded(limitedName, address);
+    return { account: row.value, token: null };
+  }
+
+  #admit(limitedName: string, address: string): void {
     const admission = this.#ports.attempts.admit(limitedName, address);
     if (admission.kind === "wait")
       throw new Fault(faultOf("login.busy", String(admission.seconds)));
-    const account = name === null ? null : await this.#ports.catalog.findAccountByName(name);
-    const matches = await this.#verify(password, account?.value.passwordHash ?? null);
-    if (account === null || !matches) {
-      this.#ports.attempts.failed(limitedName, address);
-      throw this.#refusal(
-        limitedName,
-        address,
-        account === null ? "unknown account" : "wrong password",
-      );
-    }
-    this.#ports.attempts.succeeded(limitedName, address);
-    return account.value;
   }
 
   /** An unknown account costs as much time as a wrong password, so that time tells nothing. */

@@ -5,6 +5,8 @@ import type { Library } from "../../domain/library.ts";
 import { checkPublished } from "../../domain/plan-subscription.ts";
 import type { Placement, Subscription } from "../../domain/subscription.ts";
 import type { CatalogReader, Row } from "../../ports/index.ts";
+import type { Call } from "../call.ts";
+import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
 import { given } from "../given.ts";
 import { loadLibrary } from "../library/access.ts";
@@ -35,6 +37,13 @@ export const loadSubscription = async (
     throw new Fault(faultOf("subscription.not_found", library.id, idText));
   return row;
 };
+
+/** The name of a subscribed library as the caller may know it: empty for one that he does not see, since the API requires a name. */
+export const shownName = async (
+  { access }: Pick<Core, "access">,
+  { id, name }: Pick<Library, "id" | "name">,
+  { caller }: Call,
+): Promise<string> => ((await access.roleOf(caller, id)) === null ? "" : name);
 
 /** The wire's placement in the words of the domain. */
 export const placementWish = (spec: SubscriptionModel["subscribed_library_placement"]): Placement =>

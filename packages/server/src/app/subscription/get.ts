@@ -2,11 +2,12 @@ import { faultOf } from "@contentlib/contract/vocabulary";
 import type { Handler } from "../call.ts";
 import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
-import { loadSubscription, presentPlacement } from "./access.ts";
+import { loadSubscription, presentPlacement, shownName } from "./access.ts";
 
 export const getSubscription =
-  ({ catalog }: Pick<Core, "catalog">): Handler<"subscription.get"> =>
-  async (input) => {
+  (core: Pick<Core, "catalog" | "access">): Handler<"subscription.get"> =>
+  async (input, call) => {
+    const { catalog } = core;
     const { value } = await loadSubscription(catalog, input);
     const subscriber = await catalog.findLibrary(value.subscribedLibraryId);
     // It went since, and took the subscription along.
@@ -14,7 +15,7 @@ export const getSubscription =
       throw new Fault(faultOf("subscription.not_found", value.libraryId, value.id));
     return {
       subscribed_library: value.subscribedLibraryId,
-      subscribed_library_name: subscriber.value.name,
+      subscribed_library_name: await shownName(core, subscriber.value, call),
       subscribed_library_location: "LOCAL",
       subscribed_library_placement: presentPlacement(value.placement),
     };

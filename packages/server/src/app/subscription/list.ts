@@ -1,12 +1,13 @@
 import type { SubscriptionSummary } from "@contentlib/contract";
 import type { Handler } from "../call.ts";
 import type { Core } from "../core.ts";
-import { loadPublishedLibrary } from "./access.ts";
+import { loadPublishedLibrary, shownName } from "./access.ts";
 
 /** A subscribed library that goes while this looks takes its subscription along, and so that is left out. */
 export const listSubscriptions =
-  ({ catalog }: Pick<Core, "catalog">): Handler<"subscription.list"> =>
-  async ({ library: libraryText }) => {
+  (core: Pick<Core, "catalog" | "access">): Handler<"subscription.list"> =>
+  async ({ library: libraryText }, call) => {
+    const { catalog } = core;
     const { value: library } = await loadPublishedLibrary(catalog, libraryText);
     const summaries: SubscriptionSummary[] = [];
     for (const { value } of await catalog.listSubscriptions(library.id)) {
@@ -15,7 +16,7 @@ export const listSubscriptions =
       summaries.push({
         subscription: value.id,
         subscribed_library: value.subscribedLibraryId,
-        subscribed_library_name: subscriber.value.name,
+        subscribed_library_name: await shownName(core, subscriber.value, call),
       });
     }
     return summaries;

@@ -4,6 +4,7 @@ import { markDelivered } from "../../domain/download-session/file.ts";
 import { checkGivesBytes } from "../../domain/download-session/lifecycle.ts";
 import type { ByteSink, OpenBlob, Pour } from "../../ports/index.ts";
 import type { DownloadSlot } from "../app.ts";
+import { DOWNLOAD_SESSION_ROLE } from "../access/revocation.ts";
 import type { Core } from "../core.ts";
 import type { DownloadCore } from "../download-session/access.ts";
 import { loadDownload } from "../download-session/access.ts";
@@ -12,7 +13,8 @@ import { Fault } from "../fault.ts";
 import { LiveTransfer } from "../live-transfers.ts";
 
 /** What a download works with. */
-export type DeliveryCore = DownloadCore & Pick<Core, "blobs" | "clock" | "signer" | "logins">;
+export type DeliveryCore = DownloadCore &
+  Pick<Core, "blobs" | "clock" | "signer" | "logins" | "access">;
 
 interface Range {
   readonly start: number;
@@ -98,17 +100,34 @@ class Delivery {
   }
 }
 
+/** The session of an endpoint, while it gives bytes and its creator has the right to them. */
+const loadGiving = async (core: DeliveryCore, sessionId: string): Promise<DownloadSession> => {
+  const session = (await loadDownload(core, sessionId)).value;
+  const refused = checkGivesBytes(session);
+  if (refused !== null) throw new Fault(refused);
+  if (!(await core.access.stands(session, DOWNLOAD_SESSION_ROLE))) throw unknownEndpoint();
+  return session;
+};
+
 /** Lets a reader in. Any number may read a file at once, each on the bytes of the session's own content version. (S71) */
 export const openDownload = async (core: DeliveryCore, segment: string): Promise<DownloadSlot> => {
   const subject = core.signer.read(segment);
   if (subject === null || subject.direction !== "download") throw unknownEndpoint();
-  const session = (await loadDownload(core, subject.sessionId)).value;
-  const refused = checkGivesBytes(session);
-  if (refused !== null) throw new Fault(refused);
+  const { cuts } = core.live;
+  const session = await loadGiving(core, subject.sessionId);
   const entry = session.files[subject.fileIndex];
   if (entry === undefined || !entry.prepared) throw unknownEndpoint();
+  const endsAt = await core.access.endOf(session);
   const blob = await core.blobs.open(entry.file.digest);
   const delivery = new Delivery(core, session, subject.fileIndex, blob);
+  delivery.transfer.endsAt = endsAt;
+  try {
+    // A session that ended before the delivery was there to be cut is found out here.
+    if (core.live.cuts !== cuts) await loadGiving(core, subject.sessionId);
+  } catch (error) {
+    delivery.close("cut");
+    throw error;
+  }
   return {
     fileName: entry.file.name,
     sizeBytes: entry.file.sizeBytes,

@@ -48,8 +48,10 @@ export const openUpload = async (
   const { sessionId, entryId } = subjectOf(core, segment);
   return core.exclusive.run(sessionId, async () => {
     const target = await findTarget(core, sessionId, entryId);
+    const endsAt = await core.access.endOf(target.session);
     // Entered first, so that an end of the session that is recorded meanwhile finds it to cut, and the older writer with it.
     const transfer = new LiveTransfer(sessionId, target.session.ownerId, entryId, core.time.now());
+    transfer.endsAt = endsAt;
     core.live.enter(transfer);
     const received = await makeWay(core, transfer, entryId, contentLengthBytes);
     return {

@@ -30,7 +30,9 @@ const cutFault = (fileName: string, reason: CutReason): FaultValue => {
     case "superseded":
       return faultOf("transfer.superseded", fileName);
     case "session-ended":
-      return faultOf("transfer.session_ended", reason.state);
+      return reason.why === undefined
+        ? faultOf("transfer.session_ended", reason.state)
+        : faultOf("transfer.cut", fileName, reason.why);
     case "removed":
       return faultOf("transfer.cut", fileName, "the file was removed, or added again");
     case "client-gone":

@@ -4,6 +4,7 @@ import type { Received } from "../../domain/session-file/receive.ts";
 import type { PushedFile, UpdateSession } from "../../domain/update-session.ts";
 import { checkTakesBytes } from "../../domain/update-session/guard.ts";
 import type { Rev, SessionRow } from "../../ports/index.ts";
+import { UPDATE_SESSION_ROLE } from "../access/revocation.ts";
 import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
 import { commitDecision } from "../unit-of-work.ts";
@@ -13,7 +14,7 @@ import { extendedBy } from "../update-session-file/change.ts";
 
 /** What an upload works with. */
 export type UploadCore = SessionCore &
-  Pick<Core, "clock" | "ids" | "signer" | "exclusive" | "logins">;
+  Pick<Core, "clock" | "ids" | "signer" | "exclusive" | "logins" | "access">;
 
 /** The file an upload endpoint stands for, as it is now. */
 export interface UploadTarget {
@@ -32,7 +33,10 @@ const targetIn = (row: SessionRow, entryId: EntryId): UploadTarget => {
   throw unknownEndpoint();
 };
 
-/** The target of an endpoint's entry: none when the session is gone, or the file was removed or added again. */
+/**
+ * The target of an endpoint's entry: none when the session is gone, its creator has lost the right to it, or the file was removed
+ * or added again.
+ */
 export const findTarget = async (
   core: UploadCore,
   sessionId: UpdateSessionId,
@@ -41,6 +45,7 @@ export const findTarget = async (
   const row = await loadSession(core, sessionId);
   const refused = checkTakesBytes(row.value);
   if (refused !== null) throw new Fault(refused);
+  if (!(await core.access.stands(row.value, UPDATE_SESSION_ROLE))) throw unknownEndpoint();
   return targetIn(row, entryId);
 };
 

@@ -6,7 +6,7 @@ import { breakOff } from "../../domain/update-session/end.ts";
 import { requireActive } from "../../domain/update-session/guard.ts";
 import type { Change, Rev, SessionRow } from "../../ports/index.ts";
 import { PortError } from "../../ports/index.ts";
-import type { Handler } from "../call.ts";
+import type { Caller, Handler } from "../call.ts";
 import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
 import { expectPolicyOf, loadItem, loadLibraryOf } from "../item/access.ts";
@@ -23,7 +23,7 @@ import { settleEnd } from "./expire.ts";
 const DOOM_WAIT_MS = 5_000;
 const DOOM_LOOK_MS = 50;
 
-type CompleteCore = SessionCore & Pick<Core, "clock" | "exclusive" | "settings">;
+type CompleteCore = SessionCore & Pick<Core, "access" | "clock" | "exclusive" | "settings">;
 
 /** Pins what the plan promotes, so that the collector leaves it alone until the item refers to it. */
 const pinAll = async (core: CompleteCore, plan: CommitPlan): Promise<void> => {
@@ -102,7 +102,7 @@ const failOnStorage = async (
 const decideComplete = async (
   core: CompleteCore,
   idText: string,
-  userName: string,
+  caller: Caller,
 ): Promise<Decision<CommitPlan> | null> => {
   const row = await loadSession(core, idText);
   const session = orFault(requireActive(row.value, "complete"));
@@ -128,9 +128,11 @@ const decideComplete = async (
   const content = plan.contentChanged
     ? [
         ...expectPolicyOf(item.value, library),
-        ...contentChangesOf(core, plan, { itemRev: item.rev, userName }),
+        ...contentChangesOf(core, plan, { itemRev: item.rev, userName: caller.userName }),
       ]
     : [];
+  // Making the bytes permanent may have taken long: the right is asked for again when nothing but the commit is left.
+  await core.access.expect("updateSession.complete", { update_session_id: idText }, caller);
   return { changes: changesOf(plan, row, content), result: plan };
 };
 
@@ -140,7 +142,7 @@ export const completeUpdateSession =
   ({ update_session_id }, { caller }) =>
     core.exclusive.run(update_session_id.toLowerCase(), async () => {
       const plan = await commitDecision(core.catalog, () =>
-        decideComplete(core, update_session_id, caller.userName),
+        decideComplete(core, update_session_id, caller),
       );
       await releaseStaged(core, plan.release);
       const { item, session } = plan;

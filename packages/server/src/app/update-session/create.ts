@@ -3,6 +3,7 @@ import type { ItemId } from "../../domain/ids.ts";
 import { createUpdateSession as planSession } from "../../domain/update-session/create.ts";
 import { itemBusy } from "../../domain/update-session/guard.ts";
 import type { Handler } from "../call.ts";
+import { ownerOf } from "../access/owner.ts";
 import { clientTokenKey, firstResult, rememberResult } from "../client-token.ts";
 import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
@@ -40,7 +41,7 @@ export const createUpdateSession =
       const created = orFault(
         planSession({
           id: core.ids.updateSessionId(),
-          owner: { id: call.caller.accountId, name: call.caller.accountName },
+          owner: ownerOf(call.caller),
           item,
           library,
           ...given({ warningBehavior: create_spec.warning_behavior }),

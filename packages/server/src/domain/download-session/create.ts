@@ -1,6 +1,8 @@
 import type { DownloadSession } from "../download-session.ts";
-import type { AccountId, DownloadSessionId, Instant } from "../ids.ts";
+import type { DownloadSessionId, Instant } from "../ids.ts";
 import type { Item } from "../item.ts";
+import { ownerFacts } from "../session-owner.ts";
+import type { SessionOwner } from "../session-owner.ts";
 
 export type ActiveDownloadSession = Extract<DownloadSession, { readonly state: "ACTIVE" }>;
 
@@ -10,14 +12,13 @@ export type ActiveDownloadSession = Extract<DownloadSession, { readonly state: "
  */
 export const createDownloadSession = (input: {
   readonly id: DownloadSessionId;
-  readonly owner: { readonly id: AccountId; readonly name: string };
+  readonly owner: SessionOwner;
   readonly item: Item;
   readonly now: Instant;
   readonly timeoutMs: number;
 }): ActiveDownloadSession => ({
   id: input.id,
-  ownerId: input.owner.id,
-  ownerName: input.owner.name,
+  ...ownerFacts(input.owner),
   itemId: input.item.id,
   itemContentVersion: input.item.contentVersion,
   createdAt: input.now,

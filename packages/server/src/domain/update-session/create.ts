@@ -1,7 +1,9 @@
 import { faultOf, isFault } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
-import type { AccountId, Instant, UpdateSessionId } from "../ids.ts";
+import type { Instant, UpdateSessionId } from "../ids.ts";
 import type { Item } from "../item.ts";
+import { ownerFacts } from "../session-owner.ts";
+import type { SessionOwner } from "../session-owner.ts";
 import { holdsFiles } from "../item-types.ts";
 import type { Library } from "../library.ts";
 import { checkLocal } from "../plan-library.ts";
@@ -22,7 +24,7 @@ export interface CreatedUpdateSession {
  */
 export const createUpdateSession = (input: {
   readonly id: UpdateSessionId;
-  readonly owner: { readonly id: AccountId; readonly name: string };
+  readonly owner: SessionOwner;
   readonly item: Item;
   readonly library: Library;
   readonly warningBehavior?: readonly WarningBehaviorWish[];
@@ -39,8 +41,7 @@ export const createUpdateSession = (input: {
   return {
     session: {
       id: input.id,
-      ownerId: input.owner.id,
-      ownerName: input.owner.name,
+      ...ownerFacts(input.owner),
       itemId: item.id,
       itemContentVersion: item.contentVersion,
       createdAt: now,

@@ -1,21 +1,24 @@
 import type { Change, ChangeSet, ClashReason } from "../../../ports/catalog.ts";
 import {
+  deleteAccount,
   deleteLogin,
-  deleteToken,
+  deleteLogins,
   putAccount,
   putClientToken,
   putLogin,
-  putToken,
   touchLogin,
 } from "./change-access.ts";
 import { deleteCertificate, putCertificate } from "./change-certificate.ts";
 import { putConfiguration } from "./change-configuration.ts";
 import { deleteDownload, extendDownload, putDownload } from "./change-download.ts";
+import { deleteGrant, expectAdministrator, putGrant } from "./change-grant.ts";
+import { deleteGroup, putGroup } from "./change-group.ts";
 import { deleteItem, expectItem, putItem } from "./change-item.ts";
 import { deleteLibrary, expectLibrary, putLibrary } from "./change-library.ts";
 import { putRevision } from "./change-revision.ts";
 import { deleteSessionFile, putSessionFile } from "./change-session-file.ts";
 import { deleteSubscription, putSubscription } from "./change-subscription.ts";
+import { deleteToken, putToken } from "./change-token.ts";
 import {
   createSession,
   deleteSession,
@@ -28,33 +31,56 @@ import type { Transaction } from "./transaction.ts";
 
 const UNCONDITIONAL = null;
 
-type AccessChange = Extract<
+type CallerChange = Extract<
   Change,
-  { readonly kind: `${"account" | "login" | "token" | "client-token"}.${string}` }
+  { readonly kind: `${"account" | "login" | "logins" | "token" | "client-token"}.${string}` }
 >;
 
 /** What is about callers. */
-const applyAccessChange = (transaction: Transaction, change: AccessChange): ClashReason | null => {
+const applyCallerChange = (transaction: Transaction, change: CallerChange): ClashReason | null => {
   switch (change.kind) {
     case "client-token.put":
       return putClientToken(transaction, change.key, change.resultId, change.at);
     case "account.put":
       return putAccount(transaction, change.account, change.rev);
+    case "account.delete":
+      return deleteAccount(transaction, change.id, change.rev);
     case "login.put":
-      putLogin(transaction, change.login);
-      return UNCONDITIONAL;
+      return putLogin(transaction, change.login);
     case "login.touch":
       touchLogin(transaction, change.idHash, change.lastAccessedAt);
       return UNCONDITIONAL;
     case "login.delete":
       deleteLogin(transaction, change.idHash);
       return UNCONDITIONAL;
+    case "logins.delete":
+      deleteLogins(transaction, change.of);
+      return UNCONDITIONAL;
     case "token.put":
-      putToken(transaction, change.token);
-      return UNCONDITIONAL;
+      return putToken(transaction, change.token);
     case "token.delete":
-      deleteToken(transaction, change.hash);
-      return UNCONDITIONAL;
+      return deleteToken(transaction, change.id);
+  }
+};
+
+type RightsChange = Extract<
+  Change,
+  { readonly kind: `${"group" | "grant" | "administrator"}.${string}` }
+>;
+
+/** What is about what callers may do. */
+const applyRightsChange = (transaction: Transaction, change: RightsChange): ClashReason | null => {
+  switch (change.kind) {
+    case "group.put":
+      return putGroup(transaction, change.group, change.rev);
+    case "group.delete":
+      return deleteGroup(transaction, change.id, change.rev);
+    case "grant.put":
+      return putGrant(transaction, change.grant);
+    case "grant.delete":
+      return deleteGrant(transaction, change.id);
+    case "administrator.expect":
+      return expectAdministrator(transaction);
   }
 };
 
@@ -130,8 +156,14 @@ const applyChange = (transaction: Transaction, change: Change): ClashReason | nu
     case "certificate.delete":
     case "configuration.put":
       return applyServiceChange(transaction, change);
+    case "group.put":
+    case "group.delete":
+    case "grant.put":
+    case "grant.delete":
+    case "administrator.expect":
+      return applyRightsChange(transaction, change);
     default:
-      return applyAccessChange(transaction, change);
+      return applyCallerChange(transaction, change);
   }
 };
 

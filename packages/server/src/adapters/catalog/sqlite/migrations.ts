@@ -2,11 +2,13 @@ import { PortError } from "../../../ports/port-error.ts";
 import type { Connection } from "./connection.ts";
 import { FIRST_TABLES } from "./migrations/0001-first-tables.ts";
 import { REVISIONS_AND_SUBSCRIPTIONS } from "./migrations/0002-revisions-and-subscriptions.ts";
+import { RIGHTS } from "./migrations/0003-rights.ts";
 
 /** Each brings the tables from the version before to its own number. What was released is never edited. */
 const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] = [
   { version: 1, sql: FIRST_TABLES },
   { version: 2, sql: REVISIONS_AND_SUBSCRIPTIONS },
+  { version: 3, sql: RIGHTS },
 ];
 
 /** The version of the tables that this program reads and writes. */

@@ -6,15 +6,19 @@ import { CERTIFICATE_SQL } from "./change-certificate.ts";
 import { CONFIGURATION_SQL } from "./change-configuration.ts";
 import { DOWNLOAD_SQL } from "./change-download.ts";
 import { HOUSEKEEPING_SQL } from "./change-housekeeping.ts";
+import { GRANT_SQL } from "./change-grant.ts";
+import { GROUP_SQL } from "./change-group.ts";
 import { ITEM_SQL } from "./change-item.ts";
 import { LIBRARY_SQL } from "./change-library.ts";
 import { REVISION_SQL } from "./change-revision.ts";
 import { SESSION_FILE_SQL } from "./change-session-file.ts";
 import { SUBSCRIPTION_SQL } from "./change-subscription.ts";
+import { TOKEN_SQL } from "./change-token.ts";
 import { UPDATE_SESSION_SQL } from "./change-update-session.ts";
 import type { Connection } from "./connection.ts";
 import { openTables } from "./open-tables.ts";
 import { PINS_SQL } from "./pins.ts";
+import { listGrantsSql, READ_ACCESS_SQL, WHOLE_ACCESS_SQL } from "./read-access-sql.ts";
 import { findItemsSql, findLibrariesSql, READ_SQL, WHOLE_TABLE_SQL } from "./read-sql.ts";
 
 const GIVEN = [false, true];
@@ -23,11 +27,13 @@ const GIVEN = [false, true];
 const searches: Readonly<Record<string, string>> = Object.fromEntries([
   ...GIVEN.flatMap((name) =>
     GIVEN.flatMap((library) =>
-      GIVEN.filter((type) => name || library || type).flatMap((type) =>
-        GIVEN.map((libraryType) => [
-          `items ${JSON.stringify({ name, library, type, libraryType })}`,
-          findItemsSql({ name, library, type, libraryType }).sql,
-        ]),
+      GIVEN.flatMap((libraries) =>
+        GIVEN.filter((type) => name || library || type || libraries).flatMap((type) =>
+          GIVEN.map((libraryType) => [
+            `items ${JSON.stringify({ name, library, type, libraries, libraryType })}`,
+            findItemsSql({ name, library, type, libraries, libraryType }).sql,
+          ]),
+        ),
       ),
     ),
   ),
@@ -35,15 +41,28 @@ const searches: Readonly<Record<string, string>> = Object.fromEntries([
     `libraries by name ${JSON.stringify({ type })}`,
     findLibrariesSql({ name: true, type }),
   ]),
+  ...([undefined, "account", "group", "token"] as const).flatMap((subject) =>
+    GIVEN.filter((library) => library || subject !== undefined).map((library) => [
+      `grants ${JSON.stringify({ subject, library })}`,
+      listGrantsSql({ subject, library }),
+    ]),
+  ),
 ]);
 
-const NOTHING_GIVEN = { name: false, library: false, type: false, libraryType: false };
+const NOTHING_GIVEN = {
+  name: false,
+  library: false,
+  type: false,
+  libraries: false,
+  libraryType: false,
+};
 
 const { takeAbandoned, ...pins } = PINS_SQL;
 
 /** All statements but those that go through a table on purpose. */
 const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   reading: READ_SQL,
+  "reading access": READ_ACCESS_SQL,
   searches,
   libraries: LIBRARY_SQL,
   items: ITEM_SQL,
@@ -55,6 +74,9 @@ const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "session files": SESSION_FILE_SQL,
   "download sessions": DOWNLOAD_SQL,
   access: ACCESS_SQL,
+  tokens: TOKEN_SQL,
+  groups: GROUP_SQL,
+  grants: GRANT_SQL,
   references: REFERENCES_SQL,
   housekeeping: HOUSEKEEPING_SQL,
   pins,
@@ -71,6 +93,10 @@ const SCANS_ON_PURPOSE: Readonly<Record<string, RegExp>> = {
   activeDownloads: /^SCAN download_sessions USING INDEX download_sessions_active$/,
   liveStagedIds: /^SCAN s USING INDEX update_sessions_active$/,
   certificates: /^SCAN trusted_certificates$/,
+  accounts: /^SCAN accounts USING INDEX sqlite_autoindex_accounts_2$/,
+  tokens: /^SCAN tokens$/,
+  groups: /^SCAN g USING INDEX sqlite_autoindex_account_groups_2$/,
+  grants: /^SCAN grants$/,
   doomed: /^SCAN idle_blobs USING (COVERING )?INDEX idle_blobs_doomed$/,
 };
 
@@ -86,9 +112,11 @@ describe("query plans", () => {
       .all<{ readonly detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
       .map(({ detail }) => detail);
 
-  /** `SCAN CONSTANT ROW` and the scan of a subquery's own few rows read no table. */
+  /** `SCAN CONSTANT ROW` and going through the values of a text of JSON read no table. */
   const scansOf = (sql: string): readonly string[] =>
-    planOf(sql).filter((detail) => detail.startsWith("SCAN ") && detail !== "SCAN CONSTANT ROW");
+    planOf(sql).filter(
+      (detail) => detail.startsWith("SCAN ") && !/ CONSTANT ROW$| VIRTUAL TABLE /.test(detail),
+    );
 
   for (const [group, statements] of Object.entries(STATEMENTS)) {
     for (const [name, sql] of Object.entries(statements)) {
@@ -96,7 +124,7 @@ describe("query plans", () => {
     }
   }
 
-  for (const [name, sql] of Object.entries(WHOLE_TABLE_SQL)) {
+  for (const [name, sql] of Object.entries({ ...WHOLE_TABLE_SQL, ...WHOLE_ACCESS_SQL })) {
     test(`whole tables: ${name} scans only what it must`, () => {
       const expected = SCANS_ON_PURPOSE[name];
       for (const scan of scansOf(sql)) assert.match(scan, expected ?? /^$/);
@@ -110,6 +138,12 @@ describe("query plans", () => {
       READ_SQL.itemsOfLibrary,
       READ_SQL.sessionsOfOwner,
       READ_SQL.sessionsOfOwnerAndItem,
+      READ_SQL.activeSessionsOfOwner,
+      READ_SQL.activeDownloadsOfOwner,
+      READ_SQL.sessionsFrom,
+      READ_SQL.sessionsOfStateFrom,
+      WHOLE_ACCESS_SQL.accounts,
+      listGrantsSql({ subject: undefined, library: true }),
     ];
     for (const sql of [...ordered, findItemsSql({ ...NOTHING_GIVEN, name: true }).sql]) {
       assert.ok(!planOf(sql).some((detail) => detail.includes("TEMP B-TREE")), sql);
@@ -129,9 +163,30 @@ describe("query plans", () => {
     assert.ok(isNarrow({ library: true }));
     assert.ok(isNarrow({ type: true }));
     assert.ok(isNarrow({ name: true, library: true, type: true, libraryType: true }));
+    assert.ok(isNarrow({ name: true, libraries: true }));
+    assert.ok(!isNarrow({ libraries: true }));
+    assert.ok(!isNarrow({ library: true, libraries: true }));
     assert.ok(!isNarrow({ libraryType: true }));
     assert.ok(!isNarrow({ library: true, type: true }));
     assert.ok(!isNarrow({ type: true, libraryType: true }));
+  });
+
+  test("items of some libraries are looked for in these, whatever else is asked, unless by name", () => {
+    const leads = (given: Partial<typeof NOTHING_GIVEN>): string | undefined => {
+      const { sql } = findItemsSql({ ...NOTHING_GIVEN, libraries: true, ...given });
+      return planOf(sql).find((detail) => detail.startsWith("SEARCH items"));
+    };
+    assert.match(leads({}) ?? "", /COVERING INDEX items_by_library \(library_id=\?\)/);
+    for (const given of [{ type: true }, { libraryType: true }, { type: true, libraryType: true }])
+      assert.match(leads(given) ?? "", /INDEX \w+ \(library_id=\?\)/);
+    assert.match(leads({ name: true, type: true }) ?? "", /INDEX items_by_name \(name_key=\?\)/);
+  });
+
+  test("whether there is an administrator is asked of the grants on everything alone", () => {
+    const plan = planOf(GRANT_SQL.hasAdministrator);
+    const leads = plan.filter((detail) => detail.includes(" g "));
+    assert.equal(leads.length, 2);
+    for (const lead of leads) assert.match(lead, /INDEX grants_on_everything \(role=\?/);
   });
 
   test("pins that were left behind are few, and are looked for in all of them", () => {

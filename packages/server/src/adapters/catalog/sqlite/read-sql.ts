@@ -13,6 +13,12 @@ export const READ_SQL = {
   sessionHead: "SELECT body, rev, expires_at FROM update_sessions WHERE id = ?",
   sessionFiles: "SELECT body, rev FROM session_files WHERE session_id = ? ORDER BY position",
   activeSession: `SELECT body, rev, expires_at FROM update_sessions WHERE item_id = ? AND state = 'ACTIVE'`,
+  activeSessionsOfOwner: `SELECT body, rev, expires_at FROM update_sessions WHERE owner_id = ? AND +state = 'ACTIVE'
+    ORDER BY seq`,
+  sessionsFrom: `SELECT seq, body, rev, expires_at FROM update_sessions AS s WHERE seq > ? AND state <> 'EXPIRED'
+    AND EXISTS (SELECT 1 FROM items WHERE items.id = s.item_id) ORDER BY seq LIMIT ?`,
+  sessionsOfStateFrom: `SELECT seq, body, rev, expires_at FROM update_sessions AS s INDEXED BY update_sessions_by_state
+    WHERE seq > ? AND state = ? AND EXISTS (SELECT 1 FROM items WHERE items.id = s.item_id) ORDER BY seq LIMIT ?`,
   sessionsOfOwner: `SELECT id FROM update_sessions AS s WHERE owner_id = ? AND state <> 'EXPIRED'
     AND EXISTS (SELECT 1 FROM items WHERE items.id = s.item_id) ORDER BY seq LIMIT ?`,
   sessionsOfOwnerAndItem: `SELECT id FROM update_sessions AS s WHERE owner_id = ? AND item_id = ? AND state <> 'EXPIRED'
@@ -24,17 +30,12 @@ export const READ_SQL = {
     AND EXISTS (SELECT 1 FROM items WHERE items.id = s.item_id) ORDER BY seq LIMIT ?`,
   activeDownloadsOfItem: `SELECT body, rev, expires_at FROM download_sessions WHERE item_id = ? AND state = 'ACTIVE'
     ORDER BY seq`,
+  activeDownloadsOfOwner: `SELECT body, rev, expires_at FROM download_sessions WHERE owner_id = ? AND +state = 'ACTIVE'
+    ORDER BY seq`,
   subscription: "SELECT body, rev FROM subscriptions WHERE id = ?",
   subscriptionsOfLibrary: "SELECT body, rev FROM subscriptions WHERE library_id = ? ORDER BY seq",
   certificate: "SELECT body FROM trusted_certificates WHERE id = ?",
   configuration: "SELECT body, rev FROM configuration WHERE only_row = 1",
-  clientToken:
-    "SELECT result_id FROM client_tokens WHERE account_id = ? AND operation = ? AND token = ?",
-  accountByName: "SELECT body, rev FROM accounts WHERE name = ?",
-  account: "SELECT body, rev FROM accounts WHERE id = ?",
-  login: `SELECT id_hash AS idHash, account_id AS accountId, created_at AS createdAt, last_accessed_at AS lastAccessedAt
-    FROM logins WHERE id_hash = ?`,
-  token: "SELECT body FROM access_tokens WHERE hash = ?",
   lapsedSessions: `SELECT body, rev, expires_at FROM update_sessions
     WHERE state = 'ACTIVE' AND expires_at <= ? ORDER BY expires_at`,
   lapsedDownloads: `SELECT body, rev, expires_at FROM download_sessions
@@ -73,6 +74,7 @@ interface Given {
   readonly name: boolean;
   readonly library: boolean;
   readonly type: boolean;
+  readonly libraries: boolean;
   readonly libraryType: boolean;
 }
 
@@ -83,14 +85,18 @@ interface Search {
 }
 
 /**
- * Finds items by the criteria given, their values in the order name, library, type, type of library. A plus sign keeps the
- * planner from the index of a criterion that picks out less than another one: a name is rare, a type is not.
+ * Finds items by the criteria given, their values in the order name, library, type, libraries, type of library; the libraries are
+ * a text of JSON, so that any number of them is one value. A plus sign keeps the planner from the index of a criterion that
+ * picks out less than another one: a name is rare, a type is not, and what somebody may see is less than all there is.
  */
-export const findItemsSql = ({ name, library, type, libraryType }: Given): Search => {
+export const findItemsSql = ({ name, library, type, libraries, libraryType }: Given): Search => {
   const conditions = [
     ...(name ? ["name_key = ?"] : []),
     ...(library ? ["library_id = ?"] : []),
-    ...(type ? [name || library ? "+type_key = ?" : "type_key = ?"] : []),
+    ...(type ? [name || library || libraries ? "+type_key = ?" : "type_key = ?"] : []),
+    ...(libraries
+      ? [`${name || library ? "+" : ""}library_id IN (SELECT value FROM json_each(?))`]
+      : []),
     ...(libraryType
       ? ["EXISTS (SELECT 1 FROM libraries AS l WHERE l.id = items.library_id AND l.type = ?)"]
       : []),
@@ -98,7 +104,7 @@ export const findItemsSql = ({ name, library, type, libraryType }: Given): Searc
   if (conditions.length === 0) return { sql: WHOLE_TABLE_SQL.allItems, isNarrow: true };
   return {
     sql: `SELECT id FROM items WHERE ${conditions.join(" AND ")} ORDER BY seq LIMIT ?`,
-    isNarrow: name || (conditions.length === 1 && !libraryType),
+    isNarrow: name || (conditions.length === 1 && !libraryType && !libraries),
   };
 };
 

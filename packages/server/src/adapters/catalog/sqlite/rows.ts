@@ -1,5 +1,6 @@
+import type { Group } from "../../../domain/access/group.ts";
 import type { DownloadSession } from "../../../domain/download-session.ts";
-import type { Instant, ItemId } from "../../../domain/ids.ts";
+import type { AccountId, Instant, ItemId } from "../../../domain/ids.ts";
 import type { RevisionHead } from "../../../domain/revision.ts";
 import type { SessionFile, UpdateSession } from "../../../domain/update-session.ts";
 import type { Rev, Row } from "../../../ports/catalog.ts";
@@ -12,6 +13,11 @@ export interface ValueRow {
 /** An entity's row as the statements give it. */
 export interface BodyRow extends ValueRow {
   readonly rev: Rev;
+}
+
+/** A group's row with the ids of its members, as a text of JSON. */
+export interface GroupBodyRow extends BodyRow {
+  readonly members: string;
 }
 
 export interface SessionBodyRow extends BodyRow {
@@ -46,6 +52,14 @@ export const rowOf = <Value>({ body, rev }: BodyRow): Row<Value> => ({
 
 export const rowOrNull = <Value>(row: BodyRow | undefined): Row<Value> | null =>
   row === undefined ? null : rowOf<Value>(row);
+
+export const groupRowOf = ({ body, rev, members }: GroupBodyRow): Row<Group> => ({
+  value: {
+    ...parsed<Omit<Group, "memberIds">>(body),
+    memberIds: parsed<readonly AccountId[]>(members),
+  },
+  rev,
+});
 
 /** The expiry in the column may have moved on since the body was written. */
 const withExpiry = <Session extends { expiresAt: Instant }>({

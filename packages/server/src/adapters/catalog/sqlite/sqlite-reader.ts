@@ -1,4 +1,3 @@
-import type { AccessToken, Account, Login } from "../../../domain/account.ts";
 import type { Configuration } from "../../../domain/configuration.ts";
 import type { DownloadSession } from "../../../domain/download-session.ts";
 import type {
@@ -16,13 +15,8 @@ import type { RevisionHead } from "../../../domain/revision.ts";
 import type { Subscription } from "../../../domain/subscription.ts";
 import type { TrustedCertificate } from "../../../domain/trusted-certificate.ts";
 import type { UpdateSession } from "../../../domain/update-session.ts";
-import type {
-  CatalogReader,
-  ClientTokenKey,
-  Pages,
-  Row,
-  SessionRow,
-} from "../../../ports/catalog.ts";
+import type { CatalogReader, Pages, Row, SessionRow } from "../../../ports/catalog.ts";
+import { AccessReader } from "./access-reader.ts";
 import type { Reads } from "./connection.ts";
 import type { IdLists } from "./id-lists.ts";
 import { nameKey } from "../../../domain/names.ts";
@@ -51,6 +45,16 @@ const given = (...values: readonly (string | undefined)[]): readonly string[] =>
 const keyOf = (name: string | undefined): string | undefined =>
   name === undefined ? undefined : nameKey(name);
 
+/** Sessions of one page of the list of all: bodies, other than ids, are too much for a thousand of them at once. */
+const SESSIONS_READ_MAX = 200;
+
+/** The row of a session with its place in the order of creation. */
+interface NumberedSessionRow extends SessionBodyRow {
+  readonly seq: number;
+}
+
+type DownloadScope = Parameters<CatalogReader["listActiveDownloads"]>[0];
+
 /** What a reader reads by. */
 export interface ReaderParts {
   readonly reads: Reads;
@@ -59,12 +63,13 @@ export interface ReaderParts {
 }
 
 /** Reads by prepared statements, each short enough for the calling thread; only long lists of ids go elsewhere. */
-export class SqliteReader implements CatalogReader {
+export class SqliteReader extends AccessReader implements CatalogReader {
   readonly #reads: Reads;
   readonly #lists: IdLists;
   readonly #heads: SessionHeads;
 
   constructor(parts: ReaderParts) {
+    super(parts.reads);
     this.#reads = parts.reads;
     this.#lists = parts.lists;
     this.#heads = parts.heads;
@@ -99,16 +104,20 @@ export class SqliteReader implements CatalogReader {
     readonly name?: string;
     readonly libraryId?: LibraryId;
     readonly type?: string;
+    readonly libraryIds?: readonly LibraryId[];
     readonly libraryType?: Library["type"];
   }): Pages<ItemId> {
-    const { name, libraryId, type, libraryType } = criteria;
+    const { name, libraryId, type, libraryIds, libraryType } = criteria;
     const { sql, isNarrow } = findItemsSql({
       name: name !== undefined,
       library: libraryId !== undefined,
       type: type !== undefined,
+      libraries: libraryIds !== undefined,
       libraryType: libraryType !== undefined,
     });
-    const query = { sql, values: given(keyOf(name), libraryId, keyOf(type), libraryType) };
+    const libraries = libraryIds === undefined ? undefined : JSON.stringify(libraryIds);
+    const values = given(keyOf(name), libraryId, keyOf(type), libraries, libraryType);
+    const query = { sql, values };
     return isNarrow
       ? this.#lists.pages<ItemId>(query)
       : this.#lists.pagesFromElsewhere<ItemId>(query);
@@ -156,13 +165,35 @@ export class SqliteReader implements CatalogReader {
     );
   }
 
-  async listActiveSessions(scope: {
-    readonly libraryId: LibraryId;
-  }): Promise<readonly Row<UpdateSession>[]> {
-    const rows = this.#reads.all<SessionBodyRow>(
-      WHOLE_TABLE_SQL.activeSessionsOfLibrary,
-      scope.libraryId,
-    );
+  async *listAllSessions(
+    state?: UpdateSession["state"],
+  ): AsyncGenerator<readonly UpdateSession[], void, undefined> {
+    if (state === "EXPIRED") return;
+    let after = 0;
+    for (;;) {
+      const rows =
+        state === undefined
+          ? this.#reads.all<NumberedSessionRow>(READ_SQL.sessionsFrom, after, SESSIONS_READ_MAX)
+          : this.#reads.all<NumberedSessionRow>(
+              READ_SQL.sessionsOfStateFrom,
+              after,
+              state,
+              SESSIONS_READ_MAX,
+            );
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      after = last.seq;
+      yield rows.map((row) => updateSessionRowOf(row).value);
+    }
+  }
+
+  async listActiveSessions(
+    scope: { readonly libraryId: LibraryId } | { readonly ownerId: AccountId },
+  ): Promise<readonly Row<UpdateSession>[]> {
+    const rows =
+      "ownerId" in scope
+        ? this.#reads.all<SessionBodyRow>(READ_SQL.activeSessionsOfOwner, scope.ownerId)
+        : this.#reads.all<SessionBodyRow>(WHOLE_TABLE_SQL.activeSessionsOfLibrary, scope.libraryId);
     return rows.map(updateSessionRowOf);
   }
 
@@ -179,17 +210,8 @@ export class SqliteReader implements CatalogReader {
     );
   }
 
-  async listActiveDownloads(
-    scope: { readonly itemId: ItemId } | { readonly libraryId: LibraryId },
-  ): Promise<readonly Row<DownloadSession>[]> {
-    const rows =
-      "itemId" in scope
-        ? this.#reads.all<SessionBodyRow>(READ_SQL.activeDownloadsOfItem, scope.itemId)
-        : this.#reads.all<SessionBodyRow>(
-            WHOLE_TABLE_SQL.activeDownloadsOfLibrary,
-            scope.libraryId,
-          );
-    return rows.map(downloadRowOf);
+  async listActiveDownloads(scope: DownloadScope): Promise<readonly Row<DownloadSession>[]> {
+    return this.#activeDownloads(scope).map(downloadRowOf);
   }
 
   async findSubscription(id: SubscriptionId): Promise<Row<Subscription> | null> {
@@ -214,32 +236,10 @@ export class SqliteReader implements CatalogReader {
     return rowOrNull<Configuration>(this.#reads.get<BodyRow>(READ_SQL.configuration));
   }
 
-  async findClientToken(key: ClientTokenKey): Promise<string | null> {
-    const { accountId, operation, token } = key;
-    const row = this.#reads.get<{ readonly result_id: string }>(
-      READ_SQL.clientToken,
-      accountId,
-      operation,
-      token,
-    );
-    return row?.result_id ?? null;
-  }
-
-  async findAccountByName(name: string): Promise<Row<Account> | null> {
-    return rowOrNull<Account>(this.#reads.get<BodyRow>(READ_SQL.accountByName, name));
-  }
-
-  async findAccount(id: AccountId): Promise<Row<Account> | null> {
-    return rowOrNull<Account>(this.#reads.get<BodyRow>(READ_SQL.account, id));
-  }
-
-  async findLogin(idHash: string): Promise<Login | null> {
-    const login = this.#reads.get<Login>(READ_SQL.login, idHash);
-    return login === undefined ? null : { ...login };
-  }
-
-  async findToken(hash: string): Promise<AccessToken | null> {
-    return valueOrNull<AccessToken>(this.#reads.get<ValueRow>(READ_SQL.token, hash));
+  #activeDownloads(scope: DownloadScope): readonly SessionBodyRow[] {
+    if ("itemId" in scope) return this.#reads.all(READ_SQL.activeDownloadsOfItem, scope.itemId);
+    if ("ownerId" in scope) return this.#reads.all(READ_SQL.activeDownloadsOfOwner, scope.ownerId);
+    return this.#reads.all(WHOLE_TABLE_SQL.activeDownloadsOfLibrary, scope.libraryId);
   }
 
   #updateSession(sql: string, key: string): Row<UpdateSession> | null {

@@ -1,0 +1,25 @@
+import { EXIT_CODES } from "./exit-codes.ts";
+import { Failure } from "./failure.ts";
+
+const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+const SPAN = /^(\d{1,6})([mhdw])$/;
+
+/** The instant that a word like `90d` means from now on; any other word is taken for a time, and left for the server to judge. */
+export function expiryTime(word: string, now: number): string {
+  const [, count, unit] = SPAN.exec(word) ?? [];
+  if (count === undefined || unit === undefined) return asTime(word);
+  if (Number(count) === 0) throw new Failure(EXIT_CODES.usage, `${word} is over at once.`);
+  const at = new Date(now + Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS]);
+  if (!Number.isNaN(at.getTime())) return at.toISOString();
+  throw new Failure(EXIT_CODES.usage, `${word} is too far away.`);
+}
+
+function asTime(word: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(word)) return `${word}T00:00:00Z`;
+  if (/^\d{4}-\d{2}-\d{2}T/.test(word)) return word;
+  throw new Failure(
+    EXIT_CODES.usage,
+    `${word} is no time.`,
+    "Write a span like 12h, 90d or 2w, or a time like 2027-01-31T12:00:00Z",
+  );
+}

@@ -1,0 +1,150 @@
+import type { OperationId } from "@contentlib/contract";
+import { OPERATION_RIGHTS } from "@contentlib/contract/vocabulary";
+import { covers, roleOn, visibleLibraries } from "../../domain/access/rights.ts";
+import type { Catalog } from "../../ports/index.ts";
+import { type Call, type Handlers, LongList } from "../call.ts";
+import type { Core } from "../core.ts";
+import { Fault } from "../fault.ts";
+import type { Asker } from "./judge.ts";
+import type { Parameters } from "./parameters.ts";
+import { replayingCatalog } from "./replays.ts";
+import type { RunningCalls } from "./running-calls.ts";
+import { hidingCatalog, seenCatalog } from "./visible-catalog.ts";
+import { watchedPages } from "./watched-pages.ts";
+
+/** Handlers under one signature: each gets the input that was made for it. */
+type AnyHandler = (input: Parameters, call: Call) => Promise<unknown>;
+type GuardedId = keyof Handlers;
+
+/** What the guard stands before. */
+export interface Guarded {
+  readonly core: Core;
+  readonly running: RunningCalls;
+  /** All operations over a core. */
+  compose(core: Core): Handlers;
+}
+
+/** Operations that make a session: one that was made while its right was taken away must not outlive the call. */
+const SESSION_MAKERS: ReadonlySet<OperationId> = new Set<OperationId>([
+  "updateSession.create",
+  "downloadSession.create",
+]);
+
+/** Lists of the caller's own sessions, which for a token are not all that its account has. */
+const OWN_SESSION_LISTS: ReadonlySet<OperationId> = new Set<OperationId>([
+  "updateSession.list",
+  "downloadSession.list",
+]);
+
+const handlerOf = (handlers: Handlers, id: GuardedId): AnyHandler => handlers[id] as AnyHandler;
+
+/** Whether the operation looks at more than the objects that the call names. */
+const looksAround = (id: OperationId): boolean => {
+  const { on } = OPERATION_RIGHTS[id];
+  return on.kind === "anything" || ("whenAbsent" in on && on.whenAbsent === "anything");
+};
+
+/** Whether what the operation looks around at is less than everything. */
+const isCutDown = (id: OperationId, { caller, standing }: Asker): boolean =>
+  looksAround(id) &&
+  (visibleLibraries(standing.rights) !== null ||
+    (caller.tokenId !== undefined && OWN_SESSION_LISTS.has(id)));
+
+/** Whether the call may answer what an earlier one made. Administrators of everything could make all of it again. */
+const mayReplay = (input: Parameters, { standing }: Asker): boolean =>
+  typeof input["client_token"] === "string" &&
+  !covers(roleOn(standing.rights, null), "administrator");
+
+/** Handlers over everything, and over what somebody sees. */
+class Views {
+  readonly whole: Handlers;
+  readonly #guarded: Guarded;
+
+  constructor(guarded: Guarded) {
+    this.#guarded = guarded;
+    this.whole = guarded.compose(guarded.core);
+  }
+
+  /** Where the call names what is hidden, the operation itself says that there is no such object, as it does of one that never was. */
+  for(id: OperationId, input: Parameters, asker: Asker, isHidden: boolean): Handlers {
+    const { core, compose } = this.#guarded;
+    const catalog = this.#catalogFor(id, input, asker, isHidden);
+    // Made for the one call: putting all operations together takes microseconds, keeping them for everybody much memory.
+    return catalog === core.catalog ? this.whole : compose({ ...core, catalog });
+  }
+
+  #catalogFor(id: OperationId, input: Parameters, asker: Asker, isHidden: boolean): Catalog {
+    const { catalog, access } = this.#guarded.core;
+    if (isHidden || isCutDown(id, asker)) {
+      const viewer = { ...asker.caller, rights: asker.standing.rights };
+      const seen = seenCatalog(catalog, access.places, viewer);
+      return looksAround(id) ? seen : hidingCatalog(seen, access.places, viewer);
+    }
+    return mayReplay(input, asker)
+      ? replayingCatalog(catalog, access.judge, { operation: id, asker })
+      : catalog;
+  }
+}
+
+/** One operation behind the guard. */
+class GuardedOperation {
+  readonly #id: GuardedId;
+  readonly #guarded: Guarded;
+  readonly #views: Views;
+
+  constructor(id: GuardedId, guarded: Guarded, views: Views) {
+    this.#id = id;
+    this.#guarded = guarded;
+    this.#views = views;
+  }
+
+  async handle(input: Parameters, call: Call): Promise<unknown> {
+    const { running, core } = this.#guarded;
+    const { generation } = core.access.standings;
+    const run = running.enter(call);
+    try {
+      return await this.#judged(input, call);
+    } catch (error) {
+      // A call whose right was taken away while it ran failed for that, whatever it ran into.
+      if (core.access.standings.generation !== generation && error instanceof Fault)
+        await core.access.expect(this.#id, input, call.caller);
+      throw error;
+    } finally {
+      running.leave(run);
+    }
+  }
+
+  async #judged(input: Parameters, call: Call): Promise<unknown> {
+    const { access } = this.#guarded.core;
+    const { generation } = access.standings;
+    const standing = await access.standingOf(call.caller);
+    const asker = { caller: call.caller, standing };
+    const verdict = await access.judge.verdict(this.#id, input, asker);
+    if (verdict.kind === "refused") throw new Fault(verdict.fault);
+    const handlers = this.#views.for(this.#id, input, asker, verdict.kind === "hidden");
+    const output = await handlerOf(handlers, this.#id)(input, call);
+    if (SESSION_MAKERS.has(this.#id) && access.standings.generation !== generation)
+      await this.#keepOrTakeBack(input, call);
+    if (!(output instanceof LongList)) return output;
+    const list = { operation: this.#id, input, call, rights: standing.rights, generation };
+    return new LongList(watchedPages(access, (output as LongList<unknown>).pages, list));
+  }
+
+  /** A session that was made while rights changed is judged again, with all others of its creator. */
+  async #keepOrTakeBack(input: Parameters, call: Call): Promise<void> {
+    const { access } = this.#guarded.core;
+    await access.endLost([call.caller.accountId], "its creator lost the right to it");
+    await access.expect(this.#id, input, call.caller);
+  }
+}
+
+/** All operations behind the guard: none is done before the caller's right to it was found. */
+export const guardAll = (guarded: Guarded): Handlers => {
+  const views = new Views(guarded);
+  const ids = Object.keys(views.whole) as GuardedId[];
+  const behind = ids.map((id) => {
+    const operation = new GuardedOperation(id, guarded, views);
+    return [id, (input: Parameters, call: Call) => operation.handle(input, call)] as const;
+  });
+  return Object.fromEntries(behind) as unknown as Handlers;
+};
