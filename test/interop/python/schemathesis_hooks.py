@@ -145,6 +145,47 @@ def map_body(context, body):
     return with_known_ids(body, kinds_in(context.operation, KINDS))
 
 
+# Whoever takes away his own rights learns nothing more: these ids are of the login that all calls are made with.
+NOBODY = "00000000-0000-4000-8000-000000000000"
+RISKY = ("user.update", "user.delete", "token.delete", "grant.create", "grant.delete")
+
+
+def own_ids():
+    me = ask("contentlib/whoami")
+    grants = ask(f"contentlib/grants?user={me['user']}")
+    names = (me["user"], f"{me['user']}@vsphere.local", f"vsphere.local\\{me['user']}")
+    return {*names, me["user_id"], me["token_id"], *(grant["grant_id"] for grant in grants)}
+
+
+def ask(path):
+    answer = requests.get(
+        f"{URL}/api/{path}", headers={SESSION: Login.of_all()}, timeout=TIMEOUT_S
+    )
+    answer.raise_for_status()
+    return answer.json()
+
+
+def without_own(value):
+    if isinstance(value, dict):
+        return {name: without_own(member) for name, member in value.items()}
+    return NOBODY if isinstance(value, str) and value.lower() in OWN_IDS else value
+
+
+OWN_IDS = own_ids()
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    if operation_id(case.operation) not in RISKY:
+        return
+    # What is set counts as made by hand, and is judged anew; so only what changes is set.
+    for part in ("path_parameters", "body"):
+        given = getattr(case, part)
+        harmless = without_own(given)
+        if harmless != given:
+            setattr(case, part, harmless)
+
+
 @schemathesis.hook
 def after_call(context, case, response):
     if response.status_code not in (200, 201, 204):

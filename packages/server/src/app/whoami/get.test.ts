@@ -178,7 +178,7 @@ test("what needs no object is asked without one, and all else with one", async (
   const refused = await whoami(viewer.call(), { can: "localLibrary.create" });
   assert.equal(refused.can, false);
   assert.match(refused.why ?? "", /administrator@vsphere.local/);
-  await refusedWith("request.missing_member", whoami(viewer.call(), { can: "item.create" }));
-  await refusedWith("request.missing_member", whoami(viewer.call(), { on: viewer.id }));
-  await refusedWith("request.invalid_member", whoami(viewer.call(), { can: "item.destroy" }));
+  await refusedWith("access.invalid_property", whoami(viewer.call(), { can: "item.create" }));
+  await refusedWith("access.invalid_property", whoami(viewer.call(), { on: viewer.id }));
+  await refusedWith("access.invalid_property", whoami(viewer.call(), { can: "item.destroy" }));
 });

@@ -32,7 +32,9 @@ const presentRoles = async (
 const expectObject = (id: OperationId, objectId: string | undefined): void => {
   const { on }: OperationRight = OPERATION_RIGHTS[id];
   if (objectId === undefined && "parameter" in on && on.whenAbsent === undefined)
-    throw new Fault(faultOf("request.missing_member", "on"));
+    throw new Fault(
+      faultOf("access.invalid_property", "on", "this operation is done to an object"),
+    );
 };
 
 /** Asked before it is done, and answered by the same judgement as when it is done. */
@@ -43,7 +45,7 @@ const answerTo = async (
 ): Promise<Pick<CallerInfo, "can" | "why" | "besides">> => {
   const id = operationOf(can);
   if (id === null)
-    throw new Fault(faultOf("request.invalid_member", "can", `there is no operation ${can}`));
+    throw new Fault(faultOf("access.invalid_property", "can", `there is no operation ${can}`));
   expectObject(id, on);
   const told = await core.access.ask(id, on, call.caller);
   const fault = told.fault ?? (await ownRefusal(core, { id, on }, call));
@@ -65,7 +67,7 @@ export const getWhoami =
   async ({ can, on }, call) => {
     const { caller } = call;
     if (can === undefined && on !== undefined)
-      throw new Fault(faultOf("request.missing_member", "can"));
+      throw new Fault(faultOf("access.invalid_property", "on", "it needs can, an operation"));
     const groups = await core.catalog.listGroups(caller.accountId);
     return {
       user_id: caller.accountId,
