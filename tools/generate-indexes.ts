@@ -147,8 +147,7 @@ function handlersText(ids: readonly string[]): string {
   // An operation without one is left out here, and then the total type of the list does not compile.
   const handlers = handled.flatMap((id) => byId.get(id) ?? []);
   const imports = Map.groupBy(handlers, ({ file }) => file);
-  return `${bannerOf(app)}import type { Handlers } from "./call.ts";
-import type { Core } from "./core.ts";
+  return `${bannerOf(app)}import type { HandlerMakers } from "./core.ts";
 ${[...imports]
   .toSorted(([one], [other]) => (one < other ? -1 : 1))
   .map(
@@ -156,8 +155,8 @@ ${[...imports]
       `import { ${names.map(({ exportName }) => exportName).join(", ")} } from "${file}";\n`,
   )
   .join("")}
-/** Every operation over the ports. */
-export const composeHandlers = (core: Core): Handlers => ({
-${handlers.map(({ id, exportName }) => `  "${id}": ${exportName}(core),\n`).join("")}});
+/** What makes each operation over its ports. */
+export const HANDLER_MAKERS: HandlerMakers = {
+${handlers.map(({ id, exportName }) => `  "${id}": ${exportName},\n`).join("")}};
 `;
 }

@@ -1,4 +1,5 @@
 import type { Access } from "./access/access.ts";
+import type { Handlers } from "./call.ts";
 import type { DownloadProgress } from "./download-session/progress.ts";
 import type { Exclusive } from "./exclusive.ts";
 import type { LiveTransfers } from "./live-transfers.ts";
@@ -18,3 +19,6 @@ export interface Core extends Ports {
   /** Identity of this server instance; known once `recover` has run. */
   readonly server: { guid: string };
 }
+
+/** What makes the handler of each operation. Total: an operation without one does not compile. */
+export type HandlerMakers = { readonly [Id in keyof Handlers]: (core: Core) => Handlers[Id] };

@@ -15,7 +15,7 @@ import { EventFeed } from "./events/event-feed.ts";
 import { observingCatalog } from "./events/observing-catalog.ts";
 import { openEventStream } from "./events/open-stream.ts";
 import { Exclusive } from "./exclusive.ts";
-import { composeHandlers } from "./handlers.ts";
+import { HANDLER_MAKERS } from "./handlers.ts";
 import { CutSignal, LiveTransfers } from "./live-transfers.ts";
 import { LiveLogins } from "./login/logins.ts";
 import type { Ports, Settings } from "./ports.ts";
@@ -77,7 +77,7 @@ export const createApp = (ports: Ports, settings: Settings): App => {
   const access = createAccess(parts, { places, running, streams: feed });
   const core: Core = { ...parts, access };
   return {
-    handlers: guardAll({ core, running, compose: composeHandlers }),
+    handlers: guardAll({ core, running, makers: HANDLER_MAKERS }),
     logins: core.logins,
     transfers: composeTransfers(core),
     events: {

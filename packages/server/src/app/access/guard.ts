@@ -3,7 +3,7 @@ import { OPERATION_RIGHTS } from "@contentlib/contract/vocabulary";
 import { covers, roleOn, visibleLibraries } from "../../domain/access/rights.ts";
 import type { Catalog } from "../../ports/index.ts";
 import { type Call, type Handlers, LongList } from "../call.ts";
-import type { Core } from "../core.ts";
+import type { Core, HandlerMakers } from "../core.ts";
 import { Fault } from "../fault.ts";
 import type { Asker } from "./judge.ts";
 import type { Parameters } from "./parameters.ts";
@@ -20,8 +20,7 @@ type GuardedId = keyof Handlers;
 export interface Guarded {
   readonly core: Core;
   readonly running: RunningCalls;
-  /** All operations over a core. */
-  compose(core: Core): Handlers;
+  readonly makers: HandlerMakers;
 }
 
 /** Operations that make a session: one that was made while its right was taken away must not outlive the call. */
@@ -36,7 +35,9 @@ const OWN_SESSION_LISTS: ReadonlySet<OperationId> = new Set<OperationId>([
   "downloadSession.list",
 ]);
 
-const handlerOf = (handlers: Handlers, id: GuardedId): AnyHandler => handlers[id] as AnyHandler;
+/** An operation over the ports, under the signature that all share. */
+const made = ({ makers }: Guarded, id: GuardedId, core: Core): AnyHandler =>
+  makers[id](core) as AnyHandler;
 
 /** Whether the operation looks at more than the objects that the call names. */
 const looksAround = (id: OperationId): boolean => {
@@ -55,25 +56,29 @@ const mayReplay = (input: Parameters, { standing }: Asker): boolean =>
   typeof input["client_token"] === "string" &&
   !covers(roleOn(standing.rights, null), "administrator");
 
-/** Handlers over everything, and over what somebody sees. */
+/** One operation over everything, and over what somebody sees. */
 class Views {
-  readonly whole: Handlers;
+  readonly #id: GuardedId;
   readonly #guarded: Guarded;
+  readonly #whole: AnyHandler;
 
-  constructor(guarded: Guarded) {
+  constructor(id: GuardedId, guarded: Guarded) {
+    this.#id = id;
     this.#guarded = guarded;
-    this.whole = guarded.compose(guarded.core);
+    this.#whole = made(guarded, id, guarded.core);
   }
 
   /** Where the call names what is hidden, the operation itself says that there is no such object, as it does of one that never was. */
-  for(id: OperationId, input: Parameters, asker: Asker, isHidden: boolean): Handlers {
-    const { core, compose } = this.#guarded;
-    const catalog = this.#catalogFor(id, input, asker, isHidden);
-    // Made for the one call: putting all operations together takes microseconds, keeping them for everybody much memory.
-    return catalog === core.catalog ? this.whole : compose({ ...core, catalog });
+  for(input: Parameters, asker: Asker, isHidden: boolean): AnyHandler {
+    const { core } = this.#guarded;
+    const catalog = this.#catalogFor(input, asker, isHidden);
+    return catalog === core.catalog
+      ? this.#whole
+      : made(this.#guarded, this.#id, { ...core, catalog });
   }
 
-  #catalogFor(id: OperationId, input: Parameters, asker: Asker, isHidden: boolean): Catalog {
+  #catalogFor(input: Parameters, asker: Asker, isHidden: boolean): Catalog {
+    const id = this.#id;
     const { catalog, access } = this.#guarded.core;
     if (isHidden || isCutDown(id, asker)) {
       const viewer = { ...asker.caller, rights: asker.standing.rights };
@@ -92,10 +97,10 @@ class GuardedOperation {
   readonly #guarded: Guarded;
   readonly #views: Views;
 
-  constructor(id: GuardedId, guarded: Guarded, views: Views) {
+  constructor(id: GuardedId, guarded: Guarded) {
     this.#id = id;
     this.#guarded = guarded;
-    this.#views = views;
+    this.#views = new Views(id, guarded);
   }
 
   async handle(input: Parameters, call: Call): Promise<unknown> {
@@ -121,8 +126,8 @@ class GuardedOperation {
     const asker = { caller: call.caller, standing };
     const verdict = await access.judge.verdict(this.#id, input, asker);
     if (verdict.kind === "refused") throw new Fault(verdict.fault);
-    const handlers = this.#views.for(this.#id, input, asker, verdict.kind === "hidden");
-    const output = await handlerOf(handlers, this.#id)(input, call);
+    const handler = this.#views.for(input, asker, verdict.kind === "hidden");
+    const output = await handler(input, call);
     if (SESSION_MAKERS.has(this.#id) && access.standings.generation !== generation)
       await this.#keepOrTakeBack(input, call);
     if (!(output instanceof LongList)) return output;
@@ -140,10 +145,9 @@ class GuardedOperation {
 
 /** All operations behind the guard: none is done before the caller's right to it was found. */
 export const guardAll = (guarded: Guarded): Handlers => {
-  const views = new Views(guarded);
-  const ids = Object.keys(views.whole) as GuardedId[];
+  const ids = Object.keys(guarded.makers) as GuardedId[];
   const behind = ids.map((id) => {
-    const operation = new GuardedOperation(id, guarded, views);
+    const operation = new GuardedOperation(id, guarded);
     return [id, (input: Parameters, call: Call) => operation.handle(input, call)] as const;
   });
   return Object.fromEntries(behind) as unknown as Handlers;
