@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { RandomIdSource } from "@contentlib/server/adapters/ids/random-id-source";
 import { SystemClock } from "@contentlib/server/adapters/clock/system-clock";
 import { openSqliteCatalog } from "@contentlib/server/adapters/catalog/sqlite/sqlite-catalog";
-import { ROLES } from "@contentlib/server/domain/access/grant";
+import { ROLES } from "@contentlib/contract/vocabulary";
 import type { Account } from "@contentlib/server/domain/account";
 import type { LibraryId } from "@contentlib/server/domain/ids";
 import type { Item } from "@contentlib/server/domain/item";

@@ -1,4 +1,4 @@
-import { faultOf, isFault } from "@contentlib/contract/vocabulary";
+import { CERTIFICATE_CHARACTERS_MAX, faultOf, isFault } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import { parseLibraryId, parseSubscriptionId } from "./ids.ts";
 import type { SubscriptionInfo } from "./library.ts";
@@ -27,9 +27,6 @@ interface Parts {
   readonly sslCertificate?: string;
   readonly source?: SubscriptionInfo["source"];
 }
-
-/** Longest certificate, in characters of its PEM text. */
-const CERTIFICATE_CHARACTERS_MAX = 32_768;
 
 const THUMBPRINT = /^(?:[0-9a-f]{40}|[0-9a-f]{2}(?::[0-9a-f]{2}){19})$/i;
 const PEM_BLOCK =

@@ -1,7 +1,7 @@
 import type { OperationInput } from "@contentlib/contract";
 import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import type { Call, Caller } from "@contentlib/server/app/call";
-import type { Role } from "@contentlib/server/domain/access/grant";
+import type { Role } from "@contentlib/contract/vocabulary";
 import type { AccountId, LibraryId, TokenId } from "@contentlib/server/domain/ids";
 import type { Ports, Settings } from "@contentlib/server/app/ports";
 import { anAccount, aGrant } from "../builders/accounts.ts";

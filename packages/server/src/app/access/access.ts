@@ -1,6 +1,6 @@
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { OperationId } from "@contentlib/contract";
-import type { Role } from "../../domain/access/grant.ts";
+import type { Role } from "@contentlib/contract/vocabulary";
 import type { Rights } from "../../domain/access/rights.ts";
 import { roleOn } from "../../domain/access/rights.ts";
 import type { AccountId, Instant, LibraryId } from "../../domain/ids.ts";

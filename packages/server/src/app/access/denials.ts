@@ -1,6 +1,7 @@
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import { faultOf } from "@contentlib/contract/vocabulary";
-import type { Grant, Role } from "../../domain/access/grant.ts";
+import type { Role } from "@contentlib/contract/vocabulary";
+import type { Grant } from "../../domain/access/grant.ts";
 import { fullUserName } from "../../domain/account-name.ts";
 import type { LibraryId, TokenId } from "../../domain/ids.ts";
 import type { CatalogReader } from "../../ports/index.ts";

@@ -1,7 +1,7 @@
 import type { OperationId } from "@contentlib/contract";
 import type { FaultValue, OperationRight, Right } from "@contentlib/contract/vocabulary";
 import { faultOf, OPERATION_RIGHTS } from "@contentlib/contract/vocabulary";
-import type { Role } from "../../domain/access/grant.ts";
+import type { Role } from "@contentlib/contract/vocabulary";
 import { covers, isCutShort, roleOn } from "../../domain/access/rights.ts";
 import type { LibraryId } from "../../domain/ids.ts";
 import type { Caller } from "../call.ts";

@@ -1,4 +1,4 @@
-import type { Role } from "../../domain/access/grant.ts";
+import type { Role } from "@contentlib/contract/vocabulary";
 import { covers, roleOn } from "../../domain/access/rights.ts";
 import { endDownloadWithItem } from "../../domain/download-session/lifecycle.ts";
 import type { DownloadSession } from "../../domain/download-session.ts";

@@ -7,7 +7,7 @@ import { A_CERTIFICATE, ANOTHER_CERTIFICATE } from "@contentlib/testkit/builders
 import { AccessRig } from "@contentlib/testkit/rigs/access-rig";
 import { aCall } from "@contentlib/testkit/rigs/app-rig";
 import { OPEN_SOURCE } from "@contentlib/testkit/rigs/library-rig";
-import type { Role } from "../../domain/access/grant.ts";
+import type { Role } from "@contentlib/contract/vocabulary";
 import { covers } from "../../domain/access/rights.ts";
 import type { Call, Handlers } from "../call.ts";
 import { Fault } from "../fault.ts";

@@ -1,7 +1,8 @@
 import type { GrantInfo } from "@contentlib/contract";
 import type { GrantRole } from "@contentlib/contract/vocabulary";
 import { faultOf } from "@contentlib/contract/vocabulary";
-import type { Grant, GrantSubject, Role } from "../../domain/access/grant.ts";
+import type { Role } from "@contentlib/contract/vocabulary";
+import type { Grant, GrantSubject } from "../../domain/access/grant.ts";
 import { roleOn, type Rights } from "../../domain/access/rights.ts";
 import type { AccountId, LibraryId } from "../../domain/ids.ts";
 import { parseGrantId } from "../../domain/ids.ts";

@@ -1,8 +1,5 @@
+import type { Role } from "@contentlib/contract/vocabulary";
 import type { AccountId, GrantId, GroupId, Instant, LibraryId, TokenId } from "../ids.ts";
-
-/** What a grant lets do, each including the one before: see; change content; change what holds it, and who may. */
-export const ROLES = ["viewer", "editor", "administrator"] as const;
-export type Role = (typeof ROLES)[number];
 
 /** Who a grant is for. */
 export type GrantSubject =

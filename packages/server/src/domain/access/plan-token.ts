@@ -4,7 +4,7 @@ import type { AccessToken } from "../account.ts";
 import type { AccountId, Instant, LibraryId, TokenId } from "../ids.ts";
 import { parseInstant } from "../instant.ts";
 import { checkName } from "../names.ts";
-import type { Role } from "./grant.ts";
+import type { Role } from "@contentlib/contract/vocabulary";
 
 /** Most grants that one token is made with. */
 export const TOKEN_GRANTS_MAX = 100;

@@ -1,5 +1,6 @@
 import type { LibraryId } from "../ids.ts";
-import { ROLES, type Grant, type Role } from "./grant.ts";
+import { ROLES, type Role } from "@contentlib/contract/vocabulary";
+import { type Grant } from "./grant.ts";
 
 /** The roles of somebody: on everything, and on single libraries. */
 export interface RoleMap {
