@@ -1,7 +1,7 @@
 import type { OperationInput, ServerEvent } from "@contentlib/contract";
 import type { Instant, Sha256 } from "../domain/ids.ts";
 import type { ByteSink, ByteSource, CancelSignal, Pour } from "../ports/index.ts";
-import type { Caller, Handlers } from "./call.ts";
+import type { Caller, Handlers, Origin } from "./call.ts";
 
 /** What a login call presents. */
 export type Credentials =
@@ -17,8 +17,8 @@ export interface LoginInfo {
 
 /** Logins. Failures are thrown as `Fault`: `login.refused` without saying why, `login.busy` when too many wait. */
 export interface Logins {
-  /** The new login's id, 32 hexadecimal digits. `address` is the peer's, for slowing down guessing. */
-  create(credentials: Credentials, address: string): Promise<string>;
+  /** The new login's id, 32 hexadecimal digits. Guessing is slowed down by the address it comes from. */
+  create(credentials: Credentials, origin: Origin): Promise<string>;
   /** The caller behind a live login id, and null for any other text. Counts as use of the login. */
   authenticate(loginId: string): Promise<Caller | null>;
   get(caller: Caller): Promise<LoginInfo>;
@@ -49,7 +49,11 @@ export interface DownloadSlot {
 /** Byte endpoints. `segment` is the secret part of the URL. Refusals are thrown as `Fault`. */
 export interface Transfers {
   /** `contentLengthBytes` is the request's Content-Length, null when it has none. A length that differs from the declared size is refused here, before any byte. */
-  openUpload(segment: string, contentLengthBytes: number | null): Promise<UploadSlot>;
+  openUpload(
+    segment: string,
+    contentLengthBytes: number | null,
+    origin: Origin,
+  ): Promise<UploadSlot>;
   /** Whether the endpoint is alive, for HEAD. */
   checkUpload(segment: string): Promise<void>;
   openDownload(segment: string): Promise<DownloadSlot>;

@@ -18,10 +18,16 @@ export interface Caller {
   readonly tokenId?: TokenId;
 }
 
-/** What an operation knows of the call that runs it. */
-export interface Call {
-  readonly caller: Caller;
+/** Where a request comes from. */
+export interface Origin {
+  /** The address of the client; of one behind a proxy that is trusted, what the proxy says. */
+  readonly address: string;
   readonly requestId: string;
+}
+
+/** What an operation knows of the call that runs it. */
+export interface Call extends Origin {
+  readonly caller: Caller;
   /** Scheme, host and port under which the caller reached the server, without a trailing slash. Transfer endpoints begin with it. */
   readonly baseUrl: string;
   /** Aborts when the caller is gone or the deadline has passed. */

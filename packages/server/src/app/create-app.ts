@@ -43,7 +43,8 @@ const composeDuties = (core: Core): Duties => {
 };
 
 const composeTransfers = (core: Core): Transfers => ({
-  openUpload: (segment, contentLengthBytes) => openUpload(core, segment, contentLengthBytes),
+  openUpload: (segment, contentLengthBytes, _origin) =>
+    openUpload(core, segment, contentLengthBytes),
   checkUpload: (segment) => checkUpload(core, segment),
   openDownload: (segment) => openDownload(core, segment),
 });

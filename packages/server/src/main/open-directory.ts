@@ -87,7 +87,7 @@ const callAs =
         operationId,
         caller,
         raw: input,
-        requestId,
+        origin: { address: "", requestId },
         baseUrl: () => "",
         signal: new AbortController().signal,
         isStrict: false,

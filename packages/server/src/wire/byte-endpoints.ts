@@ -1,12 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { Transfers } from "../app/app.ts";
+import type { Origin } from "../app/call.ts";
 import { Fault } from "../app/fault.ts";
 import type { CancelSignal, Clock, RequestJournal } from "../ports/index.ts";
 import { byteFaultReply, unexpectedReply } from "./byte-fault.ts";
 import { giveDownload } from "./download.ts";
 import { faultReply } from "./fault-reply.ts";
 import { sendReplyEarly } from "./linger.ts";
+import type { Reach } from "./reach.ts";
 import type { Reply } from "./reply.ts";
 import { sendReply } from "./reply.ts";
 import { addressOf } from "./request-head.ts";
@@ -26,6 +28,7 @@ const DOWNLOAD_METHODS = "GET, HEAD";
 /** What the byte endpoints are made of. */
 export interface ByteEndpointOptions {
   readonly transfers: Transfers;
+  readonly reach: Reach;
   readonly clock: Clock;
   readonly journal: RequestJournal;
   readonly stalls: StallWatch;
@@ -62,7 +65,7 @@ export class ByteEndpoints {
     requestId: string,
   ): Promise<void> {
     try {
-      const reply = await this.#perform(request, response, segmentOf(request.url ?? ""));
+      const reply = await this.#perform(request, response, requestId);
       if (reply !== null) sendReply(response, reply);
     } catch (error) {
       const reply = byteFaultReply(error);
@@ -81,12 +84,16 @@ export class ByteEndpoints {
   async #perform(
     request: IncomingMessage,
     response: ServerResponse,
-    segment: string,
+    requestId: string,
   ): Promise<Reply | null> {
+    const segment = segmentOf(request.url ?? "");
     switch (request.method) {
       case "PUT":
       case "POST":
-        return await this.#upload(request, response, segment);
+        return await this.#upload(request, response, {
+          segment,
+          origin: this.#options.reach.originOf(request, requestId),
+        });
       case "GET":
         return await this.#download(request, response, segment);
       case "HEAD":
@@ -102,12 +109,13 @@ export class ByteEndpoints {
   async #upload(
     request: IncomingMessage,
     response: ServerResponse,
-    segment: string,
+    { segment, origin }: { readonly segment: string; readonly origin: Origin },
   ): Promise<Reply> {
     const { transfers, stalls, uploadStallTimeoutMs, isStrict, shutdown } = this.#options;
     try {
       await takeUpload(request, response, segment, {
         transfers,
+        origin,
         stalls,
         stallTimeoutMs: uploadStallTimeoutMs,
         isStrict,

@@ -13,7 +13,6 @@ import type { App } from "../app/app.ts";
 import type { Call, StreamOperationId } from "../app/call.ts";
 import { Fault } from "../app/fault.ts";
 import type { RequestJournal } from "../ports/index.ts";
-import { baseUrlOf } from "./base-url.ts";
 import { inviteBody, parseBody, readBody } from "./body.ts";
 import type { Command } from "./command.ts";
 import { gatheredParameters } from "./command.ts";
@@ -25,6 +24,7 @@ import { createdHeaders, createLogin, requireCaller } from "./login.ts";
 import { pastBody } from "./past-body.ts";
 import type { Answer, ReadyCall } from "./perform.ts";
 import { failureOf, isSafe, perform, readyCall } from "./perform.ts";
+import type { Reach } from "./reach.ts";
 import { Refusal } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import { addressOf, hasBody } from "./request-head.ts";
@@ -39,7 +39,7 @@ export interface DispatchOptions {
   readonly app: Pick<App, "handlers" | "logins">;
   readonly journal: RequestJournal;
   readonly deadlines: Deadlines;
-  readonly publicUrl: string | null;
+  readonly reach: Reach;
   readonly isStrict: boolean;
   readonly streams: Partial<Streams>;
 }
@@ -76,7 +76,7 @@ export class Dispatch {
     const method = request.method ?? "";
     const match = matchRoute(wire, method, path, query, { strict: this.#options.isStrict });
     if (match.kind === "match") {
-      const baseUrl = (): string => baseUrlOf(request, this.#options.publicUrl);
+      const baseUrl = (): string => this.#options.reach.baseUrlOf(request);
       const reply = await this.#answer({ wire, request, response, requestId, match, baseUrl });
       return { reply, route: `${wire} ${match.operationId}`, isRead: isSafe(match.operationId) };
     }
@@ -133,15 +133,16 @@ export class Dispatch {
   /** Who calls, and what with. */
   async #ready(command: Command, signal: Deadline): Promise<ReadyCall> {
     const { request, response, requestId, match, baseUrl } = command;
-    const { app, isStrict } = this.#options;
+    const { app, isStrict, reach } = this.#options;
     const { operationId } = match;
+    const origin = reach.originOf(request, requestId);
     const isStream = isStreamOperation(operationId);
     const caller = await requireCaller(request, app.logins, { baseUrl, isStream });
     inviteBody(request, response);
     const bytes = hasBody(request) ? await readBody(request, signal) : NO_BYTES;
     const body = match.readsBody ? parseBody(request, bytes) : undefined;
     const raw = gatheredParameters(command, body, isStrict);
-    return readyCall({ operationId, caller, raw, requestId, baseUrl, signal, isStrict });
+    return readyCall({ operationId, caller, raw, origin, baseUrl, signal, isStrict });
   }
 
   /** The one place where operations that answer a stream leave the common road: no deadline ends them, and no reply is made. */
@@ -160,6 +161,7 @@ export class Dispatch {
     // Not spread: the base URL of the call is worked out only when it is asked for.
     const streamed: Call = {
       caller: call.caller,
+      address: call.address,
       requestId: call.requestId,
       get baseUrl() {
         return baseUrl();
@@ -171,10 +173,11 @@ export class Dispatch {
   }
 
   async #createLogin(command: Command, signal: Deadline): Promise<Reply> {
-    const { request, response, baseUrl } = command;
+    const { request, response, requestId, baseUrl } = command;
+    const { app, reach } = this.#options;
     inviteBody(request, response);
     await readBody(request, signal);
-    const loginId = await createLogin(request, this.#options.app.logins);
+    const loginId = await createLogin(request, app.logins, reach.originOf(request, requestId));
     const answer: Answer = {
       output: loginId,
       headers: createdHeaders(request, loginId, baseUrl()),

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { Credentials, Logins } from "../app/app.ts";
-import type { Caller } from "../app/call.ts";
+import type { Caller, Origin } from "../app/call.ts";
 import { Fault } from "../app/fault.ts";
 import { findLoginCookie, LOGIN_ID_NAME, loginCookie } from "./cookies.ts";
 import { refuseCrossSite } from "./cross-site.ts";
@@ -28,10 +28,14 @@ export const credentialsOf = (authorization: string | null): Credentials | null 
 };
 
 /** Makes a login of what the request presents, by either create call. A refusal never says why. */
-export const createLogin = async (request: IncomingMessage, logins: Logins): Promise<string> => {
+export const createLogin = async (
+  request: IncomingMessage,
+  logins: Logins,
+  origin: Origin,
+): Promise<string> => {
   const credentials = credentialsOf(headerOf(request, "authorization"));
   if (credentials === null) throw new Fault(faultOf("login.refused"));
-  return await logins.create(credentials, request.socket.remoteAddress ?? "");
+  return await logins.create(credentials, origin);
 };
 
 /** Headers of a successful create: the id as a header always, as a cookie unless the client wants none (contract A6, A7). */

@@ -10,7 +10,7 @@ import { OPERATIONS, readInput } from "@contentlib/contract";
 import type { FaultClass, FaultValue } from "@contentlib/contract/vocabulary";
 import { faultOf, IMPLICIT_FAULT_CLASSES, isFault } from "@contentlib/contract/vocabulary";
 import type { App } from "../app/app.ts";
-import type { Call, Caller, Handler, LoginOperationId } from "../app/call.ts";
+import type { Call, Caller, Handler, LoginOperationId, Origin } from "../app/call.ts";
 import { Fault } from "../app/fault.ts";
 import { presentTime } from "../app/present.ts";
 import type { CancelSignal, RequestJournal } from "../ports/index.ts";
@@ -30,7 +30,7 @@ export interface AskedCall {
   readonly operationId: OperationId;
   readonly caller: Caller;
   readonly raw: RawParameters;
-  readonly requestId: string;
+  readonly origin: Origin;
   /** Scheme, host and port under which the caller reached the server; worked out only by those who need it. */
   readonly baseUrl: () => string;
   readonly signal: CancelSignal;
@@ -72,15 +72,17 @@ export const isSafe = (id: OperationId): boolean => OPERATIONS[id].effect === "s
 /** The call of an operation. A class, because an object with a getter of its own costs more to make than most inputs to read. */
 class RunningCall implements Call {
   readonly caller: Caller;
+  readonly address: string;
   readonly requestId: string;
   readonly signal: CancelSignal;
   /** Members of the request that were taken and had no effect. */
   readonly ignoredMembers: string[];
   readonly #baseUrl: () => string;
 
-  constructor({ caller, requestId, signal, baseUrl }: AskedCall, ignored: readonly string[]) {
+  constructor({ caller, origin, signal, baseUrl }: AskedCall, ignored: readonly string[]) {
     this.caller = caller;
-    this.requestId = requestId;
+    this.address = origin.address;
+    this.requestId = origin.requestId;
     this.signal = signal;
     this.ignoredMembers = [...ignored];
     this.#baseUrl = baseUrl;

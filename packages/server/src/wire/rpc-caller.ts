@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { RpcSecurity } from "@contentlib/contract/bindings";
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { Logins } from "../app/app.ts";
-import type { Caller } from "../app/call.ts";
+import type { Caller, Origin } from "../app/call.ts";
 import { Fault } from "../app/fault.ts";
 import { LOGIN_ID_NAME } from "./cookies.ts";
 import { headerOf } from "./request-head.ts";
@@ -10,13 +10,13 @@ import { headerOf } from "./request-head.ts";
 /** Makes a login of the name and password in a call's security context. A refusal never says why. */
 export const createRpcLogin = async (
   security: RpcSecurity,
-  request: IncomingMessage,
   logins: Logins,
+  origin: Origin,
 ): Promise<string> => {
   if (security.kind === "unknown")
     throw new Fault(faultOf("login.unknown_scheme", security.schemeId.slice(0, SCHEME_UNITS_MAX)));
   if (security.kind !== "password") throw new Fault(faultOf("login.refused"));
-  return await logins.create(security, request.socket.remoteAddress ?? "");
+  return await logins.create(security, origin);
 };
 
 const SCHEME_UNITS_MAX = 100;

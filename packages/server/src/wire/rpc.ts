@@ -27,7 +27,6 @@ import { findRpcOperation, RPC_FAULTS } from "@contentlib/contract/derive/rpc-op
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import { faultOf, isFault, messageOf } from "@contentlib/contract/vocabulary";
 import { Fault } from "../app/fault.ts";
-import { baseUrlOf } from "./base-url.ts";
 import { inviteBody, parseBody, readBody } from "./body.ts";
 import type { Deadline } from "./deadlines.ts";
 import type { Dispatched, DispatchOptions } from "./dispatch.ts";
@@ -247,8 +246,9 @@ export class RpcRoad {
     { request, requestId, call }: RpcExchange,
     signal: Deadline,
   ): Promise<Reply> {
-    const { app, isStrict, journal, publicUrl } = this.#options;
+    const { app, isStrict, journal, reach } = this.#options;
     const { operationId } = operation;
+    const origin = reach.originOf(request, requestId);
     const spell: Spelling = (output) => ({
       status: OK,
       json: rpcOutputText(call.id, operation.encodeOutput(output)),
@@ -256,13 +256,13 @@ export class RpcRoad {
     try {
       if (operationId === "login.create") {
         unwrapped(operation, call);
-        const output = await createRpcLogin(call.security, request, app.logins);
+        const output = await createRpcLogin(call.security, app.logins, origin);
         return await replyTo({ output, headers: NEVER_STORED }, spell, signal);
       }
       const caller = await requireRpcCaller(call.security, request, app.logins);
       const raw = unwrapped(operation, call);
-      const baseUrl = (): string => baseUrlOf(request, publicUrl);
-      const asked = { operationId, caller, raw, requestId, baseUrl, signal, isStrict };
+      const baseUrl = (): string => reach.baseUrlOf(request);
+      const asked = { operationId, caller, raw, origin, baseUrl, signal, isStrict };
       return await replyTo(await perform(readyCall(asked), app), spell, signal);
     } catch (error) {
       return faultReply(call.id, failureOf(error, { operationId, requestId }, journal));

@@ -22,6 +22,8 @@ import type { PageContent } from "./pages.ts";
 import { Pages } from "./pages.ts";
 import { pastBody } from "./past-body.ts";
 import { COMMAND_TIMEOUT_MS } from "./perform.ts";
+import type { ReachOptions } from "./reach.ts";
+import { Reach } from "./reach.ts";
 import type { Reply } from "./reply.ts";
 import { REQUEST_ID_HEADER, sendReply } from "./reply.ts";
 import { addressOf, hasUnreadBody } from "./request-head.ts";
@@ -41,12 +43,10 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const UNANSWERED = 0;
 
 /** What the wire needs to know of the world. */
-export interface WireOptions extends PageContent {
+export interface WireOptions extends PageContent, ReachOptions {
   readonly app: App;
   readonly clock: Clock;
   readonly journal: RequestJournal;
-  /** Null to follow the Host of each request. */
-  readonly publicUrl: string | null;
   readonly isStrict: boolean;
   /** A fresh id for each request. */
   readonly requestId: () => string;
@@ -94,7 +94,8 @@ class HttpRoads {
   /** `onAnswered` is called when the connection of a request is free again, or gone. */
   constructor(options: WireOptions, onAnswered: () => void) {
     this.#onAnswered = onAnswered;
-    const { app, clock, journal, publicUrl, isStrict } = options;
+    const { app, clock, journal, isStrict } = options;
+    const reach = new Reach(options);
     this.#options = options;
     this.#pages = new Pages(options);
     this.#stalls = new StallWatch(clock);
@@ -104,7 +105,7 @@ class HttpRoads {
       app,
       journal,
       deadlines: this.#deadlines,
-      publicUrl,
+      reach,
       isStrict,
       streams: { "event.stream": this.#events.stream },
     };
@@ -112,6 +113,7 @@ class HttpRoads {
     this.#rpc = new RpcRoad(commands);
     this.#bytes = new ByteEndpoints({
       transfers: app.transfers,
+      reach,
       clock,
       journal,
       stalls: this.#stalls,

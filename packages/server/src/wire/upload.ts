@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { Transfers, UploadSlot } from "../app/app.ts";
+import type { Origin } from "../app/call.ts";
 import type { ByteSource, CancelSignal } from "../ports/index.ts";
 import { boundaryOf } from "./multipart-parser.ts";
 import { MultipartSource } from "./multipart-source.ts";
@@ -16,6 +17,7 @@ const UNSUPPORTED_MEDIA_TYPE = 415;
 /** What an upload needs beside its request. */
 export interface UploadSurroundings {
   readonly transfers: Transfers;
+  readonly origin: Origin;
   readonly stalls: StallWatch;
   readonly stallTimeoutMs: number;
   readonly isStrict: boolean;
@@ -73,7 +75,11 @@ const admit = async (
     throw error;
   }
   return [
-    await around.transfers.openUpload(segment, envelope === null ? contentLengthOf(request) : null),
+    await around.transfers.openUpload(
+      segment,
+      envelope === null ? contentLengthOf(request) : null,
+      around.origin,
+    ),
     envelope,
   ];
 };

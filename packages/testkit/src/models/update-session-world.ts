@@ -6,7 +6,7 @@ import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock
 import { sourceOf } from "../bytes/byte-sources.ts";
 import { readPour } from "../bytes/read-blob.ts";
 import type { AppRig, RigStorage } from "../rigs/app-rig.ts";
-import { aCall, RIG_SETTINGS, segmentOf, startApp } from "../rigs/app-rig.ts";
+import { aCall, RIG_ORIGIN, RIG_SETTINGS, segmentOf, startApp } from "../rigs/app-rig.ts";
 import type { Action, Answer, Model, ModelSession } from "./update-session-model.ts";
 import { indexOf } from "./update-session-model.ts";
 
@@ -154,7 +154,11 @@ export class UpdateSessionWorld {
     );
     if (file.upload_endpoint === undefined) throw new Fault(faultOf("transfer.unknown_endpoint"));
     const bytes = Buffer.from(content);
-    const slot = await transfers.openUpload(segmentOf(file.upload_endpoint.uri), bytes.length);
+    const slot = await transfers.openUpload(
+      segmentOf(file.upload_endpoint.uri),
+      bytes.length,
+      RIG_ORIGIN,
+    );
     await slot.receive(sourceOf([bytes]), NEVER);
   }
 

@@ -7,7 +7,7 @@ import type { Ports, Settings } from "@contentlib/server/app/ports";
 import { anAccount, aGrant } from "../builders/accounts.ts";
 import { sourceOf } from "../bytes/byte-sources.ts";
 import type { AppRig, RigStorage } from "./app-rig.ts";
-import { aCall, memoryStorage, RIG_SETTINGS, segmentOf, startApp } from "./app-rig.ts";
+import { aCall, memoryStorage, RIG_ORIGIN, RIG_SETTINGS, segmentOf, startApp } from "./app-rig.ts";
 import { STAYS } from "./session-rig.ts";
 
 type Handlers = AppRig["app"]["handlers"];
@@ -120,7 +120,7 @@ export class AccessRig {
 
   /** Sends the bytes of a file to its endpoint. */
   async send(segment: string, content: string): Promise<void> {
-    const slot = await this.rig.app.transfers.openUpload(segment, null);
+    const slot = await this.rig.app.transfers.openUpload(segment, null, RIG_ORIGIN);
     await slot.receive(sourceOf([Buffer.from(content)]), STAYS);
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { App } from "@contentlib/server/app/app";
-import { type Call, LongList } from "@contentlib/server/app/call";
+import { type Call, LongList, type Origin } from "@contentlib/server/app/call";
 import { createApp } from "@contentlib/server/app/create-app";
 import type { Ports, Settings } from "@contentlib/server/app/ports";
 import { AesSecretSeal } from "@contentlib/server/adapters/auth/aes-secret-seal";
@@ -175,6 +175,9 @@ export const startApp = async (
   return { app, journal };
 };
 
+/** Where the calls of the rig come from. */
+export const RIG_ORIGIN: Origin = { address: "127.0.0.1", requestId: "request" };
+
 /** A call by the rig's account; `ignored` collects what the operation says it ignored. */
 export const aCall = (ignored: string[] = []): Call => ({
   caller: {
@@ -183,7 +186,7 @@ export const aCall = (ignored: string[] = []): Call => ({
     userName: "administrator@vsphere.local",
     loginHash: "",
   },
-  requestId: "request",
+  ...RIG_ORIGIN,
   baseUrl: "http://127.0.0.1:8697",
   signal: new AbortController().signal,
   ignored: (member) => ignored.push(member),

@@ -6,7 +6,7 @@ import type { ByteSource } from "@contentlib/server/ports/blob-store";
 import type { CancelSignal } from "@contentlib/server/ports/clock";
 import { sourceOf } from "../bytes/byte-sources.ts";
 import type { AppRig, RigStorage } from "./app-rig.ts";
-import { aCall, memoryStorage, segmentOf, startApp } from "./app-rig.ts";
+import { aCall, memoryStorage, RIG_ORIGIN, segmentOf, startApp } from "./app-rig.ts";
 
 type Handlers = AppRig["app"]["handlers"];
 type FileSpec = Parameters<Handlers["updateSessionFile.add"]>[0]["file_spec"];
@@ -85,6 +85,7 @@ export class SessionRig {
     return this.rig.app.transfers.openUpload(
       segmentOf(file.upload_endpoint?.uri ?? ""),
       contentLengthBytes,
+      RIG_ORIGIN,
     );
   }
 

@@ -7,7 +7,7 @@ import type { GatedCatalog } from "@contentlib/testkit/faults/catalog-gated";
 import { gatedCatalog } from "@contentlib/testkit/faults/catalog-gated";
 import type { RigUser } from "@contentlib/testkit/rigs/access-rig";
 import { AccessRig } from "@contentlib/testkit/rigs/access-rig";
-import { aCall } from "@contentlib/testkit/rigs/app-rig";
+import { aCall, RIG_ORIGIN } from "@contentlib/testkit/rigs/app-rig";
 import { refusedWith } from "@contentlib/testkit/rigs/session-rig";
 
 let rig: AccessRig;
@@ -287,7 +287,7 @@ test("a writer who is let in just as his right goes writes nothing", async () =>
   const gate = writes.hold("session-file.put");
   const entering = refusedWith(
     "transfer.session_ended",
-    rig.rig.app.transfers.openUpload(segment, null),
+    rig.rig.app.transfers.openUpload(segment, null, RIG_ORIGIN),
   );
   await gate.reached;
   const taking = rig.takeAll(editor);

@@ -3,7 +3,7 @@ import { beforeEach, suite, test } from "node:test";
 import { HandSource } from "@contentlib/testkit/bytes/byte-sources";
 import type { RigUser } from "@contentlib/testkit/rigs/access-rig";
 import { AccessRig } from "@contentlib/testkit/rigs/access-rig";
-import { aCall } from "@contentlib/testkit/rigs/app-rig";
+import { aCall, RIG_ORIGIN } from "@contentlib/testkit/rigs/app-rig";
 import { refusedWith, STAYS } from "@contentlib/testkit/rigs/session-rig";
 import type { ByteSink } from "../../ports/index.ts";
 import type { Call } from "../call.ts";
@@ -31,7 +31,7 @@ const uploading = async (
 }> => {
   const id = await rig.updateSession(itemId, call);
   const segment = await rig.addFile(id, "big.iso", call);
-  const slot = await rig.rig.app.transfers.openUpload(segment, null);
+  const slot = await rig.rig.app.transfers.openUpload(segment, null, RIG_ORIGIN);
   const source = new HandSource();
   const sent = slot.receive(source, STAYS);
   // Whoever looks later finds how it ended.
@@ -55,7 +55,7 @@ const assertCut = async (
   assert.ok(upload.source.stopped, "no byte more is taken");
   assert.match(await refusedWith("transfer.cut", upload.sent), why);
   assert.equal(await stateOf(upload.id), "CANCELED");
-  await assert.rejects(rig.rig.app.transfers.openUpload(upload.segment, null));
+  await assert.rejects(rig.rig.app.transfers.openUpload(upload.segment, null, RIG_ORIGIN));
   await assert.rejects(rig.rig.app.transfers.checkUpload(upload.segment));
   assert.deepEqual(await Array.fromAsync(rig.storage.blobs.listStaged()), []);
   assert.deepEqual(rig.rig.journal.troubles, []);
@@ -141,7 +141,7 @@ const assertCutButOne = async (
   assert.ok(upload.source.stopped);
   assert.match(await refusedWith("transfer.cut", upload.sent), /was revoked/);
   assert.equal(await stateOf(upload.id), "CANCELED");
-  await assert.rejects(rig.rig.app.transfers.openUpload(upload.segment, null));
+  await assert.rejects(rig.rig.app.transfers.openUpload(upload.segment, null, RIG_ORIGIN));
   assert.equal(await stateOf(other.id), "ACTIVE");
   other.source.push(Buffer.from(" and more"));
   other.source.end();
@@ -252,7 +252,7 @@ test("after a restart nothing lives on that was lost just before the server died
   await rig.restart();
   assert.equal(await stateOf(upload.id), "CANCELED");
   assert.equal(await downloadStateOf(id), "CANCELED");
-  await assert.rejects(rig.rig.app.transfers.openUpload(upload.segment, null));
+  await assert.rejects(rig.rig.app.transfers.openUpload(upload.segment, null, RIG_ORIGIN));
   await assert.rejects(rig.rig.app.transfers.openDownload(segment));
 });
 

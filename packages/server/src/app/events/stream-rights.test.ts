@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import type { RigUser } from "@contentlib/testkit/rigs/access-rig";
 import { AccessRig } from "@contentlib/testkit/rigs/access-rig";
-import { aCall } from "@contentlib/testkit/rigs/app-rig";
+import { aCall, RIG_ORIGIN } from "@contentlib/testkit/rigs/app-rig";
 import { Follow, turn } from "@contentlib/testkit/rigs/event-rig";
 import { refusedWith } from "@contentlib/testkit/rigs/session-rig";
 import type { EventStream } from "../app.ts";
@@ -25,7 +25,7 @@ const loggedIn = async (user: RigUser): Promise<Caller> => {
   const { text } = await rig.token(user);
   const { logins } = rig.rig.app;
   const caller = await logins.authenticate(
-    await logins.create({ kind: "token", token: text }, "127.0.0.1"),
+    await logins.create({ kind: "token", token: text }, RIG_ORIGIN),
   );
   assert.ok(caller !== null);
   return caller;

@@ -6,13 +6,13 @@ import {
   RIG_ACCOUNT,
   RIG_SETTINGS,
   startApp,
+  RIG_ORIGIN,
 } from "@contentlib/testkit/rigs/app-rig";
 import type { AppRig, RigStorage } from "@contentlib/testkit/rigs/app-rig";
 import { refusedWith } from "@contentlib/testkit/rigs/session-rig";
 import { ManualClock } from "../../adapters/clock/manual-clock.ts";
 import { LiveLogins } from "./logins.ts";
 
-const ADDRESS = "127.0.0.1";
 const PASSWORD = {
   kind: "password",
   userName: "Administrator@vsphere.local",
@@ -32,7 +32,7 @@ const open = async (): Promise<LoginRig> => {
 
 test("a login is 32 hexadecimal digits, is found again, and is kept as its hash alone", async () => {
   const { app, storage } = await open();
-  const loginId = await app.logins.create(PASSWORD, ADDRESS);
+  const loginId = await app.logins.create(PASSWORD, RIG_ORIGIN);
   assert.match(loginId, /^[0-9a-f]{32}$/);
   const caller = await app.logins.authenticate(loginId);
   assert.equal(caller?.userName, "administrator@vsphere.local");
@@ -49,7 +49,7 @@ test("wrong password, unknown account and unknown token are refused in the same 
     { kind: "token", token: "unknown" } as const,
   ];
   const texts = await Promise.all(
-    attempts.map((each) => refusedWith("login.refused", app.logins.create(each, ADDRESS))),
+    attempts.map((each) => refusedWith("login.refused", app.logins.create(each, RIG_ORIGIN))),
   );
   assert.equal(new Set(texts).size, 1);
   const refusals = journal.events.filter((each) => each.kind === "loginRefused");
@@ -59,7 +59,7 @@ test("wrong password, unknown account and unknown token are refused in the same 
 
 test("use keeps a login alive, idleness and age end it", async () => {
   const { app, clock } = await open();
-  const loginId = await app.logins.create(PASSWORD, ADDRESS);
+  const loginId = await app.logins.create(PASSWORD, RIG_ORIGIN);
   for (
     let spentMs = 0;
     spentMs + RIG_SETTINGS.loginIdleMs < RIG_SETTINGS.loginAbsoluteMs;
@@ -70,15 +70,15 @@ test("use keeps a login alive, idleness and age end it", async () => {
   }
   await clock.advance(RIG_SETTINGS.loginIdleMs + 1);
   assert.equal(await app.logins.authenticate(loginId), null);
-  const idle = await app.logins.create(PASSWORD, ADDRESS);
+  const idle = await app.logins.create(PASSWORD, RIG_ORIGIN);
   await clock.advance(RIG_SETTINGS.loginIdleMs + 1);
   assert.equal(await app.logins.authenticate(idle), null);
 });
 
 test("a login survives a restart with the use it has seen, and a deleted one does not", async () => {
   const rig = await open();
-  const loginId = await rig.app.logins.create(PASSWORD, ADDRESS);
-  const gone = await rig.app.logins.create(PASSWORD, ADDRESS);
+  const loginId = await rig.app.logins.create(PASSWORD, RIG_ORIGIN);
+  const gone = await rig.app.logins.create(PASSWORD, RIG_ORIGIN);
   const caller = await rig.app.logins.authenticate(gone);
   assert.ok(caller !== null);
   await rig.app.logins.delete(caller);
@@ -104,7 +104,7 @@ test("a login that is used while it is deleted is dead once that is answered", a
     return account;
   };
   const { app } = await startApp(clock, storage);
-  const loginId = await app.logins.create(PASSWORD, ADDRESS);
+  const loginId = await app.logins.create(PASSWORD, RIG_ORIGIN);
   const caller = await app.logins.authenticate(loginId);
   assert.ok(caller !== null);
   const second = (await startApp(clock, storage)).app.logins;
@@ -129,13 +129,13 @@ test("an access token stands for its account until it is taken away", async () =
   await storage.catalog.commit([{ kind: "token.put", token }]);
   assert.ok(
     (await app.logins.authenticate(
-      await app.logins.create({ kind: "token", token: "secret" }, ADDRESS),
+      await app.logins.create({ kind: "token", token: "secret" }, RIG_ORIGIN),
     )) !== null,
   );
   await storage.catalog.commit([{ kind: "token.delete", id: token.id }]);
   await refusedWith(
     "login.refused",
-    app.logins.create({ kind: "token", token: "secret" }, ADDRESS),
+    app.logins.create({ kind: "token", token: "secret" }, RIG_ORIGIN),
   );
 });
 
@@ -143,9 +143,9 @@ test("bytes keep the logins alive that lived when they began to move, and raise 
   // S29
   const { app, clock } = await open();
   assert.ok(app.logins instanceof LiveLogins);
-  const dead = await app.logins.create(PASSWORD, ADDRESS);
+  const dead = await app.logins.create(PASSWORD, RIG_ORIGIN);
   await clock.advance(RIG_SETTINGS.loginIdleMs + 1);
-  const living = await app.logins.create(PASSWORD, ADDRESS);
+  const living = await app.logins.create(PASSWORD, RIG_ORIGIN);
   const account = (await app.logins.authenticate(living))?.accountId ?? RIG_ACCOUNT;
   for (let turn = 0; turn < 3; turn += 1) {
     app.logins.noteBytes(account, clock.now());

@@ -4,7 +4,7 @@ import { fullUserName, parseAccountName, USER_DOMAIN } from "../../domain/accoun
 import type { AccountId, Instant } from "../../domain/ids.ts";
 import { PortError } from "../../ports/index.ts";
 import type { Credentials, LoginInfo, Logins } from "../app.ts";
-import type { Caller } from "../call.ts";
+import type { Caller, Origin } from "../call.ts";
 import { Fault } from "../fault.ts";
 import type { Ports, Settings } from "../ports.ts";
 
@@ -65,7 +65,7 @@ export class LiveLogins implements Logins {
     this.#settings = settings;
   }
 
-  async create(credentials: Credentials, address: string): Promise<string> {
+  async create(credentials: Credentials, { address }: Origin): Promise<string> {
     const { account, token } =
       credentials.kind === "token"
         ? await this.#proveByToken(credentials.token, address)

@@ -4,12 +4,11 @@ import type { RigToken, RigUser } from "@contentlib/testkit/rigs/access-rig";
 import { AccessRig } from "@contentlib/testkit/rigs/access-rig";
 import type { GatedCatalog } from "@contentlib/testkit/faults/catalog-gated";
 import { gatedCatalog } from "@contentlib/testkit/faults/catalog-gated";
-import { aCall, RIG_SETTINGS } from "@contentlib/testkit/rigs/app-rig";
+import { aCall, RIG_ORIGIN, RIG_SETTINGS } from "@contentlib/testkit/rigs/app-rig";
 import { refusedWith } from "@contentlib/testkit/rigs/session-rig";
 import type { AttemptLimiter } from "../../ports/index.ts";
 import type { Caller } from "../call.ts";
 
-const ADDRESS = "127.0.0.1";
 const PASSWORD = "correct horse battery";
 
 /** A limiter that writes down what it is told, and slows down whom the test wants. */
@@ -69,10 +68,10 @@ const setPassword = async (): Promise<void> => {
 };
 
 const byPassword = (password: string, userName = user.name): Promise<string> =>
-  rig.rig.app.logins.create({ kind: "password", userName, password }, ADDRESS);
+  rig.rig.app.logins.create({ kind: "password", userName, password }, RIG_ORIGIN);
 
 const byToken = (text: string): Promise<string> =>
-  rig.rig.app.logins.create({ kind: "token", token: text }, ADDRESS);
+  rig.rig.app.logins.create({ kind: "token", token: text }, RIG_ORIGIN);
 
 const callerOf = async (loginId: string): Promise<Caller | null> =>
   await rig.rig.app.logins.authenticate(loginId);

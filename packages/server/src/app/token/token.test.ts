@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { anAccessToken } from "@contentlib/testkit/builders/accounts";
-import { aCall } from "@contentlib/testkit/rigs/app-rig";
+import { aCall, RIG_ORIGIN } from "@contentlib/testkit/rigs/app-rig";
 import type { RigUser } from "@contentlib/testkit/rigs/access-rig";
 import { AccessRig } from "@contentlib/testkit/rigs/access-rig";
 import { refusedWith } from "@contentlib/testkit/rigs/session-rig";
@@ -24,7 +24,7 @@ const open = async () => {
     logIn: async ({ name }: Pick<RigUser, "name">, token: string) =>
       await rig.rig.app.logins.create(
         { kind: "password", userName: name, password: token },
-        "127.0.0.1",
+        RIG_ORIGIN,
       ),
   };
 };

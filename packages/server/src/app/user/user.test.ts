@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { aCall, RIG_ACCOUNT } from "@contentlib/testkit/rigs/app-rig";
+import { aCall, RIG_ACCOUNT, RIG_ORIGIN } from "@contentlib/testkit/rigs/app-rig";
 import { AccessRig } from "@contentlib/testkit/rigs/access-rig";
 import { refusedWith } from "@contentlib/testkit/rigs/session-rig";
 
 const PASSWORD = "correct horse battery";
-const ADDRESS = "127.0.0.1";
 
 const open = async () => {
   const rig = await AccessRig.open();
   const { handlers } = rig;
   const logIn = async (userName: string, password = PASSWORD): Promise<string> =>
-    await rig.rig.app.logins.create({ kind: "password", userName, password }, ADDRESS);
+    await rig.rig.app.logins.create({ kind: "password", userName, password }, RIG_ORIGIN);
   return {
     rig,
     handlers,
