@@ -180,6 +180,6 @@ ${nouns
 }
 
 const plural = (noun: string): string => {
-  if (["configuration", "itemStorage", "login", "whoami"].includes(noun)) return noun;
+  if (["audit", "configuration", "itemStorage", "login", "whoami"].includes(noun)) return noun;
   return noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
 };

@@ -42,12 +42,14 @@ const written = [...write(indexes)];
 // The contract is only whole once its lists are written.
 const { generatedFiles } = await import("@contentlib/contract/derive/generate");
 const { methodNameFile } = await import("@contentlib/contract/derive/method-names");
+const { safeOperationsFile } = await import("@contentlib/contract/derive/safe-operations");
 const { rightsFiles } = await import("@contentlib/contract/derive/rights");
 const { generateClient } = await import("./generate-client.ts");
 const { conformanceDocument } = await import("./conformance.ts");
 const files = [
   ...generatedFiles(),
   methodNameFile(),
+  safeOperationsFile(),
   ...rightsFiles(),
   ...generateClient(),
   conformanceDocument(),

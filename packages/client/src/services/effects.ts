@@ -4,6 +4,7 @@ import type { Effect } from "../retry.ts";
 
 /** Whether repeating each operation is harmless; it decides what is tried again by itself. */
 export const EFFECTS: Readonly<Record<OperationId, Effect>> = {
+  "audit.list": "safe",
   "configuration.get": "safe",
   "configuration.update": "idempotent",
   "downloadSessionFile.list": "safe",

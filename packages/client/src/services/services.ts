@@ -1,5 +1,6 @@
 // Generated from packages/contract/src/operations by `npm run generate`.
 import type { Call } from "../call.ts";
+import { AuditService } from "./audit.ts";
 import { ConfigurationService } from "./configuration.ts";
 import { DownloadSessionFileService } from "./download-session-file.ts";
 import { DownloadSessionService } from "./download-session.ts";
@@ -27,6 +28,7 @@ import { WhoamiService } from "./whoami.ts";
 
 /** Every service of the API, named for what it deals in. */
 export interface Services {
+  readonly audit: AuditService;
   readonly configuration: ConfigurationService;
   readonly downloadSessionFiles: DownloadSessionFileService;
   readonly downloadSessions: DownloadSessionService;
@@ -55,6 +57,7 @@ export interface Services {
 
 /** Which service holds the operations of each noun. */
 export interface ServiceNames {
+  readonly audit: "audit";
   readonly configuration: "configuration";
   readonly downloadSessionFile: "downloadSessionFiles";
   readonly downloadSession: "downloadSessions";
@@ -83,6 +86,7 @@ export interface ServiceNames {
 
 /** The services over one way of calling. */
 export const makeServices = (call: Call): Services => ({
+  audit: new AuditService(call),
   configuration: new ConfigurationService(call),
   downloadSessionFiles: new DownloadSessionFileService(call),
   downloadSessions: new DownloadSessionService(call),
@@ -110,6 +114,7 @@ export const makeServices = (call: Call): Services => ({
 });
 
 export {
+  AuditService,
   ConfigurationService,
   DownloadSessionFileService,
   DownloadSessionService,

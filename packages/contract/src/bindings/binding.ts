@@ -29,6 +29,8 @@ export interface Address {
   readonly action?: string;
   /** Parameters that travel in the query. */
   readonly query?: readonly string[];
+  /** Those of them that are integers. */
+  readonly integers?: readonly string[];
   /** The query parameter whose presence tells this operation from another at the same address. */
   readonly marker?: string;
   readonly body: Body;

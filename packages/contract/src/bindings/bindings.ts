@@ -1,6 +1,7 @@
 // Generated from packages/contract/src/bindings/services by `npm run generate`.
 import type { OperationId } from "../vocabulary/operation-ids.ts";
 import type { Binding, OperationBindings, Wire } from "./binding.ts";
+import { AUDIT_BINDINGS } from "./services/audit.ts";
 import { CONFIGURATION_BINDINGS } from "./services/configuration.ts";
 import { DOWNLOAD_SESSION_FILE_BINDINGS } from "./services/download-session-file.ts";
 import { DOWNLOAD_SESSION_BINDINGS } from "./services/download-session.ts";
@@ -28,6 +29,7 @@ import { USER_BINDINGS } from "./services/user.ts";
 import { WHOAMI_BINDINGS } from "./services/whoami.ts";
 
 const SERVICES: Readonly<Record<OperationId, OperationBindings>> = {
+  ...AUDIT_BINDINGS,
   ...CONFIGURATION_BINDINGS,
   ...DOWNLOAD_SESSION_FILE_BINDINGS,
   ...DOWNLOAD_SESSION_BINDINGS,

@@ -238,3 +238,14 @@ test("members with the names of inherited properties are members like any other"
   ]);
   assert.equal(Object.getPrototypeOf(flat), Object.prototype);
 });
+
+test("an integer in the query is one, and what is none stays for the reader of the input to refuse", () => {
+  const limitOf = (text: string): unknown =>
+    (inputOf(`GET /api/contentlib/audit?limit=${text}`) as { readonly limit: unknown }).limit;
+  assert.equal(limitOf("20"), 20);
+  assert.equal(limitOf("-1"), -1);
+  for (const text of ["", "1e3", "0x10", "1.5", "1%20", "99999999999999999"])
+    assert.equal(limitOf(text), decodeURIComponent(text));
+  const { before } = inputOf("GET /api/contentlib/audit?before=20") as { readonly before: unknown };
+  assert.equal(before, "20");
+});

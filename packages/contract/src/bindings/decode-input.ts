@@ -78,11 +78,16 @@ class Gatherer {
   }
 }
 
+/** Every integer that a number keeps exact has that form; whatever has not stays a text, which is no integer. */
+const INTEGER = /^-?\d{1,16}$/;
+
+const asInteger = (text: string): number | string => (INTEGER.test(text) ? Number(text) : text);
+
 const addQuery = (match: RouteMatch, gatherer: Gatherer): FaultValue | undefined => {
   for (const [name, value] of match.query) {
     if (!match.route.queryNames.has(name))
       return faultOf("request.unsupported_property", shortened(name));
-    gatherer.add(name, value);
+    gatherer.add(name, match.route.integerNames.includes(name) ? asInteger(value) : value);
   }
   return undefined;
 };

@@ -38,6 +38,7 @@ const queryOf = (
 ): string => {
   const pairs = names.flatMap((name) => {
     const value = input[name];
+    if (typeof value === "number") return [`${name}=${value}`];
     return typeof value === "string" ? [`${name}=${quoted(value)}`] : [];
   });
   const first = action === undefined ? [] : [`${wire === "rest" ? "~action" : "action"}=${action}`];

@@ -14,6 +14,8 @@ export interface Route {
   readonly pathNames: readonly string[];
   /** Names of the parameters the query may hold. */
   readonly queryNames: ReadonlySet<string>;
+  /** Those of them that are integers. */
+  readonly integerNames: readonly string[];
   readonly body: Body;
   readonly takesToken: boolean;
   readonly tolerance: Tolerance | undefined;
@@ -82,6 +84,7 @@ const makeRoute = (
     path: address.path,
     pathNames: segmentsOf(address.path).flatMap((segment) => bracedName(segment) ?? []),
     queryNames: new Set([...(address.query ?? []), ...(takesToken ? ["client_token"] : [])]),
+    integerNames: address.integers ?? [],
     body: address.body,
     takesToken,
     tolerance,

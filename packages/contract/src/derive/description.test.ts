@@ -297,6 +297,7 @@ test("what the description does not have is marked", () => {
   );
   const nouns = new Set(ours.map((id) => id.slice(0, id.indexOf("."))));
   assert.deepEqual([...nouns].toSorted(), [
+    "audit",
     "event",
     "grant",
     "group",

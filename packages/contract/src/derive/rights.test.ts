@@ -145,6 +145,7 @@ test("what holds for the whole server is for administrators of everything", () =
   const onEverything = OPERATION_IDS.filter((id) => OPERATION_RIGHTS[id].on.kind === "everything");
   for (const id of onEverything) assert.equal(OPERATION_RIGHTS[id].role, "administrator", id);
   for (const id of [
+    "audit.list",
     "configuration.update",
     "localLibrary.create",
     "sessionOverview.list",

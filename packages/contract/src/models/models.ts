@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Immutable } from "../vocabulary/immutable.ts";
+import type * as audit from "./audit.ts";
 import type { callerInfo, libraryRole } from "./caller.ts";
 import type * as configuration from "./configuration.ts";
 import type * as grant from "./grant.ts";
@@ -189,3 +190,9 @@ export type CallerInfo = Model<typeof callerInfo>;
 export type LibraryRole = Model<typeof libraryRole>;
 /** A session of whomever, as administrators see it. */
 export type SessionOverview = Model<typeof sessionOverview>;
+/** One entry of the audit trail. */
+export type AuditEntry = Model<typeof audit.auditEntry>;
+/** Something that an entry of the audit trail names. */
+export type AuditObject = Model<typeof audit.auditObject>;
+/** A part of the audit trail. */
+export type AuditPage = Model<typeof audit.auditPage>;

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import type { Immutable } from "../vocabulary/immutable.ts";
 import type { OperationId } from "../vocabulary/operation-ids.ts";
 import type { Operation } from "./operation.ts";
+import { AUDIT_OPERATIONS } from "./audit.ts";
 import { CONFIGURATION_OPERATIONS } from "./configuration.ts";
 import { DOWNLOAD_SESSION_FILE_OPERATIONS } from "./download-session-file.ts";
 import { DOWNLOAD_SESSION_OPERATIONS } from "./download-session.ts";
@@ -31,6 +32,7 @@ import { WHOAMI_OPERATIONS } from "./whoami.ts";
 
 /** Every operation of the contract by its id. */
 export const OPERATIONS = {
+  ...AUDIT_OPERATIONS,
   ...CONFIGURATION_OPERATIONS,
   ...DOWNLOAD_SESSION_FILE_OPERATIONS,
   ...DOWNLOAD_SESSION_OPERATIONS,

@@ -139,3 +139,27 @@ export type GrantRole = (typeof GRANT_ROLES)[number];
 /** Kinds of sessions, where those of both kinds are told of together; ours. */
 export const SESSION_KINDS = ["UPDATE", "DOWNLOAD"] as const;
 export type SessionKind = (typeof SESSION_KINDS)[number];
+
+/** What an entry of the audit trail tells: a change, a login or its end, a login that was refused, or a call that was denied; ours. */
+export const AUDIT_EVENTS = ["CHANGE", "LOGIN", "LOGIN_REFUSED", "DENIED"] as const;
+export type AuditEventKind = (typeof AUDIT_EVENTS)[number];
+
+/** Who an entry of the audit trail is about: a user, somebody whom nobody knows, or the server by itself; ours. */
+export const AUDIT_ACTORS = ["USER", "UNKNOWN", "SERVER"] as const;
+
+/** Kinds of objects that the audit trail names; ours. */
+export const AUDIT_OBJECT_KINDS = [
+  "LIBRARY",
+  "ITEM",
+  "UPDATE_SESSION",
+  "DOWNLOAD_SESSION",
+  "FILE",
+  "SUBSCRIPTION",
+  "TRUSTED_CERTIFICATE",
+  "CONFIGURATION",
+  "USER",
+  "GROUP",
+  "TOKEN",
+  "GRANT",
+] as const;
+export type AuditObjectKindName = (typeof AUDIT_OBJECT_KINDS)[number];

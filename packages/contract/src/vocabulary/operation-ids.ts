@@ -2,6 +2,7 @@
 
 /** Every operation of the contract, by its id for ever, in the order of the generated documents. */
 export const OPERATION_IDS = [
+  "audit.list",
   "configuration.get",
   "configuration.update",
   "downloadSessionFile.list",

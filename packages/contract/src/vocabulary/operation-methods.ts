@@ -3,6 +3,7 @@ import type { OperationId } from "./operation-ids.ts";
 
 /** The API's full name of each operation: its service and its method. */
 export const OPERATION_METHODS: Readonly<Record<OperationId, string>> = {
+  "audit.list": "contentlib.audit.list",
   "configuration.get": "com.vmware.content.configuration.get",
   "configuration.update": "com.vmware.content.configuration.update",
   "downloadSessionFile.list": "com.vmware.content.library.item.downloadsession.file.list",

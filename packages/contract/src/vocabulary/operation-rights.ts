@@ -4,6 +4,11 @@ import type { OperationRight } from "./right.ts";
 
 /** What a caller needs to have each operation done. */
 export const OPERATION_RIGHTS: Readonly<Record<OperationId, OperationRight>> = {
+  "audit.list": {
+    privilege: "contentlib.ReadAudit",
+    role: "administrator",
+    on: { kind: "everything" },
+  },
   "configuration.get": {
     privilege: "ContentLibrary.GetConfiguration",
     role: "none",

@@ -2,6 +2,7 @@ import type { OperationInput, ServerEvent } from "@contentlib/contract";
 import type { Instant, Sha256 } from "../domain/ids.ts";
 import type { ByteSink, ByteSource, CancelSignal, Pour } from "../ports/index.ts";
 import type { Caller, Handlers, Origin } from "./call.ts";
+import type { ByDirection } from "./live-transfers.ts";
 
 /** What a login call presents. */
 export type Credentials =
@@ -19,10 +20,13 @@ export interface LoginInfo {
 export interface Logins {
   /** The new login's id, 32 hexadecimal digits. Guessing is slowed down by the address it comes from. */
   create(credentials: Credentials, origin: Origin): Promise<string>;
+  /** Whom the credentials prove, for this one call: as in `create`, but no login is made. */
+  prove(credentials: Credentials, origin: Origin): Promise<Caller>;
   /** The caller behind a live login id, and null for any other text. Counts as use of the login. */
   authenticate(loginId: string): Promise<Caller | null>;
   get(caller: Caller): Promise<LoginInfo>;
-  delete(caller: Caller): Promise<void>;
+  /** Ends the login of the caller. */
+  delete(caller: Caller, origin: Origin): Promise<void>;
 }
 
 /** An upload that was let in: whoever held the same file before has been cut. */
@@ -70,6 +74,8 @@ export interface ToldEvent {
 /** One who wants to hear what happens. */
 export interface Follower {
   readonly caller: Caller;
+  /** Where the request for the stream comes from. */
+  readonly origin?: Origin;
   /** Where a former stream of the follower ended; null to begin with the present state. */
   readonly lastEventId: string | null;
 }
@@ -94,12 +100,30 @@ export interface Duties {
   expireSessions(): Promise<void>;
   /** Stores the activity that bytes and calls have made since the last time, and that the server is alive. */
   recordActivity(): Promise<void>;
-  /** Removes ended sessions, dead logins and old client tokens past their retention. */
+  /** Writes to the audit trail what was refused since the last time. */
+  recordRefusals(): Promise<void>;
+  /** Removes ended sessions, dead logins, old client tokens and old rows of the audit trail past their retention. */
   purge(): Promise<void>;
   /** Removes staged bytes that no live transfer and no ACTIVE session owns. */
   sweepStaging(): Promise<void>;
   /** Deletes blobs that nothing references. */
   collectBlobs(): Promise<void>;
+}
+
+/** What goes on at a moment, as figures. */
+export interface Activity {
+  readonly transfers: ByDirection;
+  /** Bytes that transfers have moved since the start; never falls. */
+  readonly movedBytes: ByDirection;
+  readonly eventStreams: number;
+  readonly eventsWaiting: number;
+}
+
+/** For those who watch how the server does. */
+export interface Watching {
+  activity(): Activity;
+  /** Throws the fault of one who may not see the figures of the whole server: that takes the role viewer on everything. */
+  expectWatcher(caller: Caller, origin: Origin): Promise<void>;
 }
 
 /** The whole application behind the wires. */
@@ -109,6 +133,7 @@ export interface App {
   readonly transfers: Transfers;
   readonly events: Events;
   readonly duties: Duties;
+  readonly watching: Watching;
   /** Puts sessions, staging and dooms in order after a start. Must end before the first request. */
   recover(): Promise<void>;
   /** Ends streams of events, cuts running transfers and waits for their ends to be recorded. */

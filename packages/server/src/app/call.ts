@@ -30,6 +30,11 @@ export interface Call extends Origin {
   readonly caller: Caller;
   /** Scheme, host and port under which the caller reached the server, without a trailing slash. Transfer endpoints begin with it. */
   readonly baseUrl: string;
+  /**
+   * The SHA-1 of the server's certificate, upper-case hex with colons, for clients that know a server by it; null where the caller
+   * does not speak TLS to this server itself.
+   */
+  readonly thumbprint: string | null;
   /** Aborts when the caller is gone or the deadline has passed. */
   readonly signal: CancelSignal;
   /** Names a member of the request that was taken and had no effect; the wire tells the caller in `contentlib-ignored`. */

@@ -1,4 +1,5 @@
 import type { Access } from "./access/access.ts";
+import type { Refusals } from "./audit/refusals.ts";
 import type { Handlers } from "./call.ts";
 import type { DownloadProgress } from "./download-session/progress.ts";
 import type { Exclusive } from "./exclusive.ts";
@@ -7,7 +8,10 @@ import type { LiveLogins } from "./login/logins.ts";
 import type { Ports, Settings } from "./ports.ts";
 import type { SessionTime } from "./session-time.ts";
 
-/** Everything operations are made of: the ports, and the state that lives only as long as the process. */
+/**
+ * Everything operations are made of: the ports, and the state that lives only as long as the process. Its catalog tells the audit
+ * trail of every commit, and there is no other one to commit to.
+ */
 export interface Core extends Ports {
   readonly settings: Settings;
   readonly time: SessionTime;
@@ -16,6 +20,7 @@ export interface Core extends Ports {
   readonly downloads: DownloadProgress;
   readonly logins: LiveLogins;
   readonly access: Access;
+  readonly refusals: Refusals;
   /** Identity of this server instance; known once `recover` has run. */
   readonly server: { guid: string };
 }

@@ -12,6 +12,10 @@ import { recordActivity } from "./duties/record-activity.ts";
 import { recover } from "./duties/recover.ts";
 import { sweepStaging } from "./duties/sweep-staging.ts";
 import { EventFeed } from "./events/event-feed.ts";
+import { serverDeed } from "./audit/deeds.ts";
+import { recordingCatalog } from "./audit/recording-catalog.ts";
+import { Refusals } from "./audit/refusals.ts";
+import { TrailNames } from "./audit/trail-names.ts";
 import { observingCatalog } from "./events/observing-catalog.ts";
 import { openEventStream } from "./events/open-stream.ts";
 import { Exclusive } from "./exclusive.ts";
@@ -21,6 +25,7 @@ import { LiveLogins } from "./login/logins.ts";
 import type { Ports, Settings } from "./ports.ts";
 import { SessionTime } from "./session-time.ts";
 import { openDownload } from "./transfers/open-download.ts";
+import { watchingOf } from "./watching.ts";
 import { checkUpload, openUpload } from "./transfers/open-upload.ts";
 
 /** How long a shutdown waits for cut transfers to be over. */
@@ -28,23 +33,26 @@ const DRAIN_WAIT_MS = 5_000;
 
 const composeDuties = (core: Core): Duties => {
   let floorStoredAt = 0;
+  const byServer = (what: `server.${string}`, work: () => Promise<void>) => (): Promise<void> =>
+    core.deeds.within(serverDeed(what), work);
   return {
-    expireSessions: async () => {
+    expireSessions: byServer("server.expire", async () => {
       await expireSessions(core);
       await core.access.endExpired();
-    },
-    recordActivity: async () => {
+    }),
+    recordActivity: byServer("server.record", async () => {
       floorStoredAt = await recordActivity(core, floorStoredAt);
-    },
-    purge: () => purge(core),
-    sweepStaging: () => sweepStaging(core),
-    collectBlobs: () => collectBlobs(core),
+    }),
+    recordRefusals: () => core.refusals.write(),
+    purge: byServer("server.purge", () => purge(core)),
+    sweepStaging: byServer("server.sweep", () => sweepStaging(core)),
+    collectBlobs: byServer("server.collect", () => collectBlobs(core)),
   };
 };
 
 const composeTransfers = (core: Core): Transfers => ({
-  openUpload: (segment, contentLengthBytes, _origin) =>
-    openUpload(core, segment, contentLengthBytes),
+  openUpload: (segment, contentLengthBytes, origin) =>
+    openUpload(core, segment, { contentLengthBytes, origin }),
   checkUpload: (segment) => checkUpload(core, segment),
   openDownload: (segment) => openDownload(core, segment),
 });
@@ -55,26 +63,38 @@ const drain = async (core: Core): Promise<void> => {
   const waited = core.clock.sleep(DRAIN_WAIT_MS, patience).catch(() => undefined);
   await Promise.race([core.live.idle(), waited]);
   patience.cut({ kind: "shutdown" });
+  await core.refusals.write();
 };
 
-/** The application over its ports. `recover` must have ended before the first call. */
-export const createApp = (ports: Ports, settings: Settings): App => {
+/** Everything that is made of the ports alone, over the one catalog that whatever is committed goes through. */
+const composeParts = (outer: Ports, settings: Settings) => {
+  const places = new Places(outer.catalog);
+  const { clock, deeds } = outer;
+  const names = new TrailNames(outer.catalog, places);
+  const ports = { ...outer, catalog: recordingCatalog(outer.catalog, { clock, deeds, names }) };
+  const refusals = new Refusals({ ...ports, names });
   const live = new LiveTransfers();
-  const logins = new LiveLogins(ports, settings);
+  const logins = new LiveLogins({ ...ports, refusals }, settings);
   const feed = new EventFeed({ ...ports, live, logins });
-  const places = new Places(ports.catalog);
-  const running = new RunningCalls();
   const parts: Omit<Core, "access"> = {
     ...ports,
     catalog: observingCatalog(learningCatalog(ports.catalog, places), feed),
     settings,
-    time: new SessionTime(ports.clock, settings.sessionTimeoutMs),
+    time: new SessionTime(clock, settings.sessionTimeoutMs),
     live,
     exclusive: new Exclusive(),
     downloads: new DownloadProgress(),
     logins,
+    refusals,
     server: { guid: "" },
   };
+  return { parts, places, feed };
+};
+
+/** The application over its ports. `recover` must have ended before the first call. */
+export const createApp = (ports: Ports, settings: Settings): App => {
+  const { parts, places, feed } = composeParts(ports, settings);
+  const running = new RunningCalls();
   const access = createAccess(parts, { places, running, streams: feed });
   const core: Core = { ...parts, access };
   return {
@@ -85,10 +105,12 @@ export const createApp = (ports: Ports, settings: Settings): App => {
       open: (input, follower) => openEventStream({ ...core, feed }, input, follower),
     },
     duties: composeDuties(core),
-    recover: async () => {
-      await recover(core);
-      await access.recover();
-    },
+    watching: watchingOf(core, feed),
+    recover: () =>
+      core.deeds.within(serverDeed("server.start"), async () => {
+        await recover(core);
+        await access.recover();
+      }),
     drain: () => {
       feed.close();
       return drain(core);

@@ -1,5 +1,6 @@
 // Generated from packages/server/src/app by `npm run generate`.
 import type { HandlerMakers } from "./core.ts";
+import { listAudit } from "./audit/list.ts";
 import { getConfiguration } from "./configuration/get.ts";
 import { updateConfiguration } from "./configuration/update.ts";
 import { getDownloadSessionFile } from "./download-session-file/get.ts";
@@ -91,6 +92,7 @@ import { getWhoami } from "./whoami/get.ts";
 
 /** What makes each operation over its ports. */
 export const HANDLER_MAKERS: HandlerMakers = {
+  "audit.list": listAudit,
   "configuration.get": getConfiguration,
   "configuration.update": updateConfiguration,
   "downloadSessionFile.list": listDownloadSessionFiles,

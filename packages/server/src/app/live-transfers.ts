@@ -51,6 +51,12 @@ export class CutSignal implements CancelSignal {
   }
 }
 
+/** A figure for each direction in which content is moved. */
+export interface ByDirection {
+  readonly upload: number;
+  readonly download: number;
+}
+
 /** One transfer while it runs. */
 export class LiveTransfer {
   readonly sessionId: SessionId;
@@ -72,6 +78,10 @@ export class LiveTransfer {
     this.entryId = entryId;
     this.lastByteAt = at;
   }
+
+  get direction(): keyof ByDirection {
+    return this.entryId === null ? "download" : "upload";
+  }
 }
 
 /** All transfers that run in this process: what the catalog does not know yet. */
@@ -79,11 +89,32 @@ export class LiveTransfers {
   readonly #bySession = new Map<SessionId, Set<LiveTransfer>>();
   readonly #onIdle: (() => void)[] = [];
   readonly #onOver = new Map<SessionId, (() => void)[]>();
+  readonly #movedBytes = { upload: 0, download: 0 };
   #cuts = 0;
 
   /** How often transfers of ended sessions were cut: as long as it stays, no session has ended. */
   get cuts(): number {
     return this.#cuts;
+  }
+
+  /** Bytes that all transfers have moved since the start, those that run included. */
+  get movedBytes(): ByDirection {
+    return { ...this.#movedBytes };
+  }
+
+  /** Transfers that run. */
+  get running(): ByDirection {
+    const running = { upload: 0, download: 0 };
+    for (const { direction } of this.all()) running[direction] += 1;
+    return running;
+  }
+
+  /** Notes that the transfer has moved so many bytes by now, of which some are new. */
+  noteMoved(transfer: LiveTransfer, bytes: number, at: Instant): void {
+    // A reader that begins anew has moved fewer than before, all of them again.
+    this.#movedBytes[transfer.direction] += bytes < transfer.bytes ? bytes : bytes - transfer.bytes;
+    transfer.bytes = bytes;
+    transfer.lastByteAt = at;
   }
 
   /** Lets a transfer in. An older upload of the same entry is cut first: the newest writer wins. */

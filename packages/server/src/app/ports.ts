@@ -4,6 +4,7 @@ import type {
   Catalog,
   CertificateReader,
   Clock,
+  DeedScope,
   EndpointSigner,
   IdSource,
   Journal,
@@ -25,6 +26,7 @@ export interface Ports {
   readonly attempts: AttemptLimiter;
   readonly certificates: CertificateReader;
   readonly journal: Journal;
+  readonly deeds: DeedScope;
 }
 
 /** What the operator sets; times in milliseconds. */
@@ -41,4 +43,6 @@ export interface Settings {
   readonly revisionsKept: number;
   /** Ids of datastores that stand for the default place; where there are none, every id does. */
   readonly datastores: readonly string[];
+  /** How long rows of the audit trail are kept. */
+  readonly auditKeptMs: number;
 }

@@ -1,6 +1,7 @@
 import type { Grant, GrantSubject } from "../domain/access/grant.ts";
 import type { Group } from "../domain/access/group.ts";
 import type { AccessToken, Account, Login } from "../domain/account.ts";
+import type { AuditCriteria, AuditEntry, AuditPage } from "../domain/audit-entry.ts";
 import type { Configuration } from "../domain/configuration.ts";
 import type { DownloadSession } from "../domain/download-session.ts";
 import type {
@@ -157,6 +158,18 @@ export type Change =
   | { readonly kind: "grant.put"; readonly grant: Grant }
   /** Clashes with `row` when there is no such grant. */
   | { readonly kind: "grant.delete"; readonly id: GrantId }
+  /**
+   * Adds a row to the audit trail, whose id is greater than that of every row there ever was; with `fold` it is counted in the
+   * newest row of that key whose first one is at or after `since`, if there is one, and a row's last instant never moves back.
+   * `count` is how many alike it stands for, the last of them at `lastAt`. Never clashes.
+   */
+  | {
+      readonly kind: "audit.put";
+      readonly entry: AuditEntry;
+      readonly count: number;
+      readonly lastAt: Instant;
+      readonly fold: { readonly key: string; readonly since: Instant } | null;
+    }
   /** Nothing is written. Clashes with `last-administrator` unless, after the earlier changes of the set, an account that is not disabled has, itself or by a group, the role administrator on everything. */
   | { readonly kind: "administrator.expect" };
 
@@ -290,6 +303,14 @@ export interface CatalogReader {
   findTokenById(id: TokenId): Promise<AccessToken | null>;
   /** In order of their making. */
   listTokens(accountId?: AccountId): Promise<readonly AccessToken[]>;
+  /**
+   * At most `limit` rows of the audit trail, newest first, all with ids below `before` where that is not null; fewer only at the
+   * end. Others are not held up, however much has to be looked through: that is done in steps, and a row shows the state of its step.
+   */
+  listAudit(
+    criteria: AuditCriteria,
+    page: { readonly before: number | null; readonly limit: number },
+  ): Promise<AuditPage>;
 }
 
 /**
@@ -307,8 +328,22 @@ export interface Catalog extends CatalogReader {
   close(): Promise<void>;
 }
 
+/** How much there is in a catalog. */
+export interface CatalogCounts {
+  readonly libraries: number;
+  readonly items: number;
+  /** Every session that is kept, ended ones too; a kind and state of which there is none is counted as 0. */
+  readonly sessions: readonly {
+    readonly kind: "update" | "download";
+    readonly state: UpdateSession["state"] | DownloadSession["state"];
+    readonly count: number;
+  }[];
+}
+
 /** What the background loops, start-up and `fsck` need. */
 export interface CatalogHousekeeping {
+  /** How much there is, counted in indexes: no row is read. */
+  counts(): Promise<CatalogCounts>;
   /** ACTIVE sessions, update and download, whose stored expiry is at or before `at`. */
   listLapsed(at: Instant): Promise<{
     readonly updates: readonly Row<UpdateSession>[];
@@ -319,13 +354,14 @@ export interface CatalogHousekeeping {
     readonly updates: readonly Row<UpdateSession>[];
     readonly downloads: readonly Row<DownloadSession>[];
   }>;
-  /** Removes ended sessions whose end is at or before `endedBefore`, revisions that are not among the last `revisionsKept` of their item, logins out of either limit, client tokens that are both older than `tokensBefore` and whose object is gone, and pins whose session is not ACTIVE. Returns how many rows went, pins not counted. */
+  /** Removes ended sessions whose end is at or before `endedBefore`, revisions that are not among the last `revisionsKept` of their item, logins out of either limit, client tokens that are both older than `tokensBefore` and whose object is gone, rows of the audit trail whose last one is before `auditBefore`, and pins whose session is not ACTIVE. Takes so many rows at a time that other writers get their turn in between. Returns how many rows went, pins not counted. */
   purge(limits: {
     readonly endedBefore: Instant;
     readonly loginsIdleSince: Instant;
     readonly loginsCreatedBefore: Instant;
     readonly tokensBefore: Instant;
     readonly revisionsKept: number;
+    readonly auditBefore: Instant;
   }): Promise<number>;
   /** Staged ids of READY files of ACTIVE sessions: what the sweeper must keep. */
   listLiveStagedIds(): Promise<readonly StagedId[]>;

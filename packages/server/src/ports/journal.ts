@@ -24,10 +24,15 @@ export interface Journal {
     readonly sizeBytes: number;
     readonly durationMs: number;
   }): void;
+  loginMade(event: { readonly by: "password" | "token" }): void;
   loginRefused(event: {
     readonly accountName: string;
     readonly address: string;
     readonly why: string;
+  }): void;
+  /** Credentials were not looked at: too many wrong ones came before, or too many others wait. Nothing is said of whose they are. */
+  loginPutOff(event: {
+    readonly why: "too many failed attempts" | "too many passwords to check";
   }): void;
   blobsCollected(event: { readonly count: number }): void;
   /** Something that the server survives and an operator should know. */

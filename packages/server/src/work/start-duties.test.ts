@@ -5,13 +5,21 @@ import { ManualClock } from "../adapters/clock/manual-clock.ts";
 import { DUTY_PERIODS_MS, startDuties } from "./start-duties.ts";
 
 const counting = () => {
-  const runs = { expireSessions: 0, recordActivity: 0, purge: 0, collectBlobs: 0, sweepStaging: 0 };
+  const runs = {
+    expireSessions: 0,
+    recordActivity: 0,
+    recordRefusals: 0,
+    purge: 0,
+    collectBlobs: 0,
+    sweepStaging: 0,
+  };
   const count = (name: keyof Duties) => async (): Promise<void> => {
     runs[name] += 1;
   };
   const duties: Duties = {
     expireSessions: count("expireSessions"),
     recordActivity: count("recordActivity"),
+    recordRefusals: count("recordRefusals"),
     purge: count("purge"),
     collectBlobs: count("collectBlobs"),
     sweepStaging: count("sweepStaging"),
@@ -32,6 +40,7 @@ test("each duty runs once a period, until closed", async () => {
   assert.deepEqual(runs, {
     expireSessions: 60,
     recordActivity: 12,
+    recordRefusals: 60,
     purge: 1,
     collectBlobs: 1,
     sweepStaging: 0,

@@ -5,6 +5,7 @@ import type { Clock, Journal } from "../ports/index.ts";
 export const DUTY_PERIODS_MS = {
   expireSessions: 1000,
   recordActivity: 5000,
+  recordRefusals: 1000,
   purge: 60_000,
   collectBlobs: 60_000,
   sweepStaging: 600_000,

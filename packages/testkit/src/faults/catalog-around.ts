@@ -23,5 +23,9 @@ export const catalogAround = (inner: Catalog, around: AroundCatalogWrite): Catal
     },
   });
 
-const kindsOf = (changes: ChangeSet): string =>
-  changes.map((change) => change.kind).join(" and ") || "nothing";
+/** What goes with nearly every commit names none. */
+const kindsOf = (changes: ChangeSet): string => {
+  const kinds = changes.map((change) => change.kind);
+  const telling = kinds.filter((kind) => kind !== "audit.put");
+  return (telling.length > 0 ? telling : kinds).join(" and ") || "nothing";
+};

@@ -17,6 +17,7 @@ import {
 } from "@contentlib/server/adapters/catalog/sqlite/sqlite-catalog";
 import { NodeCertificateReader } from "@contentlib/server/adapters/certificates/node-certificate-reader";
 import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
+import { AsyncDeedScope } from "@contentlib/server/adapters/deeds/async-deed-scope";
 import { RandomIdSource } from "@contentlib/server/adapters/ids/random-id-source";
 import type { AccountId } from "@contentlib/server/domain/ids";
 import type { BlobStore, Catalog, EndpointSubject, Journal } from "@contentlib/server/ports/index";
@@ -30,6 +31,7 @@ export const RIG_SETTINGS: Settings = {
   loginAbsoluteMs: 86_400_000,
   revisionsKept: 5,
   datastores: [],
+  auditKeptMs: 400 * 86_400_000,
 };
 
 /** What keeps its content between two apps: an app opened again on it is a server restarted. */
@@ -121,6 +123,12 @@ export class ListingJournal implements Journal {
   transferEnded(event: object): void {
     this.events.push({ kind: "transferEnded", event });
   }
+  loginMade(event: object): void {
+    this.events.push({ kind: "loginMade", event });
+  }
+  loginPutOff(event: object): void {
+    this.events.push({ kind: "loginPutOff", event });
+  }
   loginRefused(event: object): void {
     this.events.push({ kind: "loginRefused", event });
   }
@@ -151,6 +159,7 @@ export const startApp = async (
     clock,
     ids,
     journal,
+    deeds: new AsyncDeedScope(),
     hasher: {
       hash: async (password) => `plain:${password}`,
       verify: async (password, hash) => hash === `plain:${password}`,
@@ -188,6 +197,7 @@ export const aCall = (ignored: string[] = []): Call => ({
   },
   ...RIG_ORIGIN,
   baseUrl: "http://127.0.0.1:8697",
+  thumbprint: null,
   signal: new AbortController().signal,
   ignored: (member) => ignored.push(member),
 });

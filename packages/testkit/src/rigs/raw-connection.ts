@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
 
 /** A client's side of a connection, byte by byte: for what no HTTP library would send. */
 export class RawConnection {
@@ -8,8 +9,10 @@ export class RawConnection {
   readonly #closed = Promise.withResolvers<void>();
   #received = "";
 
-  constructor(port: number) {
-    this.#socket = connect(port, "127.0.0.1");
+  /** `ca` is the certificate that a server with TLS must show; null for a connection without TLS. */
+  constructor(port: number, ca: string | null = null) {
+    this.#socket =
+      ca === null ? connect(port, "127.0.0.1") : connectTls({ port, host: "127.0.0.1", ca });
     this.#socket.setEncoding("latin1");
     this.#socket.on("data", (text: string) => {
       this.#received += text;

@@ -1,18 +1,21 @@
 import { createHash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { request } from "node:http";
+import { request as requestTls } from "node:https";
 import type { AddressInfo } from "node:net";
 import { AesSecretSeal } from "@contentlib/server/adapters/auth/aes-secret-seal";
 import { HmacEndpointSigner } from "@contentlib/server/adapters/auth/hmac-endpoint-signer";
 import { MemoryAttemptLimiter } from "@contentlib/server/adapters/auth/memory-attempt-limiter";
 import { NodeCertificateReader } from "@contentlib/server/adapters/certificates/node-certificate-reader";
 import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
+import { AsyncDeedScope } from "@contentlib/server/adapters/deeds/async-deed-scope";
 import { RandomIdSource } from "@contentlib/server/adapters/ids/random-id-source";
 import { PinoJournal } from "@contentlib/server/adapters/journal/pino-journal";
 import type { App } from "@contentlib/server/app/app";
 import { createApp } from "@contentlib/server/app/create-app";
 import type { Ports } from "@contentlib/server/app/ports";
 import { invariant } from "@contentlib/server/domain/invariant";
+import type { KeyPair } from "@contentlib/server/ports/key-pair";
 import type { WireOptions, WireServer } from "@contentlib/server/wire/server";
 import { createWireServer } from "@contentlib/server/wire/server";
 import { anAccessToken } from "../builders/accounts.ts";
@@ -97,6 +100,7 @@ export class WireRig {
   readonly port: number;
   readonly logLines: string[];
   readonly #wire: WireServer;
+  #tls: KeyPair | null;
   readonly #storage: RigStorage;
   #loginId: string | null = null;
 
@@ -106,7 +110,9 @@ export class WireRig {
     readonly wire: WireServer;
     readonly storage: RigStorage;
     readonly logLines: string[];
+    readonly tls: KeyPair | null;
   }) {
+    this.#tls = parts.tls;
     this.clock = parts.clock;
     this.app = parts.app;
     this.#wire = parts.wire;
@@ -139,6 +145,7 @@ export class WireRig {
       signer: new HmacEndpointSigner(Buffer.alloc(32, 1)),
       attempts: new MemoryAttemptLimiter(clock),
       certificates: new NodeCertificateReader(),
+      deeds: new AsyncDeedScope(),
     };
     const row = await storage.catalog.findAccount(RIG_ACCOUNT);
     invariant(row !== null, "The rig's storage has the rig's account.");
@@ -152,6 +159,10 @@ export class WireRig {
       clock,
       journal,
       publicUrl: null,
+      trustedProxies: [],
+      corsOrigins: [],
+      connectionsMax: 4096,
+      tls: null,
       isStrict: false,
       documents: { rest: '{"form":"rest"}', api: '{"form":"api"}' },
       readDocsFile: async () => await Promise.resolve(null),
@@ -160,11 +171,22 @@ export class WireRig {
       ...options,
     });
     await new Promise<void>((resolve) => wire.server.listen(0, "127.0.0.1", resolve));
-    return new WireRig({ clock, app, wire, storage, logLines });
+    return new WireRig({ clock, app, wire, storage, logLines, tls: options.tls ?? null });
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.#tls === null ? "http" : "https"}://127.0.0.1:${this.port}`;
+  }
+
+  /** Changes the certificate of a rig with TLS, for its own requests as well. */
+  useKeyPair(pair: KeyPair): void {
+    this.#wire.useKeyPair(pair);
+    this.#tls = pair;
+  }
+
+  /** Takes no new connections, and resolves when none is left. */
+  async drain(): Promise<void> {
+    await this.#wire.drain();
   }
 
   /** Gives a revocable token to the rig's administrator. */
@@ -183,7 +205,9 @@ export class WireRig {
         ? {}
         : { "content-length": Buffer.byteLength(body) };
     return await new Promise<Told>((resolve, reject) => {
-      const sending = request({
+      const send = this.#tls === null ? request : requestTls;
+      const sending = send({
+        ...(this.#tls === null ? {} : { ca: this.#tls.certPem, servername: "localhost" }),
         host: "127.0.0.1",
         port: this.port,
         method,
@@ -243,7 +267,12 @@ export class WireRig {
 
   /** A connection of its own, for what no HTTP library would send. */
   connect(): RawConnection {
-    return new RawConnection(this.port);
+    return new RawConnection(this.port, this.#tls?.certPem ?? null);
+  }
+
+  /** A connection below TLS. */
+  connectPlain(): RawConnection {
+    return new RawConnection(this.port, null);
   }
 
   /** Sends text as it stands on a fresh connection, and resolves with everything that came back once the server closed it. */

@@ -21,7 +21,8 @@ import {
 const CONCURRENT_SETS = 40;
 const ROUNDS = 5;
 
-const withDurable = async (
+/** Runs a test's body with a catalog of its own that outlives its process. */
+export const withDurable = async (
   subject: DurableCatalogSubject,
   body: (catalog: Catalog, opened: OpenedDurableCatalog) => Promise<void>,
 ): Promise<void> => {

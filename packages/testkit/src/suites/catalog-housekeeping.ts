@@ -30,6 +30,7 @@ const NOTHING = {
   loginsCreatedBefore: 0,
   tokensBefore: 0,
   revisionsKept: REVISIONS_KEPT_MAX,
+  auditBefore: 0,
 };
 
 const storeEnded = async (

@@ -189,7 +189,13 @@ const describeHolding = (subject: CatalogSubject): void => {
 };
 
 const describePurging = (subject: CatalogSubject): void => {
-  const limits = { endedBefore: 0, loginsIdleSince: 0, loginsCreatedBefore: 0, tokensBefore: 0 };
+  const limits = {
+    endedBefore: 0,
+    loginsIdleSince: 0,
+    loginsCreatedBefore: 0,
+    tokensBefore: 0,
+    auditBefore: 0,
+  };
 
   test("purging forgets those beyond the last of their item, and tells how many", () =>
     withCatalog(subject, async (catalog, clock) => {

@@ -134,7 +134,12 @@ const describeSubscriptionRows = (subject: CatalogSubject): void => {
       const rev = (await catalog.findSubscription(deleted.id))?.rev ?? 0;
       await commit(catalog, { kind: "subscription.delete", id: deleted.id, rev });
       await deleteLibrary(catalog, along.libraryId);
-      const limits = { endedBefore: 0, loginsIdleSince: 0, loginsCreatedBefore: 0 };
+      const limits = {
+        endedBefore: 0,
+        loginsIdleSince: 0,
+        loginsCreatedBefore: 0,
+        auditBefore: 0,
+      };
       const revisionsKept = REVISIONS_KEPT_MAX;
       assert.equal(
         await catalog.housekeeping.purge({ ...limits, tokensBefore: 11, revisionsKept }),

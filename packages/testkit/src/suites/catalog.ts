@@ -1,9 +1,14 @@
 import { describe } from "node:test";
 import { describeAccess } from "./catalog-access.ts";
 import { describeAdministrators } from "./catalog-administrators.ts";
+import { describeAudit } from "./catalog-audit.ts";
+import { describeAuditPages } from "./catalog-audit-pages.ts";
+import { describeAuditPurging, describeKeptAudit } from "./catalog-audit-purging.ts";
+import { describeAuditSearches } from "./catalog-audit-searches.ts";
 import { describeBlobReferences } from "./catalog-blob-references.ts";
 import { describeChangeSets } from "./catalog-change-sets.ts";
 import { describeCollecting } from "./catalog-collecting.ts";
+import { describeCounts } from "./catalog-counts.ts";
 import { describeDownloads } from "./catalog-downloads.ts";
 import { describeDurability } from "./catalog-durability.ts";
 import { describeExpectations } from "./catalog-expectations.ts";
@@ -47,6 +52,11 @@ export const catalogSuite = (name: string, subject: CatalogSubject): void => {
     describeGrants(subject);
     describeAdministrators(subject);
     describeHousekeeping(subject);
+    describeCounts(subject);
+    describeAudit(subject);
+    describeAuditSearches(subject);
+    describeAuditPages(subject);
+    describeAuditPurging(subject);
   });
 };
 
@@ -54,5 +64,6 @@ export const catalogSuite = (name: string, subject: CatalogSubject): void => {
 export const durableCatalogSuite = (name: string, subject: DurableCatalogSubject): void => {
   describe(`${name}, over restarts`, () => {
     describeDurability(subject);
+    describeKeptAudit(subject);
   });
 };

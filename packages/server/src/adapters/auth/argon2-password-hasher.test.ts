@@ -46,11 +46,13 @@ test("two run, thirty-two wait, the next is turned away and the others finish", 
     { length: HASHES_RUNNING_MAX + HASHES_WAITING_MAX },
     async () => await hasher.verify("x", CHEAP),
   );
+  assert.equal(hasher.queueLength, HASHES_RUNNING_MAX + HASHES_WAITING_MAX);
   await assert.rejects(
     hasher.verify("x", CHEAP),
     (error: unknown) =>
       error instanceof PortError && error.kind === "unavailable" && error.retry === "safe",
   );
   assert.deepEqual(new Set(await Promise.all(admitted)), new Set([false]));
+  assert.equal(hasher.queueLength, 0);
   assert.equal(await hasher.verify("x", CHEAP), false);
 });

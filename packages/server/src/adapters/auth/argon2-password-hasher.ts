@@ -75,6 +75,11 @@ export class Argon2PasswordHasher implements PasswordHasher {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
+  /** Passwords that are being checked or made, and those that wait for it. */
+  get queueLength(): number {
+    return this.#running + this.#waiting.length;
+  }
+
   async hash(password: string): Promise<string> {
     const cost = { memory: ARGON2_MEMORY_KIB, passes: ARGON2_PASSES, lanes: ARGON2_LANES };
     const salt = randomBytes(SALT_BYTES);

@@ -1,4 +1,4 @@
-import { isIPv6 } from "node:net";
+import { networkOf } from "../../domain/network-of.ts";
 import type { Admission, AttemptLimiter, Clock } from "../../ports/index.ts";
 
 /** Wrong passwords that cost no wait, for one account from one address and for one address altogether. */
@@ -15,28 +15,11 @@ export const FAILURES_KEPT_MS = 15 * 60_000;
 export const RECORDS_MAX = 10_000;
 
 const ACCOUNT_NAME_CHARACTERS_KEPT = 64;
-const IPV6_NETWORK_GROUPS = 4;
 
 interface FailureRecord {
   readonly failures: number;
   readonly lastAtMs: number;
 }
-
-/** One customer of an IPv6 network holds a whole /64, so that is what counts as an address there. */
-export const networkOf = (address: string): string => {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1] !== undefined) return mapped[1];
-  if (!isIPv6(address)) return address;
-  const [head = "", tail] = (address.split("%")[0] ?? "").toLowerCase().split("::");
-  const groups = head === "" ? [] : head.split(":");
-  const tailGroups = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - tailGroups.length);
-  const all = [...groups, ...Array.from({ length: zeros }, () => "0"), ...tailGroups];
-  return `${all
-    .slice(0, IPV6_NETWORK_GROUPS)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":")}::/64`;
-};
 
 const waitAfter = (failures: number, free: number): number =>
   failures < free ? 0 : Math.min(WAIT_MS_MAX, FIRST_WAIT_MS * 2 ** Math.min(failures - free, 16));

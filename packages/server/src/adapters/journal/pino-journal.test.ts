@@ -76,3 +76,21 @@ test("what the wire knows of a call goes before what its method says", () => {
     ],
   );
 });
+
+test("a line stays one line that steers nothing, and says what was said", () => {
+  const written: string[] = [];
+  const journal = new PinoJournal("debug", { write: (line) => void written.push(line) });
+  const accountName = "a\u001b[2J\u009b2J\u007f\r\n{}\u0085\u2028\u202e\u2066b";
+  journal.loginRefused({ accountName, address: "x", why: "unknown account" });
+  journal.trouble({ where: accountName, error: new Error(accountName) });
+  for (const line of written) {
+    assert.match(line, /\}\n$/);
+    // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+    assert.doesNotMatch(line.slice(0, -1), /[\u0000-\u001f\u007f-\u009f\u2028\u202e\u2066]/);
+  }
+  const [refused, trouble] = written.map((line) => JSON.parse(line) as Record<string, unknown>);
+  assert.equal(refused?.["accountName"], accountName);
+  assert.equal(trouble?.["where"], accountName);
+  const error = trouble?.["error"] as { readonly message: string } | undefined;
+  assert.equal(error?.message, accountName);
+});

@@ -8,6 +8,15 @@ type Event<Name extends keyof Journal> = Parameters<Journal[Name]>[0];
 /** How much is written: an event below the level is dropped. */
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
+/**
+ * What JSON leaves as it is although it steers a terminal, ends a line for some readers, or turns the direction of writing: the
+ * log of a stranger's texts is to be read as it was written.
+ */
+const STEERING = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+const escaped = (line: string): string =>
+  line.replaceAll(STEERING, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
 const READS: readonly string[] = ["GET", "HEAD"];
 
 /**
@@ -31,7 +40,7 @@ export class PinoJournal implements RequestJournal {
           return requestId === undefined ? {} : { requestId };
         },
       },
-      stream,
+      { write: (line) => stream.write(escaped(line)) },
     );
   }
 
@@ -70,6 +79,16 @@ export class PinoJournal implements RequestJournal {
 
   loginRefused(event: Event<"loginRefused">): void {
     this.#log.warn({ event: "login.refused", ...event });
+  }
+
+  /** Whoever logs in knows it already, and the trail keeps it. */
+  loginMade(event: Event<"loginMade">): void {
+    this.#log.debug({ event: "login.made", ...event });
+  }
+
+  /** At debug, so that nobody fills the log by guessing. */
+  loginPutOff(event: Event<"loginPutOff">): void {
+    this.#log.debug({ event: "login.put_off", ...event });
   }
 
   blobsCollected(event: Event<"blobsCollected">): void {

@@ -1,7 +1,9 @@
 import type { OperationId } from "@contentlib/contract";
-import { OPERATION_RIGHTS } from "@contentlib/contract/vocabulary";
+import { OPERATION_RIGHTS, SAFE_OPERATIONS } from "@contentlib/contract/vocabulary";
 import { covers, roleOn, visibleLibraries } from "../../domain/access/rights.ts";
 import type { Catalog } from "../../ports/index.ts";
+import { callDeed } from "../audit/deeds.ts";
+import { deniedCall, isDenial } from "../audit/denied-call.ts";
 import { type Call, type Handlers, LongList } from "../call.ts";
 import type { Core, HandlerMakers } from "../core.ts";
 import { Fault } from "../fault.ts";
@@ -103,13 +105,21 @@ class GuardedOperation {
     this.#views = new Views(id, guarded);
   }
 
-  async handle(input: Parameters, call: Call): Promise<unknown> {
+  /** What changes anything is a deed of the caller's, whatever comes of it. */
+  handle(input: Parameters, call: Call): Promise<unknown> {
+    if (SAFE_OPERATIONS.has(this.#id)) return this.#run(input, call);
+    const { deeds } = this.#guarded.core;
+    return deeds.within(callDeed(this.#id, call), () => this.#run(input, call));
+  }
+
+  async #run(input: Parameters, call: Call): Promise<unknown> {
     const { running, core } = this.#guarded;
     const { generation } = core.access.standings;
     const run = running.enter(call);
     try {
       return await this.#judged(input, call);
     } catch (error) {
+      if (isDenial(error)) this.#tellDenied(input, call, error.message);
       // A call whose right was taken away while it ran failed for that, whatever it ran into.
       if (core.access.standings.generation !== generation && error instanceof Fault)
         await core.access.expect(this.#id, input, call.caller);
@@ -126,6 +136,8 @@ class GuardedOperation {
     const asker = { caller: call.caller, standing };
     const verdict = await access.judge.verdict(this.#id, input, asker);
     if (verdict.kind === "refused") throw new Fault(verdict.fault);
+    if (verdict.kind === "hidden")
+      this.#tellDenied(input, call, "the caller may not know that it is there");
     const handler = this.#views.for(input, asker, verdict.kind === "hidden");
     const output = await handler(input, call);
     if (SESSION_MAKERS.has(this.#id) && access.standings.generation !== generation)
@@ -133,6 +145,10 @@ class GuardedOperation {
     if (!(output instanceof LongList)) return output;
     const list = { operation: this.#id, input, call, rights: standing.rights, generation };
     return new LongList(watchedPages(access, (output as LongList<unknown>).pages, list));
+  }
+
+  #tellDenied(input: Parameters, call: Call, reason: string): void {
+    this.#guarded.core.refusals.denied(deniedCall(this.#id, input, call, reason));
   }
 
   /** A session that was made while rights changed is judged again, with all others of its creator. */

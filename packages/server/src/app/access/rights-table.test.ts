@@ -114,6 +114,7 @@ type Inputs = {
 
 /** A call of every operation, on real objects; on one's own where the right is about that. */
 const INPUTS: Inputs = {
+  "audit.list": () => ({}),
   "configuration.get": () => ({}),
   "configuration.update": () => ({ model: {} }),
   "downloadSession.cancel": ({ download }) => ({ download_session_id: download }),

@@ -5,13 +5,17 @@ import { checkVisibleDownload } from "../../domain/download-session/lifecycle.ts
 import { expireIfLapsed, hasLapsed } from "../../domain/expiry.ts";
 import { parseDownloadSessionId } from "../../domain/ids.ts";
 import type { Row } from "../../ports/index.ts";
+import { serverDeed } from "../audit/deeds.ts";
 import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
 import { orFault } from "../or-fault.ts";
 import { presentMessage, presentTime, presentVersion } from "../present.ts";
 
 /** What it takes to look at a download session: one whose time is up is ended on the way. */
-export type DownloadCore = Pick<Core, "catalog" | "live" | "time" | "journal" | "downloads">;
+export type DownloadCore = Pick<
+  Core,
+  "catalog" | "live" | "time" | "journal" | "downloads" | "deeds"
+>;
 
 /** The session with the expiry that holds now: bytes that move and the floor count, stored or not. */
 const current = (core: Pick<Core, "live" | "time">, session: DownloadSession): DownloadSession => {
@@ -37,7 +41,7 @@ export const loadDownload = async (
   }
 };
 
-/** Ends a download session whose time is up. Losing the race is no error: whoever won has changed the session. */
+/** Ends a download session whose time is up, as `expireSession` does. */
 export const expireDownload = async (
   core: DownloadCore,
   row: Row<DownloadSession>,
@@ -46,15 +50,16 @@ export const expireDownload = async (
   if (session.state !== "ACTIVE") return;
   const ended = expireIfLapsed(session, core.time.now(), core.time.timeoutMs);
   if (ended === null) return;
-  const outcome = await core.catalog.commit([
-    { kind: "download.put", session: ended, rev: row.rev },
-  ]);
+  const changes = [{ kind: "download.put", session: ended, rev: row.rev }] as const;
+  const outcome = await core.deeds.within(serverDeed("server.expire"), () =>
+    core.catalog.commit(changes),
+  );
   if (outcome.kind === "committed") settleDownloadEnd(core, ended, "no activity");
 };
 
 /** What follows once the end of a download session is recorded: its streams are cut. */
 export const settleDownloadEnd = (
-  core: DownloadCore,
+  core: Pick<Core, "live" | "journal" | "downloads">,
   ended: DownloadSession,
   why: string,
 ): void => {

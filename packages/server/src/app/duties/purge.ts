@@ -4,8 +4,8 @@ import type { Core } from "../core.ts";
 const CLIENT_TOKEN_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Removes what has been kept long enough: ended sessions, dead logins, client tokens whose object is gone (S28), and the
- * content versions beyond those that are kept of each item.
+ * Removes what has been kept long enough: ended sessions, dead logins, client tokens whose object is gone (S28), the old end of
+ * the audit trail, and the content versions beyond those that are kept of each item.
  */
 export const purge = async (core: Pick<Core, "catalog" | "clock" | "settings">): Promise<void> => {
   const now = core.clock.now();
@@ -16,5 +16,6 @@ export const purge = async (core: Pick<Core, "catalog" | "clock" | "settings">):
     loginsIdleSince: now - core.settings.loginAbsoluteMs,
     loginsCreatedBefore: now - core.settings.loginAbsoluteMs,
     tokensBefore: now - CLIENT_TOKEN_MS,
+    auditBefore: now - core.settings.auditKeptMs,
   });
 };

@@ -77,6 +77,13 @@ export class EventFeed {
     });
   }
 
+  /** Streams that are open, and the events that wait for their readers. */
+  get load(): { readonly streams: number; readonly waiting: number } {
+    let waiting = 0;
+    for (const listener of this.#listeners) waiting += listener.waiting;
+    return { streams: this.#listeners.size, waiting };
+  }
+
   /** Commits, and tells of it to those who listen. What goes wrong with telling never decides the fate of a commit. */
   async commit(catalog: Pick<Catalog, "commit">, changes: ChangeSet): Promise<CommitOutcome> {
     if (!this.#listens()) return await this.#perform(catalog, changes);

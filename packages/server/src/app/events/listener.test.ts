@@ -33,7 +33,9 @@ test("of PROGRESS only the newest of each file waits, and none that another even
   listener.offer(told("PROGRESS", "a", 1));
   listener.offer(told("PROGRESS", "b", 1));
   listener.offer(told("PROGRESS", "a", 2));
+  assert.equal(listener.waiting, 2);
   assert.deepEqual(taken(listener), ["PROGRESS a 2", "PROGRESS b 1"]);
+  assert.equal(listener.waiting, 0);
   listener.offer(told("PROGRESS", "a", 3));
   listener.offer(told("FILE_STATUS", "a", 4));
   listener.offer(told("PROGRESS", "b", 5));

@@ -51,6 +51,11 @@ export class Listener {
     return this.#state === "closed";
   }
 
+  /** How much waits for it. */
+  get waiting(): number {
+    return this.#waiting.length + this.#progress.size;
+  }
+
   /** Whether nothing more will come, and nothing waits. */
   get isOver(): boolean {
     return this.#state !== "open" && this.#waiting.length === 0;

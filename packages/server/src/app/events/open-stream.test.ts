@@ -243,7 +243,7 @@ test("one account can not take all places, and has its own back", async () => {
 test("a stream ends with the login it was opened with, and listening keeps none alive", async () => {
   const follow = await rig.followSession();
   const { rig: app } = session;
-  await app.app.logins.delete(aCall().caller);
+  await app.app.logins.delete(aCall().caller, aCall());
   await session.clock.advance(LOOK_PERIOD_MS);
   await follow.kinds();
   assert.ok(follow.isOver);

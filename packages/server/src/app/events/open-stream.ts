@@ -2,6 +2,7 @@ import type { OperationInput } from "@contentlib/contract";
 import { faultOf } from "@contentlib/contract/vocabulary";
 import { parseUpdateSessionId } from "../../domain/ids.ts";
 import type { EventStream, Follower, ToldEvent } from "../app.ts";
+import { deniedCall } from "../audit/denied-call.ts";
 import type { Caller } from "../call.ts";
 import { Fault } from "../fault.ts";
 import { loadLibrary } from "../library/access.ts";
@@ -164,6 +165,19 @@ const open = async (
   }
 };
 
+/** Refuses a follower who may not hear of it, and tells the trail. */
+const expectAllowed = async (
+  { access, refusals }: Pick<FollowCore, "access" | "refusals">,
+  input: ReturnType<typeof inputOf>,
+  { caller, origin }: Follower,
+): Promise<void> => {
+  const fault = await access.judge.refusal("event.stream", input, caller);
+  if (fault === null) return;
+  const denied = new Fault(fault);
+  refusals.denied(deniedCall("event.stream", input, { caller, ...origin }, denied.message));
+  throw denied;
+};
+
 /** Begins a stream; null when the listener has heard all there is of a session that is over. */
 export const openEventStream = async (
   core: FollowCore,
@@ -176,7 +190,7 @@ export const openEventStream = async (
   let scope: Scope;
   try {
     scope = await scopeOf(core, input, caller);
-    await core.access.expect("event.stream", inputOf(scope), caller);
+    await expectAllowed(core, inputOf(scope), asked);
   } catch (error) {
     core.feed.leave(caller.accountId);
     throw error;

@@ -15,7 +15,7 @@ import { ObservedSession } from "./observed-sessions.ts";
 import { fileEvent, gapEvent, sessionEvent } from "./present-event.ts";
 
 /** What following takes. */
-export interface FollowCore extends SessionCore, Pick<Core, "access"> {
+export interface FollowCore extends SessionCore, Pick<Core, "access" | "refusals"> {
   readonly feed: EventFeed;
 }
 

@@ -57,6 +57,20 @@ test("wrong password, unknown account and unknown token are refused in the same 
   assert.equal(JSON.stringify(refusals).includes('wrong"'), false, "no password in the journal");
 });
 
+test("what can be no name is not repeated: it may be a password in the wrong place", async () => {
+  const { app, journal } = await open();
+  const misplaced = ["correct horse battery", "Tr0ub4dor&3", "x".repeat(65), "a\u001b[2J", ""];
+  for (const userName of [...misplaced, ...misplaced.map((text) => `${text}@vsphere.local`)])
+    await refusedWith("login.refused", app.logins.create({ ...PASSWORD, userName }, RIG_ORIGIN));
+  await refusedWith(
+    "login.refused",
+    app.logins.create({ ...PASSWORD, userName: "Nobody@VSPHERE.LOCAL" }, RIG_ORIGIN),
+  );
+  const told = journal.events.filter(({ kind }) => kind === "loginRefused");
+  const names = told.map(({ event }) => (event as { accountName?: string }).accountName);
+  assert.deepEqual(names, [...Array<string>(10).fill("(no account name)"), "nobody"]);
+});
+
 test("use keeps a login alive, idleness and age end it", async () => {
   const { app, clock } = await open();
   const loginId = await app.logins.create(PASSWORD, RIG_ORIGIN);
@@ -81,7 +95,7 @@ test("a login survives a restart with the use it has seen, and a deleted one doe
   const gone = await rig.app.logins.create(PASSWORD, RIG_ORIGIN);
   const caller = await rig.app.logins.authenticate(gone);
   assert.ok(caller !== null);
-  await rig.app.logins.delete(caller);
+  await rig.app.logins.delete(caller, RIG_ORIGIN);
   assert.equal(await rig.app.logins.authenticate(gone), null);
   await rig.clock.advance(RIG_SETTINGS.loginIdleMs - 1);
   await rig.app.logins.authenticate(loginId);
@@ -115,7 +129,7 @@ test("a login that is used while it is deleted is dead once that is answered", a
     during = second.authenticate(loginId);
     return await commit.call(storage.catalog, changes);
   };
-  await second.delete(caller);
+  await second.delete(caller, RIG_ORIGIN);
   isHeld = false;
   held.resolve();
   await Promise.all([late, during]);

@@ -1,10 +1,17 @@
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { AccessToken, Account, Login } from "../../domain/account.ts";
-import { fullUserName, parseAccountName, USER_DOMAIN } from "../../domain/account-name.ts";
+import {
+  checkAccountName,
+  fullUserName,
+  parseAccountName,
+  USER_DOMAIN,
+} from "../../domain/account-name.ts";
 import type { AccountId, Instant } from "../../domain/ids.ts";
 import { PortError } from "../../ports/index.ts";
 import type { Credentials, LoginInfo, Logins } from "../app.ts";
+import { doerOf } from "../audit/deeds.ts";
 import type { Caller, Origin } from "../call.ts";
+import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
 import type { Ports, Settings } from "../ports.ts";
 
@@ -16,6 +23,12 @@ const BUSY_RETRY_SECONDS = 1;
 
 /** What stands for the name of the account where a token came without one. */
 const TOKEN_ALONE = "(token)";
+
+/**
+ * What stands in the log for a name that no account can have. It may be anything, also a password that was typed in the wrong
+ * place, so that it is not repeated.
+ */
+const NO_NAME = "(no account name)";
 
 /** Whom credentials prove, and the token that did it. */
 interface Proof {
@@ -41,9 +54,20 @@ interface ByteRun {
 
 type LoginPorts = Pick<
   Ports,
-  "catalog" | "clock" | "ids" | "hasher" | "digest" | "attempts" | "journal"
->;
+  "catalog" | "clock" | "ids" | "hasher" | "digest" | "attempts" | "journal" | "deeds"
+> &
+  Pick<Core, "refusals">;
 type LoginSettings = Pick<Settings, "loginIdleMs" | "loginAbsoluteMs">;
+
+/** Stands for the login of a caller who proved himself for one call alone; no login has it. */
+const NO_LOGIN = "";
+
+const callerOf = (account: Account, by: Pick<Caller, "loginHash" | "tokenId">): Caller => ({
+  accountId: account.id,
+  accountName: account.name,
+  userName: fullUserName(account.name),
+  ...by,
+});
 
 const whyRefused = (account: Account | null, matches: boolean): string => {
   if (account === null) return "unknown account";
@@ -65,11 +89,8 @@ export class LiveLogins implements Logins {
     this.#settings = settings;
   }
 
-  async create(credentials: Credentials, { address }: Origin): Promise<string> {
-    const { account, token } =
-      credentials.kind === "token"
-        ? await this.#proveByToken(credentials.token, address)
-        : await this.#proveByPassword(credentials, address);
+  async create(credentials: Credentials, origin: Origin): Promise<string> {
+    const { account, token } = await this.#proof(credentials, origin);
     const at = this.#ports.clock.now();
     const loginId = this.#ports.ids.loginId();
     const login: Login = {
@@ -80,12 +101,23 @@ export class LiveLogins implements Logins {
       lastAccessedAt: at,
     };
     const deletions = this.#deletions;
-    const outcome = await this.#ports.catalog.commit([{ kind: "login.put", login }]);
+    const doer = doerOf({ ...login, userName: fullUserName(account.name) });
+    const outcome = await this.#ports.deeds.within(
+      { doer, operation: "login.create", address: origin.address, requestId: origin.requestId },
+      () => this.#ports.catalog.commit([{ kind: "login.put", login }]),
+    );
     if (outcome.kind !== "committed")
-      throw this.#refusal(account.name, address, "disabled or revoked meanwhile");
+      throw this.#refusal(account.name, origin, "disabled or revoked meanwhile");
     // What was ended since is not to come to life here: who knows the id is looked up.
     if (deletions === this.#deletions) this.#remember(login, account, token);
+    this.#ports.journal.loginMade({ by: token === null ? "password" : "token" });
     return loginId;
+  }
+
+  async prove(credentials: Credentials, origin: Origin): Promise<Caller> {
+    const { account, token } = await this.#proof(credentials, origin);
+    const by = token === null ? {} : { tokenId: token.id };
+    return callerOf(account, { loginHash: NO_LOGIN, ...by });
   }
 
   async authenticate(loginId: string): Promise<Caller | null> {
@@ -117,8 +149,11 @@ export class LiveLogins implements Logins {
     };
   }
 
-  async delete(caller: Caller): Promise<void> {
-    await this.#ports.catalog.commit([{ kind: "login.delete", idHash: caller.loginHash }]);
+  async delete(caller: Caller, { address, requestId }: Origin): Promise<void> {
+    const deed = { doer: doerOf(caller), operation: "login.delete", address, requestId };
+    await this.#ports.deeds.within(deed, () =>
+      this.#ports.catalog.commit([{ kind: "login.delete", idHash: caller.loginHash }]),
+    );
     this.#deletions += 1;
     this.#cached.delete(caller.loginHash);
   }
@@ -185,13 +220,10 @@ export class LiveLogins implements Logins {
 
   #remember(login: Login, account: Account, token: AccessToken | null): LiveLogin {
     const live: LiveLogin = {
-      caller: {
-        accountId: account.id,
-        accountName: account.name,
-        userName: fullUserName(account.name),
+      caller: callerOf(account, {
         loginHash: login.idHash,
         ...(login.tokenId === undefined ? {} : { tokenId: login.tokenId }),
-      },
+      }),
       endsAt: token?.expiresAt ?? null,
       createdAt: login.createdAt,
       lastAccessedAt: login.lastAccessedAt,
@@ -214,19 +246,26 @@ export class LiveLogins implements Logins {
     return account === null || account.value.isDisabled ? null : { account: account.value, token };
   }
 
-  async #proveByToken(text: string, address: string): Promise<Proof> {
+  async #proof(credentials: Credentials, origin: Origin): Promise<Proof> {
+    return credentials.kind === "token"
+      ? await this.#proveByToken(credentials.token, origin)
+      : await this.#proveByPassword(credentials, origin);
+  }
+
+  async #proveByToken(text: string, origin: Origin): Promise<Proof> {
     const proof = await this.#findProof(text);
     if (proof !== null) return proof;
-    this.#admit(TOKEN_ALONE, address);
-    this.#ports.attempts.failed(TOKEN_ALONE, address);
-    throw this.#refusal(TOKEN_ALONE, address, "unknown or expired token");
+    this.#admit(TOKEN_ALONE, origin.address);
+    this.#ports.attempts.failed(TOKEN_ALONE, origin.address);
+    throw this.#refusal(TOKEN_ALONE, origin, "unknown or expired token");
   }
 
   /** A token of the account is as good as its password, and is looked for first: that takes no queue. */
   async #proveByPassword(
     { userName, password }: Extract<Credentials, { readonly kind: "password" }>,
-    address: string,
+    origin: Origin,
   ): Promise<Proof> {
+    const { address } = origin;
     const name = parseAccountName(userName, USER_DOMAIN);
     const proof = name === null ? null : await this.#findProof(password);
     if (proof !== null && proof.account.name === name) return proof;
@@ -236,7 +275,7 @@ export class LiveLogins implements Logins {
     const matches = await this.#verify(password, row?.value.passwordHash ?? null);
     if (row === null || !matches || row.value.isDisabled) {
       this.#ports.attempts.failed(limitedName, address);
-      throw this.#refusal(limitedName, address, whyRefused(row?.value ?? null, matches));
+      throw this.#refusal(limitedName, origin, whyRefused(row?.value ?? null, matches));
     }
     this.#ports.attempts.succeeded(limitedName, address);
     return { account: row.value, token: null };
@@ -244,8 +283,9 @@ export class LiveLogins implements Logins {
 
   #admit(limitedName: string, address: string): void {
     const admission = this.#ports.attempts.admit(limitedName, address);
-    if (admission.kind === "wait")
-      throw new Fault(faultOf("login.busy", String(admission.seconds)));
+    if (admission.kind === "ok") return;
+    this.#ports.journal.loginPutOff({ why: "too many failed attempts" });
+    throw new Fault(faultOf("login.busy", String(admission.seconds)));
   }
 
   /** An unknown account costs as much time as a wrong password, so that time tells nothing. */
@@ -258,12 +298,17 @@ export class LiveLogins implements Logins {
     } catch (error) {
       if (!(error instanceof PortError) || error.kind !== "unavailable") throw error;
       this.#dummyHash = null;
+      this.#ports.journal.loginPutOff({ why: "too many passwords to check" });
       throw new Fault(faultOf("login.busy", String(BUSY_RETRY_SECONDS)), error);
     }
   }
 
-  #refusal(accountName: string, address: string, why: string): Fault {
-    this.#ports.journal.loginRefused({ accountName, address, why });
+  #refusal(accountName: string, origin: Origin, why: string): Fault {
+    const { journal, refusals } = this.#ports;
+    const userName = checkAccountName(accountName) === null ? accountName : null;
+    const shown = userName ?? (accountName === TOKEN_ALONE ? TOKEN_ALONE : NO_NAME);
+    journal.loginRefused({ accountName: shown, address: origin.address, why });
+    refusals.loginRefused({ userName, origin, reason: why });
     return new Fault(faultOf("login.refused"));
   }
 }

@@ -80,8 +80,7 @@ class Delivery {
   }
 
   #noteSent(start: number, end: number): void {
-    this.transfer.bytes = end - start;
-    this.transfer.lastByteAt = this.#core.time.now();
+    this.#core.live.noteMoved(this.transfer, end - start, this.#core.time.now());
     this.#core.logins.noteBytes(this.transfer.ownerId, this.transfer.lastByteAt);
     this.#core.downloads.noteSent(this.#session.id, this.#fileIndex, start, end);
   }
@@ -100,9 +99,16 @@ class Delivery {
   }
 }
 
+/** Whoever has an address alone learns no more of a session that is gone than of one that never was. */
+const orUnknown = (error: unknown): never => {
+  if (error instanceof Fault && error.code === "download_session.not_found")
+    throw unknownEndpoint();
+  throw error;
+};
+
 /** The session of an endpoint, while it gives bytes and its creator has the right to them. */
 const loadGiving = async (core: DeliveryCore, sessionId: string): Promise<DownloadSession> => {
-  const session = (await loadDownload(core, sessionId)).value;
+  const session = (await loadDownload(core, sessionId).catch(orUnknown)).value;
   const refused = checkGivesBytes(session);
   if (refused !== null) throw new Fault(refused);
   if (!(await core.access.stands(session, DOWNLOAD_SESSION_ROLE))) throw unknownEndpoint();

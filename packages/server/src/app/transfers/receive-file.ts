@@ -52,8 +52,7 @@ const cutBy = (transfer: LiveTransfer): CutReason =>
 /** Bytes are activity: of the transfer, of its session, and of its owner's logins. */
 const noteProgress = (core: UploadCore, transfer: LiveTransfer, receivedBytes: number): void => {
   transfer.phase = "moving";
-  transfer.bytes = receivedBytes;
-  transfer.lastByteAt = core.time.now();
+  core.live.noteMoved(transfer, receivedBytes, core.time.now());
   core.logins.noteBytes(transfer.ownerId, transfer.lastByteAt);
 };
 

@@ -25,6 +25,12 @@ export interface UploadTarget {
 
 const unknownEndpoint = (): Fault => new Fault(faultOf("transfer.unknown_endpoint"));
 
+/** Whoever has an address alone learns no more of a session that is gone than of one that never was. */
+const orUnknown = (error: unknown): never => {
+  if (error instanceof Fault && error.code === "update_session.not_found") throw unknownEndpoint();
+  throw error;
+};
+
 const targetIn = (row: SessionRow, entryId: EntryId): UploadTarget => {
   for (const { value, rev } of row.files) {
     if (value.source === "PUSH" && value.entryId === entryId)
@@ -42,7 +48,7 @@ export const findTarget = async (
   sessionId: UpdateSessionId,
   entryId: EntryId,
 ): Promise<UploadTarget> => {
-  const row = await loadSession(core, sessionId);
+  const row = await loadSession(core, sessionId).catch(orUnknown);
   const refused = checkTakesBytes(row.value);
   if (refused !== null) throw new Fault(refused);
   if (!(await core.access.stands(row.value, UPDATE_SESSION_ROLE))) throw unknownEndpoint();

@@ -3,11 +3,11 @@ import type { UpdateSessionId } from "../../domain/ids.ts";
 import type { FindLiveTransfer } from "../../domain/session-file/view.ts";
 import { viewSessionFile } from "../../domain/session-file/view.ts";
 import type { SessionFile } from "../../domain/update-session.ts";
-import type { Call } from "../call.ts";
 import type { Core } from "../core.ts";
 import type { LiveTransfers } from "../live-transfers.ts";
 import { presentChecksum, presentMessage } from "../present.ts";
-import { endpointUri } from "../transfers/endpoint.ts";
+import type { EndpointReach } from "../transfers/endpoint.ts";
+import { presentEndpoint } from "../transfers/endpoint.ts";
 
 type FileInfo = OperationOutput<"updateSessionFile.get">;
 
@@ -28,7 +28,7 @@ export const presentSessionFile = (
   core: Pick<Core, "live" | "signer">,
   sessionId: UpdateSessionId,
   file: SessionFile,
-  call: Pick<Call, "baseUrl">,
+  call: EndpointReach,
 ): FileInfo => {
   const find = findLiveIn(core.live, sessionId);
   const view = viewSessionFile(file, file.source === "PUSH" ? find(file.entryId) : null);
@@ -45,13 +45,11 @@ export const presentSessionFile = (
     ...(view.entryId === undefined
       ? {}
       : {
-          upload_endpoint: {
-            uri: endpointUri(core, call.baseUrl, view.name, {
-              direction: "upload",
-              sessionId,
-              entryId: view.entryId,
-            }),
-          },
+          upload_endpoint: presentEndpoint(
+            { direction: "upload", sessionId, entryId: view.entryId },
+            view.name,
+            { core, call },
+          ),
         }),
   };
 };

@@ -15,7 +15,7 @@ import type { EndingCore } from "./expire.ts";
 import { expireSession } from "./expire.ts";
 
 /** What it takes to look at a session: one whose time is up is ended on the way. */
-export type SessionCore = EndingCore & Pick<Core, "catalog" | "time">;
+export type SessionCore = EndingCore & Pick<Core, "deeds">;
 
 /** The session with the expiry that holds now: bytes that move and the floor count, stored or not. */
 export const current = <Session extends UpdateSession>(

@@ -8,6 +8,7 @@ import {
   putLogin,
   touchLogin,
 } from "./change-access.ts";
+import { putAudit } from "./change-audit.ts";
 import { deleteCertificate, putCertificate } from "./change-certificate.ts";
 import { putConfiguration } from "./change-configuration.ts";
 import { deleteDownload, extendDownload, putDownload } from "./change-download.ts";
@@ -156,6 +157,9 @@ const applyChange = (transaction: Transaction, change: Change): ClashReason | nu
     case "certificate.delete":
     case "configuration.put":
       return applyServiceChange(transaction, change);
+    case "audit.put":
+      putAudit(transaction, change);
+      return UNCONDITIONAL;
     case "group.put":
     case "group.delete":
     case "grant.put":

@@ -26,6 +26,8 @@ export const HOUSEKEEPING_SQL = {
     "DELETE FROM logins WHERE id_hash IN (SELECT id_hash FROM logins WHERE created_at <= ? LIMIT ?)",
   purgeClientTokens: `DELETE FROM client_tokens WHERE (account_id, operation, token) IN
     (SELECT account_id, operation, token FROM client_tokens WHERE result_gone = 1 AND created_at < ? LIMIT ?)`,
+  purgeAudit:
+    "DELETE FROM audit_rows WHERE id IN (SELECT id FROM audit_rows WHERE last_at < ? LIMIT ?)",
 } as const;
 
 /** Most revisions that one purging transaction forgets: each may hold thousands of files. */
@@ -71,6 +73,7 @@ export const purge = (transaction: Transaction, limits: PurgeLimits, rowsMax: nu
     connection.run(HOUSEKEEPING_SQL.purgeDownloadSessions, limits.endedBefore, rowsMax) +
     connection.run(HOUSEKEEPING_SQL.purgeIdleLogins, limits.loginsIdleSince, rowsMax) +
     connection.run(HOUSEKEEPING_SQL.purgeOldLogins, limits.loginsCreatedBefore, rowsMax) +
-    connection.run(HOUSEKEEPING_SQL.purgeClientTokens, limits.tokensBefore, rowsMax)
+    connection.run(HOUSEKEEPING_SQL.purgeClientTokens, limits.tokensBefore, rowsMax) +
+    connection.run(HOUSEKEEPING_SQL.purgeAudit, limits.auditBefore, rowsMax)
   );
 };

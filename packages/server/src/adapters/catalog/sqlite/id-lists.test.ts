@@ -49,6 +49,7 @@ describe("what long lists hold", () => {
       open: async (list, query) => held.open(list, query),
       next: async (list) => held.next(list),
       free: (list) => held.free(list),
+      read: async ({ sql, values }) => connection.all(sql, ...values),
       close: async () => undefined,
     };
     const clock = new HandClock();

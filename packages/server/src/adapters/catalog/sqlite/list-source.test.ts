@@ -18,6 +18,8 @@ const query = {
   values: [PAGE_LENGTH_MAX],
 };
 
+const ROWS = { sql: "SELECT ? AS text, 1 AS number", values: ["a"] };
+
 const workers: Worker[] = [];
 process.on("worker", (worker: Worker) => workers.push(worker));
 beforeEach(() => {
@@ -60,6 +62,15 @@ test("what waits when the worker dies is refused, and the one who asks again at 
     await ending;
   }));
 
+test("rows are read by whatever worker there is, and a statement that fails tells why", () =>
+  withSource(async (source) => {
+    assert.deepEqual(await source.read(ROWS), [{ text: "a", number: 1 }]);
+    await workers[0]?.terminate();
+    assert.deepEqual(await source.read(ROWS), [{ text: "a", number: 1 }]);
+    await assert.rejects(source.read({ sql: "SELECT * FROM nowhere", values: [] }), /nowhere/);
+    assert.equal(workers.length, 2);
+  }));
+
 test("a worker that can not begin is tried again at the next list", () =>
   withScratchDirectory(async (directory) => {
     const file = join(directory, "catalog.db");
@@ -75,7 +86,12 @@ test("a source that is closed starts no worker, whether it had one or not", () =
   withSource(async (source) => {
     await source.open(LIST, query);
     await source.close();
-    for (const ask of [source.next(LIST), source.open(OTHER_LIST, query), source.first(query, 1)])
-      await assert.rejects(ask, portErrorWith("unavailable"));
+    const asked = [
+      source.next(LIST),
+      source.open(OTHER_LIST, query),
+      source.first(query, 1),
+      source.read(ROWS),
+    ];
+    for (const ask of asked) await assert.rejects(ask, portErrorWith("unavailable"));
     assert.equal(workers.length, 1);
   }));

@@ -1,8 +1,9 @@
+import { setImmediate as turnOfOthers } from "node:timers/promises";
 import { PortError } from "../../../ports/port-error.ts";
 import type { Reads } from "./connection.ts";
 import { HeldLists, type ListPage, type OpenedList } from "./held-lists.ts";
 import type { ListQuery } from "./id-text.ts";
-import type { ListRequest, ListWorkerData } from "./list-worker.ts";
+import type { ListRequest, ListWorkerData, RowsQuery } from "./list-worker.ts";
 import { siblingModule, WorkerCalls } from "./worker-calls.ts";
 
 const closedError = (): PortError => new PortError("unavailable", "The catalog is closed.");
@@ -16,15 +17,19 @@ export interface ListSource {
   next(list: number): Promise<ListPage>;
   /** Gives up what is held of the list; harmless when nothing is. */
   free(list: number): void;
+  /** All rows of a statement, of which nothing is held. The caller names their shape, and asks for few at a time: other lists wait. */
+  read<Shape>(query: RowsQuery): Promise<readonly Shape[]>;
   close(): Promise<void>;
 }
 
 /** Reads and holds lists in this thread. */
 export class InlineListSource implements ListSource {
+  readonly #reads: Reads;
   readonly #lists: HeldLists;
   #isClosed = false;
 
   constructor(reads: Reads) {
+    this.#reads = reads;
     this.#lists = new HeldLists(reads);
   }
 
@@ -44,6 +49,12 @@ export class InlineListSource implements ListSource {
 
   free(list: number): void {
     this.#lists.free(list);
+  }
+
+  /** What comes in between such reads is served between them, although one thread does both. */
+  async read<Shape>({ sql, values }: RowsQuery): Promise<readonly Shape[]> {
+    await turnOfOthers();
+    return this.#reads.all<Shape>(sql, ...values);
   }
 
   async close(): Promise<void> {
@@ -92,6 +103,11 @@ export class WorkerListSource implements ListSource {
     const worker = this.#holders.get(list);
     this.#holders.delete(list);
     worker?.call({ kind: "free", list }).catch(() => undefined);
+  }
+
+  async read<Shape>(query: RowsQuery): Promise<readonly Shape[]> {
+    const worker = await this.#startedWorker();
+    return (await worker.call({ kind: "read", query })) as readonly Shape[];
   }
 
   async close(): Promise<void> {

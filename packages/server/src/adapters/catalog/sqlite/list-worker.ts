@@ -1,3 +1,4 @@
+import type { SQLInputValue } from "node:sqlite";
 import { workerData } from "node:worker_threads";
 import { type Call, carryError, type Reply } from "./calls.ts";
 import { Connection } from "./connection.ts";
@@ -10,14 +11,28 @@ export type ListRequest =
   | { readonly kind: "first"; readonly query: ListQuery; readonly idsMax: number }
   | { readonly kind: "open"; readonly list: number; readonly query: ListQuery }
   | { readonly kind: "next"; readonly list: number }
-  | { readonly kind: "free"; readonly list: number };
+  | { readonly kind: "free"; readonly list: number }
+  | { readonly kind: "read"; readonly query: RowsQuery };
+
+/** A statement that gives rows, with its values. */
+export interface RowsQuery {
+  readonly sql: string;
+  readonly values: readonly SQLInputValue[];
+}
 
 /** Reads the lists that are too long for the main thread. */
 export interface ListWorkerData {
   readonly file: string;
 }
 
-const perform = (lists: HeldLists, request: ListRequest): string | ListPage | OpenedList | null => {
+interface Parts {
+  readonly connection: Connection;
+  readonly lists: HeldLists;
+}
+
+type ListAnswer = string | ListPage | OpenedList | readonly unknown[] | null;
+
+const perform = ({ connection, lists }: Parts, request: ListRequest): ListAnswer => {
   switch (request.kind) {
     case "first":
       return lists.first(request.query, request.idsMax);
@@ -28,12 +43,14 @@ const perform = (lists: HeldLists, request: ListRequest): string | ListPage | Op
     case "free":
       lists.free(request.list);
       return null;
+    case "read":
+      return connection.all(request.query.sql, ...request.query.values);
   }
 };
 
-const answer = (lists: HeldLists, { id, request }: Call<ListRequest>): Reply => {
+const answer = (parts: Parts, { id, request }: Call<ListRequest>): Reply => {
   try {
-    return { id, value: perform(lists, request) };
+    return { id, value: perform(parts, request) };
   } catch (error) {
     return { id, error: carryError(error) };
   }
@@ -41,10 +58,10 @@ const answer = (lists: HeldLists, { id, request }: Call<ListRequest>): Reply => 
 
 serveCalls<ListRequest>(() => {
   const connection = Connection.openReader((workerData as ListWorkerData).file);
-  const lists = new HeldLists(connection);
+  const parts = { connection, lists: new HeldLists(connection) };
   return {
     *run(calls) {
-      for (const call of calls) yield [answer(lists, call)];
+      for (const call of calls) yield [answer(parts, call)];
     },
     close: () => connection.close(),
   };

@@ -3,12 +3,16 @@ import type { Connection } from "./connection.ts";
 import { FIRST_TABLES } from "./migrations/0001-first-tables.ts";
 import { REVISIONS_AND_SUBSCRIPTIONS } from "./migrations/0002-revisions-and-subscriptions.ts";
 import { RIGHTS } from "./migrations/0003-rights.ts";
+import { AUDIT } from "./migrations/0004-audit.ts";
+import { SESSION_STATES } from "./migrations/0005-session-states.ts";
 
 /** Each brings the tables from the version before to its own number. What was released is never edited. */
 const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] = [
   { version: 1, sql: FIRST_TABLES },
   { version: 2, sql: REVISIONS_AND_SUBSCRIPTIONS },
   { version: 3, sql: RIGHTS },
+  { version: 4, sql: AUDIT },
+  { version: 5, sql: SESSION_STATES },
 ];
 
 /** The version of the tables that this program reads and writes. */

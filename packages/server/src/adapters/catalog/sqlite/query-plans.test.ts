@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { REFERENCES_SQL } from "./blob-references.ts";
 import { ACCESS_SQL } from "./change-access.ts";
+import { AUDIT_SQL } from "./change-audit.ts";
 import { CERTIFICATE_SQL } from "./change-certificate.ts";
 import { CONFIGURATION_SQL } from "./change-configuration.ts";
 import { DOWNLOAD_SQL } from "./change-download.ts";
@@ -18,7 +19,9 @@ import { UPDATE_SESSION_SQL } from "./change-update-session.ts";
 import type { Connection } from "./connection.ts";
 import { openTables } from "./open-tables.ts";
 import { PINS_SQL } from "./pins.ts";
+import { COUNT_SQL } from "./row-counts.ts";
 import { listGrantsSql, READ_ACCESS_SQL, WHOLE_ACCESS_SQL } from "./read-access-sql.ts";
+import { findAuditSql, READ_AUDIT_SQL } from "./read-audit-sql.ts";
 import { findItemsSql, findLibrariesSql, READ_SQL, WHOLE_TABLE_SQL } from "./read-sql.ts";
 
 const GIVEN = [false, true];
@@ -78,6 +81,8 @@ const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   groups: GROUP_SQL,
   grants: GRANT_SQL,
   references: REFERENCES_SQL,
+  "audit trail": AUDIT_SQL,
+  "reading the audit trail": READ_AUDIT_SQL,
   housekeeping: HOUSEKEEPING_SQL,
   pins,
 };
@@ -112,10 +117,12 @@ describe("query plans", () => {
       .all<{ readonly detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
       .map(({ detail }) => detail);
 
-  /** `SCAN CONSTANT ROW` and going through the values of a text of JSON read no table. */
+  /** `SCAN CONSTANT ROW`, going through the values of a text of JSON, and through what a query inside gave read no table. */
   const scansOf = (sql: string): readonly string[] =>
     planOf(sql).filter(
-      (detail) => detail.startsWith("SCAN ") && !/ CONSTANT ROW$| VIRTUAL TABLE /.test(detail),
+      (detail) =>
+        detail.startsWith("SCAN ") &&
+        !/ CONSTANT ROW$| VIRTUAL TABLE |^SCAN \(subquery-/.test(detail),
     );
 
   for (const [group, statements] of Object.entries(STATEMENTS)) {
@@ -187,6 +194,42 @@ describe("query plans", () => {
     const leads = plan.filter((detail) => detail.includes(" g "));
     assert.equal(leads.length, 2);
     for (const lead of leads) assert.match(lead, /INDEX grants_on_everything \(role=\?/);
+  });
+
+  test("what there is is counted in indexes, without reading rows and without sorting", () => {
+    for (const sql of Object.values(COUNT_SQL))
+      assert.match(planOf(sql).join(), /^SCAN \w+ USING COVERING INDEX \w+$/, sql);
+  });
+
+  test("the audit trail is gone through by its ids alone, whatever is asked of it", () => {
+    const criteria = {
+      event: "CHANGE",
+      operation: "",
+      userName: "",
+      tokenId: "",
+      address: "",
+      requestId: "",
+      objectId: "",
+      since: 0,
+      until: 0,
+    } as const;
+    const alone = Object.entries(criteria).map(([name, value]) => ({ [name]: value }));
+    for (const given of [{}, criteria, ...alone]) {
+      const plan = planOf(findAuditSql(given).sql).filter((detail) => !/SUBQUERY| o /.test(detail));
+      assert.deepEqual(plan, ["SEARCH audit_rows USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"]);
+    }
+  });
+
+  test("old rows of the audit trail, recent ones, and those to be counted in are found by their indexes", () => {
+    const leads: readonly (readonly [sql: string, plan: RegExp])[] = [
+      [HOUSEKEEPING_SQL.purgeAudit, /COVERING INDEX audit_rows_by_last_at \(last_at<\?\)/],
+      [READ_AUDIT_SQL.lowestSince, /COVERING INDEX audit_rows_by_last_at \(last_at>\?\)/],
+      [AUDIT_SQL.countInRow, /INDEX audit_rows_to_fold \(fold_key=\? AND first_at>\?\)/],
+    ];
+    for (const [sql, plan] of leads) {
+      assert.match(planOf(sql).join(), plan);
+      assert.ok(!planOf(sql).some((detail) => detail.includes("TEMP B-TREE")), sql);
+    }
   });
 
   test("pins that were left behind are few, and are looked for in all of them", () => {

@@ -3,15 +3,18 @@ import { dirname } from "node:path";
 import type { Instant, Sha256, UpdateSessionId } from "../../../domain/ids.ts";
 import type { Catalog, ChangeSet, CommitOutcome, PinOutcome } from "../../../ports/catalog.ts";
 import { type After, systemAfter } from "./after.ts";
+import { AuditTrail } from "./audit-trail.ts";
 import { Connection } from "./connection.ts";
 import { IdLists } from "./id-lists.ts";
 import { InlineListSource, WorkerListSource } from "./list-source.ts";
 import { openTables } from "./open-tables.ts";
+import { RowCounts } from "./row-counts.ts";
 import { SqliteHousekeeping } from "./sqlite-housekeeping.ts";
 import { SessionHeads } from "./session-heads.ts";
 import { type ReaderParts, SqliteReader } from "./sqlite-reader.ts";
 import { TurnReads } from "./turn-reads.ts";
 import { siblingModule, WorkerCalls } from "./worker-calls.ts";
+import type { GroupFigures } from "./write-engine.ts";
 import type { WriteRequest } from "./write-requests.ts";
 import type { WriteWorkerData } from "./write-worker.ts";
 import { inlineWriteCalls, Writer } from "./writer.ts";
@@ -24,6 +27,7 @@ import { inlineWriteCalls, Writer } from "./writer.ts";
  *   answers  ◀──────── CallQueue ◀─ one message a group ── write worker ◀─ COMMIT (synced)
  *
  *   request ─ find, list ─▶ one read transaction a turn, in this thread ─ long lists ─▶ list worker, page by page
+ *             the audit trail ─▶ list worker, step by step
  *             heads of sessions ─▶ as they were last read, as long as nothing is being written
  */
 
@@ -36,10 +40,15 @@ export interface CatalogOptions {
   readonly after?: After;
   /** How much long lists may hold together, in bytes; enough for a server of any size where nothing is said. */
   readonly heldListBytesMax?: number;
+  /** Told what a group of writes took that shared one commit. */
+  readonly onCommit?: (figures: GroupFigures) => void;
+  /** Told how long a write took its caller, in milliseconds. */
+  readonly onWritten?: (durationMs: number) => void;
 }
 
 interface Parts extends ReaderParts {
   readonly writer: Writer;
+  readonly counts: RowCounts;
   /** Gives back the reading connection where it is not the writer's own. */
   readonly closeReader: () => void;
 }
@@ -52,7 +61,12 @@ export class SqliteCatalog extends SqliteReader implements Catalog {
   constructor(parts: Parts) {
     super(parts);
     this.#parts = parts;
-    this.housekeeping = new SqliteHousekeeping(parts.reads, parts.lists, parts.writer);
+    this.housekeeping = new SqliteHousekeeping(parts);
+  }
+
+  /** Writes that are waiting, or being written. */
+  get waitingWrites(): number {
+    return this.#parts.writer.waiting;
   }
 
   async commit(changes: ChangeSet): Promise<CommitOutcome> {
@@ -103,24 +117,25 @@ export const openSqliteCatalog = async (
   const calls = await WorkerCalls.start<WriteRequest>(siblingModule("write-worker"), {
     workerData,
     now,
+    onFigures: (figures) => options.onCommit?.(figures as GroupFigures),
   });
   try {
     syncDirectory(dirname(file));
     const reads = new TurnReads(Connection.openReader(file));
+    const source = new WorkerListSource(file);
     const heads = new SessionHeads();
     return new SqliteCatalog({
       reads,
-      lists: new IdLists({
-        reads,
-        source: new WorkerListSource(file),
-        ...listOptionsOf(options),
-      }),
+      lists: new IdLists({ reads, source, ...listOptionsOf(options) }),
+      trail: new AuditTrail(source),
+      counts: new RowCounts(source),
       heads,
       writer: new Writer(calls, {
         writeBegins: () => heads.writeBegins(),
-        writeEnds: () => {
+        writeEnds: (durationMs) => {
           reads.renew();
           heads.writeEnds();
+          options.onWritten?.(durationMs);
         },
       }),
       closeReader: () => reads.close(),
@@ -134,14 +149,23 @@ export const openSqliteCatalog = async (
 /** A catalog in memory, gone when it is closed: the same statements and groups without a thread or a file. */
 export const openMemoryCatalog = async (options: CatalogOptions): Promise<SqliteCatalog> => {
   const connection = openTables(":memory:", options.newServerGuid());
-  const lists = new IdLists({
-    reads: connection,
-    source: new InlineListSource(connection),
-    ...listOptionsOf(options),
-  });
+  const source = new InlineListSource(connection);
   const heads = new SessionHeads();
-  const writer = new Writer(inlineWriteCalls(connection, options.now), heads);
   return await Promise.resolve(
-    new SqliteCatalog({ reads: connection, lists, heads, writer, closeReader: () => undefined }),
+    new SqliteCatalog({
+      reads: connection,
+      lists: new IdLists({ reads: connection, source, ...listOptionsOf(options) }),
+      trail: new AuditTrail(source),
+      counts: new RowCounts(source),
+      heads,
+      writer: new Writer(inlineWriteCalls(connection, options), {
+        writeBegins: () => heads.writeBegins(),
+        writeEnds: (durationMs) => {
+          heads.writeEnds();
+          options.onWritten?.(durationMs);
+        },
+      }),
+      closeReader: () => undefined,
+    }),
   );
 };

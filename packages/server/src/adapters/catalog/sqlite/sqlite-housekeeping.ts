@@ -1,11 +1,12 @@
 import type { DownloadSession } from "../../../domain/download-session.ts";
 import type { Instant, Sha256, StagedId } from "../../../domain/ids.ts";
 import type { UpdateSession } from "../../../domain/update-session.ts";
-import type { CatalogHousekeeping, Row } from "../../../ports/catalog.ts";
+import type { CatalogCounts, CatalogHousekeeping, Row } from "../../../ports/catalog.ts";
 import { META } from "./change-housekeeping.ts";
 import type { Reads } from "./connection.ts";
 import type { IdLists } from "./id-lists.ts";
 import { READ_SQL, WHOLE_TABLE_SQL } from "./read-sql.ts";
+import type { RowCounts } from "./row-counts.ts";
 import { downloadRowOf, type SessionBodyRow, updateSessionRowOf } from "./rows.ts";
 import type { PurgeLimits } from "./write-requests.ts";
 import type { Writer } from "./writer.ts";
@@ -38,11 +39,22 @@ export class SqliteHousekeeping implements CatalogHousekeeping {
   readonly #reads: Reads;
   readonly #lists: IdLists;
   readonly #writer: Writer;
+  readonly #counts: RowCounts;
 
-  constructor(reads: Reads, lists: IdLists, writer: Writer) {
-    this.#reads = reads;
-    this.#lists = lists;
-    this.#writer = writer;
+  constructor(parts: {
+    readonly reads: Reads;
+    readonly lists: IdLists;
+    readonly writer: Writer;
+    readonly counts: RowCounts;
+  }) {
+    this.#reads = parts.reads;
+    this.#lists = parts.lists;
+    this.#writer = parts.writer;
+    this.#counts = parts.counts;
+  }
+
+  counts(): Promise<CatalogCounts> {
+    return this.#counts.counts();
   }
 
   async listLapsed(at: Instant): Promise<BothKinds> {

@@ -1,3 +1,4 @@
+import type { AuditCriteria, AuditPage } from "../../../domain/audit-entry.ts";
 import type { Configuration } from "../../../domain/configuration.ts";
 import type { DownloadSession } from "../../../domain/download-session.ts";
 import type {
@@ -17,6 +18,7 @@ import type { TrustedCertificate } from "../../../domain/trusted-certificate.ts"
 import type { UpdateSession } from "../../../domain/update-session.ts";
 import type { CatalogReader, Pages, Row, SessionRow } from "../../../ports/catalog.ts";
 import { AccessReader } from "./access-reader.ts";
+import type { AuditTrail } from "./audit-trail.ts";
 import type { Reads } from "./connection.ts";
 import type { IdLists } from "./id-lists.ts";
 import { nameKey } from "../../../domain/names.ts";
@@ -59,19 +61,22 @@ type DownloadScope = Parameters<CatalogReader["listActiveDownloads"]>[0];
 export interface ReaderParts {
   readonly reads: Reads;
   readonly lists: IdLists;
+  readonly trail: AuditTrail;
   readonly heads: SessionHeads;
 }
 
-/** Reads by prepared statements, each short enough for the calling thread; only long lists of ids go elsewhere. */
+/** Reads by prepared statements, each short enough for the calling thread; only long lists of ids and the audit trail go elsewhere. */
 export class SqliteReader extends AccessReader implements CatalogReader {
   readonly #reads: Reads;
   readonly #lists: IdLists;
+  readonly #trail: AuditTrail;
   readonly #heads: SessionHeads;
 
   constructor(parts: ReaderParts) {
     super(parts.reads);
     this.#reads = parts.reads;
     this.#lists = parts.lists;
+    this.#trail = parts.trail;
     this.#heads = parts.heads;
   }
 
@@ -234,6 +239,13 @@ export class SqliteReader extends AccessReader implements CatalogReader {
 
   async findConfiguration(): Promise<Row<Configuration> | null> {
     return rowOrNull<Configuration>(this.#reads.get<BodyRow>(READ_SQL.configuration));
+  }
+
+  async listAudit(
+    criteria: AuditCriteria,
+    page: Parameters<CatalogReader["listAudit"]>[1],
+  ): Promise<AuditPage> {
+    return await this.#trail.list(criteria, page);
   }
 
   #activeDownloads(scope: DownloadScope): readonly SessionBodyRow[] {

@@ -30,6 +30,8 @@ interface WorkerOptions {
   readonly death?: Death;
   /** Called when the worker ends, for whatever reason, before the first of its calls is refused. */
   readonly onEnd?: () => void;
+  /** Told what a group of calls took, where the worker tells that. */
+  readonly onFigures?: (figures: unknown) => void;
 }
 
 const deadError = ({ death = FINAL_DEATH }: WorkerOptions, cause?: unknown): PortError =>
@@ -105,6 +107,7 @@ export class WorkerCalls<Request> {
           return;
         case "replies":
           this.#queue.settle(message.replies);
+          if (message.figures !== undefined) this.#options.onFigures?.(message.figures);
       }
     });
     await promise;

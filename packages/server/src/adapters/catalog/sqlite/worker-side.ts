@@ -10,12 +10,19 @@ export type ToWorker<Request> =
 export type FromWorker =
   | { readonly kind: "ready" }
   | { readonly kind: "failed"; readonly error: CarriedError; readonly foundVersion?: number }
-  | { readonly kind: "replies"; readonly replies: readonly Reply[] };
+  | {
+      readonly kind: "replies";
+      readonly replies: readonly Reply[];
+      /** What the group took, where the service tells that. */
+      readonly figures?: unknown;
+    };
 
 /** What a worker serves its calls with. */
 export interface Service<Request> {
   /** Answers the calls in groups; each group of replies is sent as soon as it is there. */
   run(calls: readonly Call<Request>[]): Iterable<readonly Reply[]>;
+  /** Plain data about the group whose replies have just been given. */
+  takeFigures?(): unknown;
   close(): void;
 }
 
@@ -51,7 +58,8 @@ export const serveCalls = <Request>(
   port.on("message", (first: ToWorker<Request>) => {
     const messages = drain(port, first);
     const calls = messages.flatMap((message) => (message.kind === "calls" ? message.batch : []));
-    for (const replies of service.run(calls)) tell({ kind: "replies", replies });
+    for (const replies of service.run(calls))
+      tell({ kind: "replies", replies, figures: service.takeFigures?.() });
     if (!messages.some(({ kind }) => kind === "close")) return;
     service.close();
     port.close();

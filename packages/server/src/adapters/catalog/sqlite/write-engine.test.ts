@@ -50,6 +50,20 @@ test("many calls are answered group by group, each call once", () => {
   });
 });
 
+test("what a group took is told once, and not of one that was lost", () => {
+  openedWith((engine, connection) => {
+    assert.equal(engine.takeFigures(), undefined);
+    Array.from(engine.run(callsOf(putLibrary(), putLibrary())));
+    const { writes, writeMs = -1, syncMs = -1 } = engine.takeFigures() ?? {};
+    assert.equal(writes, 2);
+    assert.ok(writeMs > 0 && syncMs > 0);
+    assert.equal(engine.takeFigures(), undefined);
+    connection.execute("PRAGMA query_only = 1");
+    Array.from(engine.run(callsOf(putLibrary())));
+    assert.equal(engine.takeFigures(), undefined);
+  });
+});
+
 test("when there is room for some sets of a group only, the others still get in", () => {
   openedWith((engine, connection) => {
     const pages =

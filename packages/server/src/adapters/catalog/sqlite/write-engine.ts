@@ -17,6 +17,15 @@ interface Performed {
   readonly keep: boolean;
 }
 
+/** What one commit took that a group of writes shared. */
+export interface GroupFigures {
+  readonly writes: number;
+  /** From its beginning to the commit. */
+  readonly writeMs: number;
+  /** The commit itself, which is over when the disk has it. */
+  readonly syncMs: number;
+}
+
 const kept = (value: WriteAnswers[WriteKind]): Performed => ({ value, keep: true });
 
 const commit = (
@@ -60,9 +69,17 @@ const perform = (transaction: Transaction, request: WriteRequest): Performed => 
  */
 export class WriteEngine {
   readonly #connection: Statements;
+  #figures: GroupFigures | undefined;
 
   constructor(connection: Statements) {
     this.#connection = connection;
+  }
+
+  /** What the last group took; once only, and `undefined` where it was not committed. */
+  takeFigures(): GroupFigures | undefined {
+    const figures = this.#figures;
+    this.#figures = undefined;
+    return figures;
   }
 
   /** The replies, given only when the commits that hold the calls are done. */
@@ -88,9 +105,13 @@ export class WriteEngine {
   }
 
   #transact(calls: readonly Call<WriteRequest>[]): readonly Reply[] {
+    const begunMs = performance.now();
     this.#connection.run("BEGIN IMMEDIATE");
     const replies = calls.map((call) => this.#runInSavepoint(call));
+    const writtenMs = performance.now();
     this.#connection.run("COMMIT");
+    const syncMs = performance.now() - writtenMs;
+    this.#figures = { writes: calls.length, writeMs: writtenMs - begunMs, syncMs };
     return replies;
   }
 

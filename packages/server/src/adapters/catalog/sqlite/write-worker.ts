@@ -16,7 +16,11 @@ serveCalls<WriteRequest>(
     const { file, newServerGuid } = workerData as WriteWorkerData;
     const connection = openTables(file, newServerGuid);
     const engine = new WriteEngine(connection);
-    return { run: (calls) => engine.run(calls), close: () => connection.close() };
+    return {
+      run: (calls) => engine.run(calls),
+      takeFigures: () => engine.takeFigures(),
+      close: () => connection.close(),
+    };
   },
   (error) => (error instanceof NewerCatalogError ? { foundVersion: error.foundVersion } : {}),
 );

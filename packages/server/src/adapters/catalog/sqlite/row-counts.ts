@@ -1,0 +1,75 @@
+import type { DownloadSessionState } from "../../../domain/download-session.ts";
+import type { UpdateSessionState } from "../../../domain/update-session.ts";
+import type { CatalogCounts } from "../../../ports/catalog.ts";
+import type { ListSource } from "./list-source.ts";
+
+/** Each goes through one index. */
+export const COUNT_SQL = {
+  libraries: "SELECT count(*) AS count FROM libraries",
+  items: "SELECT count(*) AS count FROM items",
+  updateSessions: "SELECT state, count(*) AS count FROM update_sessions GROUP BY state",
+  downloadSessions: "SELECT state, count(*) AS count FROM download_sessions GROUP BY state",
+} as const;
+
+const UPDATE_STATES: Readonly<Record<UpdateSessionState, true>> = {
+  ACTIVE: true,
+  DONE: true,
+  ERROR: true,
+  CANCELED: true,
+  EXPIRED: true,
+};
+const DOWNLOAD_STATES: Readonly<Record<DownloadSessionState, true>> = {
+  ACTIVE: true,
+  ERROR: true,
+  CANCELED: true,
+  EXPIRED: true,
+};
+
+interface StateRow {
+  readonly state: string;
+  readonly count: number;
+}
+
+/** The keys of a table of states, which has no others. */
+const statesOf = <State extends string>(table: Readonly<Record<State, true>>): readonly State[] =>
+  Object.keys(table) as State[];
+
+const filled = <State extends string, Kind extends "update" | "download">(
+  kind: Kind,
+  states: readonly State[],
+  rows: readonly StateRow[],
+) => {
+  const counts = new Map(rows.map(({ state, count }) => [state, count]));
+  return states.map((state) => ({ kind, state, count: counts.get(state) ?? 0 }));
+};
+
+/** Counts where long lists are read, so that nobody waits for it however much there is. */
+export class RowCounts {
+  readonly #source: Pick<ListSource, "read">;
+
+  constructor(source: Pick<ListSource, "read">) {
+    this.#source = source;
+  }
+
+  async counts(): Promise<CatalogCounts> {
+    const [libraries, items, updates, downloads] = await Promise.all([
+      this.#count(COUNT_SQL.libraries),
+      this.#count(COUNT_SQL.items),
+      this.#source.read<StateRow>({ sql: COUNT_SQL.updateSessions, values: [] }),
+      this.#source.read<StateRow>({ sql: COUNT_SQL.downloadSessions, values: [] }),
+    ]);
+    return {
+      libraries,
+      items,
+      sessions: [
+        ...filled("update", statesOf(UPDATE_STATES), updates),
+        ...filled("download", statesOf(DOWNLOAD_STATES), downloads),
+      ],
+    };
+  }
+
+  async #count(sql: string): Promise<number> {
+    const [row] = await this.#source.read<Pick<StateRow, "count">>({ sql, values: [] });
+    return row?.count ?? 0;
+  }
+}
