@@ -91,7 +91,7 @@ export const places: readonly Place[] = [
       vocabulary,
     ],
     types: ["server/domain", "contract/operations", "contract/models"],
-    packages: [],
+    packages: ["cors", "proxy-addr"],
     node: true,
     because: "a wire translates requests into calls of the application, and decides nothing.",
   },
@@ -104,7 +104,7 @@ export const places: readonly Place[] = [
   {
     name: "server/adapters",
     may: ["server/ports", "server/domain", vocabulary],
-    packages: ["pino"],
+    packages: ["asn1js", "pino", "pkijs", "prom-client"],
     node: true,
     because:
       "an adapter translates the world into the language of ports, and knows no one who calls it.",
@@ -150,7 +150,7 @@ export const places: readonly Place[] = [
     may: ["client", "client/node"],
     types: ["contract", "server", vocabulary],
     dynamic: ["server"],
-    packages: ["cli-progress", "commander"],
+    packages: ["cli-progress", "commander", "undici"],
     node: true,
     because:
       "a command is a user of the client; only `serve` and `--data` load the server, and only when they run.",

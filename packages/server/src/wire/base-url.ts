@@ -1,29 +1,30 @@
-import type { IncomingMessage } from "node:http";
-import { headerOf } from "./request-head.ts";
-
 const HOST = /^(?:\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9._-]{0,253}[a-z0-9])?)(?::(\d{1,5}))?$/i;
-const DEFAULT_PORT = 80;
 const PORT_MAX = 65_535;
 
-const hostInUrl = (address: string): string => (address.includes(":") ? `[${address}]` : address);
+/** How a client speaks to a server. */
+export type Scheme = "http" | "https";
 
-const fromHost = (host: string): string | null => {
-  const parts = HOST.exec(host);
-  if (parts === null) return null;
-  const port = parts[1] === undefined ? DEFAULT_PORT : Number(parts[1]);
-  if (port < 1 || port > PORT_MAX) return null;
-  return parts[1] === undefined ? `http://${host}:${DEFAULT_PORT}` : `http://${host}`;
+/** The port of a scheme where none is named. */
+export const DEFAULT_PORTS: Readonly<Record<Scheme, number>> = { http: 80, https: 443 };
+
+/** An address as it stands in a URL. */
+export const hostInUrl = (address: string): string =>
+  address.includes(":") ? `[${address}]` : address;
+
+/** Reads a port; null for what is none. */
+export const portOf = (text: string): number | null => {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  return port >= 1 && port <= PORT_MAX ? port : null;
 };
 
-/**
- * Scheme, host and port under which the caller reached the server, always with the port (contract P3): the public URL where one
- * is set, else the request's Host when it can be one, else the address of the connection itself.
- */
-export const baseUrlOf = (request: IncomingMessage, publicUrl: string | null): string => {
-  if (publicUrl !== null) return publicUrl;
-  const host = headerOf(request, "host");
-  const asked = host === null ? null : fromHost(host);
-  if (asked !== null) return asked;
-  const { localAddress = "127.0.0.1", localPort = DEFAULT_PORT } = request.socket;
-  return `http://${hostInUrl(localAddress.replace(/^::ffff:/i, ""))}:${localPort}`;
+/** A base URL of a host that may name its port, else with the one given; null for what can be no host. */
+export const baseUrlOfHost = (
+  host: string,
+  scheme: Scheme,
+  port: number = DEFAULT_PORTS[scheme],
+): string | null => {
+  const parts = HOST.exec(host);
+  if (parts === null) return null;
+  if (parts[1] === undefined) return `${scheme}://${host}:${port}`;
+  return portOf(parts[1]) === null ? null : `${scheme}://${host}`;
 };

@@ -12,7 +12,7 @@ import type { Reach } from "./reach.ts";
 import type { Reply } from "./reply.ts";
 import { sendReply } from "./reply.ts";
 import { addressOf } from "./request-head.ts";
-import type { StallWatch } from "./stall-watch.ts";
+import type { Pace, StallWatch } from "./stall-watch.ts";
 import { takeUpload } from "./upload.ts";
 
 /** Every byte endpoint lies under this path; the secret segment follows, then the file's name for people to read. */
@@ -21,9 +21,23 @@ export const BYTES_PATH = "/cls/data/";
 /** How long a client may send nothing of an upload before the connection is cut. */
 export const UPLOAD_STALL_TIMEOUT_MS = 60_000;
 
+/**
+ * The least that an upload has to send: some 55 bytes a second, which any line that works at all can do. Without it, a byte now and
+ * then would hold a connection and a session for ever.
+ */
+export const UPLOAD_PACE: Pace = { bytes: 16 * 1024, periodMs: 300_000 };
+
 const METHOD_NOT_ALLOWED = 405;
 const UPLOAD_METHODS = "PUT, POST, HEAD";
 const DOWNLOAD_METHODS = "GET, HEAD";
+
+/** Headers of every answer, errors included: no browser runs, frames or shares with another site what somebody has stored here. */
+const SAFE_HEADERS = Object.entries({
+  "X-Content-Type-Options": "nosniff",
+  "Content-Security-Policy": "sandbox; default-src 'none'",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Referrer-Policy": "no-referrer",
+});
 
 /** What the byte endpoints are made of. */
 export interface ByteEndpointOptions {
@@ -64,6 +78,7 @@ export class ByteEndpoints {
     response: ServerResponse,
     requestId: string,
   ): Promise<void> {
+    for (const [name, value] of SAFE_HEADERS) response.setHeader(name, value);
     try {
       const reply = await this.#perform(request, response, requestId);
       if (reply !== null) sendReply(response, reply);
@@ -117,7 +132,7 @@ export class ByteEndpoints {
         transfers,
         origin,
         stalls,
-        stallTimeoutMs: uploadStallTimeoutMs,
+        limits: { silenceMs: uploadStallTimeoutMs, pace: UPLOAD_PACE },
         isStrict,
         shutdown,
       });

@@ -3,7 +3,7 @@ import type { RouteMatch, Wire } from "@contentlib/contract/bindings";
 import { decodeInput } from "@contentlib/contract/bindings";
 import { isFault } from "@contentlib/contract/vocabulary";
 import { Fault } from "../app/fault.ts";
-import type { RawParameters } from "./perform.ts";
+import type { RawParameters, Reached } from "./perform.ts";
 
 /** One request to an operation while it is being answered. */
 export interface Command {
@@ -12,8 +12,7 @@ export interface Command {
   readonly response: ServerResponse;
   readonly requestId: string;
   readonly match: RouteMatch;
-  /** Scheme, host and port under which the caller reached the server; worked out only by those who need it. */
-  readonly baseUrl: () => string;
+  readonly reached: Reached;
 }
 
 /** Address, header and body as the operation's parameters. What does not fit is thrown as `Fault`. */

@@ -76,8 +76,8 @@ export class Dispatch {
     const method = request.method ?? "";
     const match = matchRoute(wire, method, path, query, { strict: this.#options.isStrict });
     if (match.kind === "match") {
-      const baseUrl = (): string => this.#options.reach.baseUrlOf(request);
-      const reply = await this.#answer({ wire, request, response, requestId, match, baseUrl });
+      const reached = this.#options.reach.by(request);
+      const reply = await this.#answer({ wire, request, response, requestId, match, reached });
       return { reply, route: `${wire} ${match.operationId}`, isRead: isSafe(match.operationId) };
     }
     const reply = await this.#unmatched(
@@ -132,24 +132,24 @@ export class Dispatch {
 
   /** Who calls, and what with. */
   async #ready(command: Command, signal: Deadline): Promise<ReadyCall> {
-    const { request, response, requestId, match, baseUrl } = command;
+    const { request, response, requestId, match, reached } = command;
     const { app, isStrict, reach } = this.#options;
     const { operationId } = match;
     const origin = reach.originOf(request, requestId);
     const isStream = isStreamOperation(operationId);
-    const caller = await requireCaller(request, app.logins, { baseUrl, isStream });
+    const caller = await requireCaller(request, app.logins, { reached, isStream });
     inviteBody(request, response);
     const bytes = hasBody(request) ? await readBody(request, signal) : NO_BYTES;
     const body = match.readsBody ? parseBody(request, bytes) : undefined;
     const raw = gatheredParameters(command, body, isStrict);
-    return readyCall({ operationId, caller, raw, origin, baseUrl, signal, isStrict });
+    return readyCall({ operationId, caller, raw, origin, reached, signal, isStrict });
   }
 
   /** The one place where operations that answer a stream leave the common road: no deadline ends them, and no reply is made. */
   async #stream(
     operationId: StreamOperationId,
     { input, call }: ReadyCall,
-    { request, response, baseUrl }: Command,
+    { request, response, reached }: Command,
     deadline: Deadline,
   ): Promise<void> {
     const road = this.#options.streams[operationId];
@@ -158,13 +158,16 @@ export class Dispatch {
     const gone = new AbortController();
     response.on("close", () => gone.abort());
     if (response.destroyed) gone.abort();
-    // Not spread: the base URL of the call is worked out only when it is asked for.
+    // Not spread: how the call reached the server is worked out only when it is asked for.
     const streamed: Call = {
       caller: call.caller,
       address: call.address,
       requestId: call.requestId,
       get baseUrl() {
-        return baseUrl();
+        return reached.baseUrl();
+      },
+      get thumbprint() {
+        return reached.thumbprint();
       },
       signal: gone.signal,
       ignored: (member) => call.ignored(member),
@@ -173,14 +176,14 @@ export class Dispatch {
   }
 
   async #createLogin(command: Command, signal: Deadline): Promise<Reply> {
-    const { request, response, requestId, baseUrl } = command;
+    const { request, response, requestId, reached } = command;
     const { app, reach } = this.#options;
     inviteBody(request, response);
     await readBody(request, signal);
     const loginId = await createLogin(request, app.logins, reach.originOf(request, requestId));
     const answer: Answer = {
       output: loginId,
-      headers: createdHeaders(request, loginId, baseUrl()),
+      headers: createdHeaders(request, loginId, reached.baseUrl()),
     };
     return await replyTo(answer, spellingOf(command), signal);
   }

@@ -17,14 +17,6 @@ export interface DownloadSurroundings {
   readonly stalls: StallWatch;
 }
 
-/** Headers that keep a browser from running, framing or sharing what somebody has stored here. */
-const SAFE_HEADERS = {
-  "X-Content-Type-Options": "nosniff",
-  "Content-Security-Policy": "sandbox; default-src 'none'",
-  "Referrer-Policy": "no-referrer",
-  "Cache-Control": "private",
-} as const;
-
 interface Head {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | number>>;
@@ -59,7 +51,7 @@ const bodyHead = (
 
 const headOf = (request: IncomingMessage, slot: DownloadSlot): Head => {
   const etag = etagOf(slot.digest);
-  const shared = { ...SAFE_HEADERS, ETag: etag, "Accept-Ranges": "bytes" };
+  const shared = { "Cache-Control": "private", ETag: etag, "Accept-Ranges": "bytes" };
   const condition = conditionOf(request, etag);
   if (condition === "failed")
     return { status: 412, headers: { ...shared, "Content-Length": 0 }, range: null };

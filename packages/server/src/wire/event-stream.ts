@@ -90,7 +90,8 @@ export class EventRoad implements Closable {
 
   readonly stream: StreamRoad<"event.stream"> = async (input, call, request, response) => {
     const lastEventId = headerOf(request, LAST_EVENT_ID);
-    const stream = await this.#needs.events.open(input, { caller: call.caller, lastEventId });
+    const follower = { caller: call.caller, origin: call, lastEventId };
+    const stream = await this.#needs.events.open(input, follower);
     const headers = { "Cache-Control": "no-store", [REQUEST_ID_HEADER]: call.requestId };
     if (stream === null) {
       // The one status that keeps an EventSource from coming back.

@@ -5,6 +5,7 @@ import type { Caller, Origin } from "../app/call.ts";
 import { Fault } from "../app/fault.ts";
 import { findLoginCookie, LOGIN_ID_NAME, loginCookie } from "./cookies.ts";
 import { refuseCrossSite } from "./cross-site.ts";
+import type { Reached } from "./perform.ts";
 import { headerOf } from "./request-head.ts";
 
 /** Headers by which a client says that it wants no cookie; an empty one says nothing (contract A6). */
@@ -54,7 +55,7 @@ export const createdHeaders = (
 
 /** What a call by cookie is judged by. */
 interface CookieUse {
-  baseUrl(): string;
+  readonly reached: Pick<Reached, "baseUrl">;
   /** Whether the answer is a stream, which takes a place of the server's as long as it lasts. */
   readonly isStream: boolean;
 }
@@ -74,6 +75,6 @@ export const requireCaller = async (
   const caller = loginId === null ? null : await logins.authenticate(loginId);
   if (caller === null) throw new Fault(faultOf("login.required"));
   if (headerId === null && !isHarmless(request, cookieUse))
-    refuseCrossSite(request, cookieUse.baseUrl());
+    refuseCrossSite(request, cookieUse.reached.baseUrl());
   return caller;
 };

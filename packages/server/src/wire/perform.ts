@@ -25,14 +25,21 @@ const LATE_RETRY_SECONDS = "5";
 /** Parameters by the API's own names, as the caller sent them. */
 export type RawParameters = Readonly<Record<string, unknown>>;
 
+/** How a caller reached the server; worked out only by those who need it. */
+export interface Reached {
+  /** Scheme, host and port, always with the port, without a trailing slash. */
+  baseUrl(): string;
+  /** The thumbprint of the certificate the caller saw; null where he does not speak TLS to this server itself. */
+  thumbprint(): string | null;
+}
+
 /** A call of an operation by a caller who has proved who he is. */
 export interface AskedCall {
   readonly operationId: OperationId;
   readonly caller: Caller;
   readonly raw: RawParameters;
   readonly origin: Origin;
-  /** Scheme, host and port under which the caller reached the server; worked out only by those who need it. */
-  readonly baseUrl: () => string;
+  readonly reached: Reached;
   readonly signal: CancelSignal;
   readonly isStrict: boolean;
 }
@@ -77,19 +84,23 @@ class RunningCall implements Call {
   readonly signal: CancelSignal;
   /** Members of the request that were taken and had no effect. */
   readonly ignoredMembers: string[];
-  readonly #baseUrl: () => string;
+  readonly #reached: Reached;
 
-  constructor({ caller, origin, signal, baseUrl }: AskedCall, ignored: readonly string[]) {
+  constructor({ caller, origin, signal, reached }: AskedCall, ignored: readonly string[]) {
     this.caller = caller;
     this.address = origin.address;
     this.requestId = origin.requestId;
     this.signal = signal;
     this.ignoredMembers = [...ignored];
-    this.#baseUrl = baseUrl;
+    this.#reached = reached;
   }
 
   get baseUrl(): string {
-    return this.#baseUrl();
+    return this.#reached.baseUrl();
+  }
+
+  get thumbprint(): string | null {
+    return this.#reached.thumbprint();
   }
 
   ignored(member: string): void {
@@ -108,14 +119,14 @@ export const readyCall = (asked: AskedCall): ReadyCall => {
 
 const performLogin = async (
   operationId: LoginOperationId,
-  caller: Caller,
+  call: Call,
   { logins }: Pick<App, "logins">,
 ): Promise<unknown> => {
   if (operationId === "login.delete") {
-    await logins.delete(caller);
+    await logins.delete(call.caller, call);
     return undefined;
   }
-  const info = await logins.get(caller);
+  const info = await logins.get(call.caller);
   return {
     user: info.userName,
     created_time: presentTime(info.createdAt),
@@ -129,8 +140,7 @@ export const perform = async (
   app: Pick<App, "handlers" | "logins">,
 ): Promise<Answer> => {
   const { operationId, input, call, ignored } = ready;
-  if (isLoginOperation(operationId))
-    return { output: await performLogin(operationId, call.caller, app) };
+  if (isLoginOperation(operationId)) return { output: await performLogin(operationId, call, app) };
   const handlers = app.handlers as unknown as Readonly<Record<string, AnyHandler | undefined>>;
   const handler = handlers[operationId];
   if (handler === undefined) throw new Error(`Operation ${operationId} has no handler.`);

@@ -261,8 +261,8 @@ export class RpcRoad {
       }
       const caller = await requireRpcCaller(call.security, request, app.logins);
       const raw = unwrapped(operation, call);
-      const baseUrl = (): string => reach.baseUrlOf(request);
-      const asked = { operationId, caller, raw, origin, baseUrl, signal, isStrict };
+      const reached = reach.by(request);
+      const asked = { operationId, caller, raw, origin, reached, signal, isStrict };
       return await replyTo(await perform(readyCall(asked), app), spell, signal);
     } catch (error) {
       return faultReply(call.id, failureOf(error, { operationId, requestId }, journal));

@@ -1,327 +1,198 @@
-/*
- *              /cls/data/...                 -> ByteEndpoints     (raw requests, no limits on bodies)
- *   request -> /rest/...  /api/...           -> Dispatch          (commands)
- *              POST /api                     -> RpcRoad           (commands, by JSON-RPC)
- *              /healthz /readyz /openapi/... /docs/... -> pages
- */
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { createServer } from "node:http";
+import type {
+  IncomingMessage,
+  RequestListener,
+  Server,
+  ServerOptions,
+  ServerResponse,
+} from "node:http";
+import { createServer as createHttpServer } from "node:http";
+import type { Server as HttpsServer } from "node:https";
+import { createServer as createHttpsServer } from "node:https";
 import type { Socket } from "node:net";
-import type { Wire } from "@contentlib/contract/bindings";
-import { faultOf } from "@contentlib/contract/vocabulary";
-import type { App } from "../app/app.ts";
-import type { Clock, RequestJournal } from "../ports/index.ts";
-import { ByteEndpoints, BYTES_PATH, UPLOAD_STALL_TIMEOUT_MS } from "./byte-endpoints.ts";
-import { Deadlines } from "./deadlines.ts";
-import type { Dispatched, DispatchOptions } from "./dispatch.ts";
-import { Dispatch } from "./dispatch.ts";
-import { EventRoad } from "./event-stream.ts";
-import { faultReply } from "./fault-reply.ts";
-import { sendReplyEarly } from "./linger.ts";
-import type { PageContent } from "./pages.ts";
-import { Pages } from "./pages.ts";
-import { pastBody } from "./past-body.ts";
-import { COMMAND_TIMEOUT_MS } from "./perform.ts";
+import type { KeyPair } from "../ports/index.ts";
+import { HEAD_TIMEOUT_MS } from "./connection.ts";
+import { Connections } from "./connections.ts";
+import { CrossOrigins } from "./cross-origins.ts";
+import type { RoadOptions } from "./http-roads.ts";
+import { HttpRoads } from "./http-roads.ts";
 import type { ReachOptions } from "./reach.ts";
 import { Reach } from "./reach.ts";
-import type { Reply } from "./reply.ts";
-import { REQUEST_ID_HEADER, sendReply } from "./reply.ts";
-import { addressOf, hasUnreadBody } from "./request-head.ts";
-import { RpcRoad } from "./rpc.ts";
-import { isLong, sendLong } from "./send-long.ts";
-import { sendPieces } from "./send-pieces.ts";
-import { StallWatch } from "./stall-watch.ts";
-import { TurnEnd } from "./turn-end.ts";
-import { unexpectedFault } from "./unexpected.ts";
+import {
+  refuseExpectation,
+  refuseLate,
+  refuseMalformed,
+  refusePlain,
+  refuseTunnel,
+} from "./refuse-head.ts";
 
-/** How long a client may take to send the head of a request. */
-const HEADERS_TIMEOUT_MS = 30_000;
 /** How long an idle connection is kept for the next request; longer than usual proxies keep theirs. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-
-/** What the log shows as status when the client was gone before it could be answered. */
-const UNANSWERED = 0;
+/** How long a client may take to agree on TLS. */
+const HANDSHAKE_TIMEOUT_MS = 20_000;
 
 /** What the wire needs to know of the world. */
-export interface WireOptions extends PageContent, ReachOptions {
-  readonly app: App;
-  readonly clock: Clock;
-  readonly journal: RequestJournal;
-  readonly isStrict: boolean;
-  /** A fresh id for each request. */
-  readonly requestId: () => string;
-  readonly uploadStallTimeoutMs?: number;
-  readonly commandTimeoutMs?: number;
+export interface WireOptions extends RoadOptions, ReachOptions {
+  /** Origins whose pages may call the server, as browsers spell them. */
+  readonly corsOrigins: readonly string[];
+  /** How many connections there may be at a time. */
+  readonly connectionsMax: number;
 }
 
 /** The HTTP server over the application: not yet listening. */
 export interface WireServer {
-  readonly server: Server;
+  /** Speaks TLS where the options had a key pair. */
+  readonly server: Server | HttpsServer;
+  /** Changes the certificate for new connections, and leaves those alone that are there. Only for a server with TLS. */
+  useKeyPair(pair: KeyPair): void;
   /** Takes no new connections, ends each present one after its answer, and resolves when none is left. */
   drain(): Promise<void>;
   /** Ends every connection and what runs on it. */
   close(): Promise<void>;
 }
 
-/** What the log says of a request beside how it went. */
-type Noted = Omit<Dispatched, "reply">;
-
-/** How requests are told apart before anything else is known of them. */
-type Road = Wire | "bytes" | "pages" | "rpc";
-
-const roadOf = (path: string): Road => {
-  if (path.startsWith(BYTES_PATH)) return "bytes";
-  if (path === "/api" || path === "/api/") return "rpc";
-  if (path.startsWith("/api/")) return "api";
-  return path.startsWith("/rest/") ? "rest" : "pages";
-};
-
-class HttpRoads {
-  readonly #options: WireOptions;
-  readonly #stalls: StallWatch;
-  readonly #deadlines: Deadlines;
-  readonly #shutdown = new AbortController();
-  readonly #bytes: ByteEndpoints;
-  readonly #events: EventRoad;
-  readonly #dispatch: Dispatch;
-  readonly #rpc: RpcRoad;
-  readonly #pages: Pages;
-  readonly #turnEnd = new TurnEnd();
-  readonly #answering = new WeakSet<Socket>();
-  readonly #onAnswered: () => void;
-  isStopping = false;
-
-  /** `onAnswered` is called when the connection of a request is free again, or gone. */
-  constructor(options: WireOptions, onAnswered: () => void) {
-    this.#onAnswered = onAnswered;
-    const { app, clock, journal, isStrict } = options;
-    const reach = new Reach(options);
-    this.#options = options;
-    this.#pages = new Pages(options);
-    this.#stalls = new StallWatch(clock);
-    this.#deadlines = new Deadlines(clock, options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS);
-    this.#events = new EventRoad({ events: app.events, clock, stalls: this.#stalls });
-    const commands: DispatchOptions = {
-      app,
-      journal,
-      deadlines: this.#deadlines,
-      reach,
-      isStrict,
-      streams: { "event.stream": this.#events.stream },
-    };
-    this.#dispatch = new Dispatch(commands);
-    this.#rpc = new RpcRoad(commands);
-    this.#bytes = new ByteEndpoints({
-      transfers: app.transfers,
-      reach,
-      clock,
-      journal,
-      stalls: this.#stalls,
-      uploadStallTimeoutMs: options.uploadStallTimeoutMs ?? UPLOAD_STALL_TIMEOUT_MS,
-      isStrict,
-      shutdown: this.#shutdown.signal,
-    });
-  }
-
-  /** Answers one request by its road, marks the reply with the request's id and notes how it went. */
-  travel(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const requestId = this.#options.requestId();
-    response.on("error", ignoreBrokenConnection);
-    response.on("close", this.#onAnswered);
-    return this.#options.journal.within(requestId, () => this.#noted(request, response, requestId));
-  }
-
-  /** Whether a reply is under way on the connection, so that another one would be taken for part of it. */
-  isAnswering(socket: Socket): boolean {
-    return this.#answering.has(socket);
-  }
-
-  close(): void {
-    this.#shutdown.abort();
-    this.#events.close();
-    this.#stalls.close();
-    this.#deadlines.close();
-  }
-
-  /** The last net is here: a reply that could not even be sent costs its own connection, and no other. */
-  async #noted(
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-  ): Promise<void> {
-    const { clock, journal } = this.#options;
-    const startedMs = clock.monotonicMs();
-    let noted: Noted = { route: "(broken)" };
-    this.#answering.add(request.socket);
-    try {
-      noted = await this.#along(request, response, requestId);
-    } catch (error) {
-      journal.requestFailed({ route: "reply", error });
-      response.destroy();
-    }
-    this.#answering.delete(request.socket);
-    const durationMs = clock.monotonicMs() - startedMs;
-    const status = response.headersSent ? response.statusCode : UNANSWERED;
-    // Member by member: copying the whole costs more than all else that is done here.
-    const { route, isRead, opId, fault } = noted;
-    const method = request.method ?? "";
-    journal.requestAnswered({ method, route, status, durationMs, isRead, opId, fault });
-  }
-
-  async #along(
-    request: IncomingMessage,
-    response: ServerResponse,
-    requestId: string,
-  ): Promise<Noted> {
-    const { path } = addressOf(request.url ?? "");
-    const road = roadOf(path);
-    if (road === "bytes") {
-      response.setHeader(REQUEST_ID_HEADER, requestId);
-      await this.#bytes.handle(request, response, requestId);
-      return { route: `bytes ${BYTES_PATH}` };
-    }
-    if (road === "pages") {
-      const found = await this.#page(request, path, requestId);
-      const reply = await pastBody(request, found, this.#deadlines);
-      await this.#send(request, response, reply, requestId);
-      return { route: `pages ${reply.status === 404 ? "(none)" : path}` };
-    }
-    const dispatched =
-      road === "rpc"
-        ? await this.#rpc.handle(request, response, requestId)
-        : await this.#dispatch.handle(road, request, response, requestId);
-    const { reply } = dispatched;
-    if (reply !== null) await this.#send(request, response, reply, requestId);
-    return dispatched;
-  }
-
-  async #page(request: IncomingMessage, path: string, requestId: string): Promise<Reply> {
-    try {
-      return await this.#pages.answer(request, path);
-    } catch (error) {
-      this.#options.journal.requestFailed({ route: `pages ${path}`, error });
-      return faultReply("api", [unexpectedFault(error, requestId)]);
-    }
-  }
-
-  #send(
-    request: IncomingMessage,
-    response: ServerResponse,
-    reply: Reply,
-    requestId: string,
-  ): Promise<void> {
-    const { pieces, headers: own } = reply;
-    if (response.destroyed) return pieces?.close() ?? Promise.resolve();
-    // All in one object: headers that a response was given before would make Node check and sort each of them again.
-    const headers: Record<string, string> = { ...own, [REQUEST_ID_HEADER]: requestId };
-    const leavesBody = hasUnreadBody(request) && own?.["Connection"] === "close";
-    if (this.isStopping) headers["Connection"] = "close";
-    const marked: Reply = { ...reply, headers };
-    if (pieces !== undefined) return sendPieces(response, { ...marked, pieces }, this.#stalls);
-    if (leavesBody) return sendReplyEarly(request, response, marked, this.#options.clock);
-    return isLong(marked)
-      ? sendLong(response, marked, this.#stalls)
-      : this.#turnEnd.run(() => sendReply(response, marked));
-  }
-}
-
-/** A client that goes away while it is being answered is no trouble of ours; whoever sends notices by itself. */
-const ignoreBrokenConnection = (): void => undefined;
-
 /** Closing a server that is closed already, or never listened, is no failure here. */
 const closeServer = async (server: Server): Promise<void> => {
   await new Promise<void>((resolve) => server.close(() => resolve()));
 };
 
-const MALFORMED_STATUSES: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+const SERVER_OPTIONS: ServerOptions = {
+  // The second net below our own, which lives by the clock of the application.
+  headersTimeout: HEAD_TIMEOUT_MS,
+  // An upload may take as long as it likes while bytes arrive; the stall watch finds those that fell silent.
+  requestTimeout: 0,
+  keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+  requireHostHeader: false,
 };
 
-/** Answers what never became a request: a head that is malformed, too long or too slow. */
-const refuseMalformed = (
-  error: Error & { readonly code?: string },
-  socket: Socket,
-  requestId: string,
-): void => {
-  const status = MALFORMED_STATUSES[error.code ?? ""] ?? "400 Bad Request";
-  const { json = "" } = faultReply("api", [
-    faultOf("request.malformed", `its head is refused with ${status}`),
-  ]);
-  const head = [
-    `HTTP/1.1 ${status}`,
-    "Content-Type: application/json",
-    `Content-Length: ${Buffer.byteLength(json)}`,
-    `${REQUEST_ID_HEADER}: ${requestId}`,
-    "Connection: close",
-  ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${json}`);
-};
+/**
+ * What may be agreed on: ciphers that prove what they carry, with keys that are forgotten afterwards, so that who gets hold of the
+ * private key one day can read nothing of before. Node's own list has others for certificates with an RSA key.
+ */
+const CIPHERS = [
+  "TLS_AES_256_GCM_SHA384",
+  "TLS_CHACHA20_POLY1305_SHA256",
+  "TLS_AES_128_GCM_SHA256",
+  "ECDHE-ECDSA-AES128-GCM-SHA256",
+  "ECDHE-RSA-AES128-GCM-SHA256",
+  "ECDHE-ECDSA-AES256-GCM-SHA384",
+  "ECDHE-RSA-AES256-GCM-SHA384",
+  "ECDHE-ECDSA-CHACHA20-POLY1305",
+  "ECDHE-RSA-CHACHA20-POLY1305",
+].join(":");
 
-const refuseExpectation = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  requestId: string,
-): void => {
-  const fault = faultOf(
-    "request.malformed",
-    `it expects ${request.headers.expect ?? ""}, which is unknown`,
-  );
-  response.setHeader(REQUEST_ID_HEADER, requestId);
-  sendReply(
-    response,
-    faultReply("api", [fault], { status: 417, headers: { Connection: "close" } }),
-  );
-};
+const tlsOptionsOf = ({ certPem, keyPem }: KeyPair) =>
+  ({ cert: certPem, key: keyPem, ciphers: CIPHERS, minVersion: "TLSv1.2" }) as const;
+
+/** The code of a handshake that begins like a request of plain HTTP. */
+const PLAIN_HTTP_CODE = "ERR_SSL_HTTP_REQUEST";
 
 /**
  * The server for all roads, with nothing listening yet. It is plain `node:http`: operations are found by the contract's own routes,
  * bodies are read by our own rules, and bytes pass no framework at all.
  */
-export const createWireServer = (options: WireOptions): WireServer => {
-  const roads = new HttpRoads(options, () => {
-    if (roads.isStopping) server.closeIdleConnections();
-  });
-  const server = createServer({
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    // An upload may take as long as it likes while bytes arrive; the stall watch finds those that fell silent.
-    requestTimeout: 0,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    requireHostHeader: false,
-  });
-  const answer = (request: IncomingMessage, response: ServerResponse): void => {
-    unasked.delete(request.socket);
-    void roads.travel(request, response);
+class NodeWireServer implements WireServer {
+  readonly server: Server | HttpsServer;
+  readonly #options: WireOptions;
+  readonly #reach: Reach;
+  readonly #roads: HttpRoads;
+  readonly #connections: Connections;
+
+  constructor(options: WireOptions) {
+    const { clock, connectionsMax, corsOrigins, tls } = options;
+    this.#options = options;
+    this.#reach = new Reach(options);
+    const crossOrigins = corsOrigins.length === 0 ? null : new CrossOrigins(corsOrigins);
+    this.#roads = new HttpRoads(options, { reach: this.#reach, crossOrigins });
+    this.#connections = new Connections({
+      clock,
+      connectionsMax,
+      isTls: tls !== null,
+      isProxy: (address) => this.#reach.isProxy(address),
+      tellLate: (socket) => refuseLate(socket, options.requestId()),
+    });
+    this.server =
+      tls === null
+        ? createHttpServer(SERVER_OPTIONS)
+        : createHttpsServer({
+            ...SERVER_OPTIONS,
+            ...tlsOptionsOf(tls),
+            ALPNProtocols: ["http/1.1"],
+            handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+          });
+    // A head has a length that is bounded; headers beyond a number would be left out without a word.
+    this.server.maxHeadersCount = 0;
+    this.#listen();
+  }
+
+  useKeyPair(pair: KeyPair): void {
+    if (!("setSecureContext" in this.server)) throw new Error("This server speaks no TLS.");
+    this.server.setSecureContext(tlsOptionsOf(pair));
+    this.#reach.useKeyPair(pair);
+  }
+
+  async drain(): Promise<void> {
+    this.#roads.isStopping = true;
+    const closed = closeServer(this.server);
+    this.#connections.endUnasked();
+    await closed;
+  }
+
+  async close(): Promise<void> {
+    this.#roads.isStopping = true;
+    this.#roads.close();
+    const closed = closeServer(this.server);
+    this.server.closeAllConnections();
+    this.#connections.close();
+    await closed;
+  }
+
+  #listen(): void {
+    const { server } = this;
+    const { requestId } = this.#options;
+    // Before Node's own listener, which begins with TLS.
+    server.prependListener("connection", (raw: Socket) => this.#connections.open(raw));
+    server.on("secureConnection", (socket: Socket) => this.#connections.secured(socket));
+    server.on("request", this.#answer);
+    server.on("checkContinue", this.#answer);
+    server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
+      refuseExpectation(request, response, requestId());
+    });
+    server.on("connect", (_request: IncomingMessage, socket: Socket) => {
+      refuseTunnel(socket, requestId());
+    });
+    server.on("clientError", this.#refuse);
+  }
+
+  readonly #answer: RequestListener = (request, response) => {
+    const connection = this.#connections.of(request.socket);
+    if (connection === undefined) {
+      response.destroy();
+      return;
+    }
+    // Node throws away what has come behind a wish for another protocol, so that later answers would be taken for earlier ones.
+    if (request.headers.upgrade !== undefined) response.shouldKeepAlive = false;
+    connection.asked();
+    response.on("close", () => {
+      connection.answered();
+      if (this.#roads.isStopping) this.server.closeIdleConnections();
+    });
+    void (connection.place.admission === "refused"
+      ? this.#roads.refuse(request, response)
+      : this.#roads.travel(request, response));
   };
-  const unasked = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    unasked.add(socket);
-    socket.on("close", () => unasked.delete(socket));
-  });
-  server.on("request", answer);
-  server.on("checkContinue", answer);
-  server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
-    refuseExpectation(request, response, options.requestId());
-  });
-  server.on("clientError", (error: Error, socket: Socket) => {
-    if (!socket.writable || roads.isAnswering(socket)) socket.destroy();
-    else refuseMalformed(error, socket, options.requestId());
-  });
-  return {
-    server,
-    drain: async () => {
-      roads.isStopping = true;
-      const closed = closeServer(server);
-      // Node counts a connection that has asked nothing yet as busy.
-      for (const socket of unasked) socket.destroy();
-      await closed;
-    },
-    close: async () => {
-      roads.isStopping = true;
-      roads.close();
-      const closed = closeServer(server);
-      server.closeAllConnections();
-      await closed;
-    },
+
+  /** Also told of failures of TLS, which are the affair of clients alone and nothing for the log. */
+  readonly #refuse = (error: Error & { readonly code?: string }, socket: Socket): void => {
+    const connection = this.#connections.of(socket);
+    if (connection === undefined) {
+      const unsecured = this.#connections.unsecuredOf(socket);
+      if (unsecured !== undefined && error.code === PLAIN_HTTP_CODE)
+        refusePlain(unsecured.socket, this.#options.requestId());
+      else socket.destroy();
+    } else if (!socket.writable || connection.isAnswering) socket.destroy();
+    else refuseMalformed(error, socket, this.#options.requestId());
   };
-};
+}
+
+/** Makes the server. Throws for a key pair, a proxy or an origin that can be none. */
+export const createWireServer = (options: WireOptions): WireServer => new NodeWireServer(options);

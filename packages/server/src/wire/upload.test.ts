@@ -3,7 +3,7 @@ import { afterEach, beforeEach, test } from "node:test";
 import { faultOf } from "@contentlib/contract/vocabulary";
 import { TransferRig } from "@contentlib/testkit/rigs/transfer-rig";
 import { Fault } from "../app/fault.ts";
-import { UPLOAD_STALL_TIMEOUT_MS } from "./byte-endpoints.ts";
+import { UPLOAD_PACE, UPLOAD_STALL_TIMEOUT_MS } from "./byte-endpoints.ts";
 import { LINGER_MS } from "./linger.ts";
 
 let rig: TransferRig;
@@ -263,6 +263,36 @@ test("a client that falls silent is cut after the stall timeout, and not before"
   await rig.wire.clock.advance(LINGER_MS);
   await connection.closed();
   assert.equal((await rig.file("a.iso")).status, "WAITING_FOR_TRANSFER");
+});
+
+test("a byte now and then does not hold an upload for ever, and a slow one that gets on is no trickle", async () => {
+  const { wire } = rig;
+  const trickle = wire.connect();
+  const slow = wire.connect();
+  const path = await rig.add("a.iso");
+  await trickle.send(`PUT ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n`);
+  await slow.send(
+    `PUT ${await rig.add("b.iso")} HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n`,
+  );
+  const stepMs = UPLOAD_STALL_TIMEOUT_MS - 10_000;
+  const piece = "x".repeat(UPLOAD_PACE.bytes / 4);
+  let passedMs = 0;
+  for (let sent = 1; passedMs < UPLOAD_PACE.periodMs - stepMs; sent += 1) {
+    await trickle.send("x");
+    await slow.send(piece);
+    await until(async () => (await rig.file("a.iso")).bytes_transferred === sent);
+    await until(async () => (await rig.file("b.iso")).bytes_transferred === sent * piece.length);
+    await wire.clock.advance(stepMs);
+    passedMs += stepMs;
+  }
+  assert.equal(trickle.received, "");
+  await trickle.send("x");
+  await slow.send(piece);
+  await wire.clock.advance(stepMs + 5000);
+  assert.match(await trickle.until(/\r\n\r\n\{.*\}$/), /^HTTP\/1\.1 408 /);
+  assert.equal(slow.received, "");
+  trickle.destroy();
+  slow.destroy();
 });
 
 test("a full storage is 507", async () => {

@@ -8,7 +8,7 @@ import { MultipartSource } from "./multipart-source.ts";
 import { Refusal } from "./refusal.ts";
 import { contentLengthOf, expectsContinue, headerOf, mediaTypeOf } from "./request-head.ts";
 import { RequestSource } from "./request-source.ts";
-import type { StallWatch } from "./stall-watch.ts";
+import type { FlowLimits, StallWatch } from "./stall-watch.ts";
 
 const BAD_REQUEST = 400;
 const REQUEST_TIMEOUT = 408;
@@ -19,7 +19,8 @@ export interface UploadSurroundings {
   readonly transfers: Transfers;
   readonly origin: Origin;
   readonly stalls: StallWatch;
-  readonly stallTimeoutMs: number;
+  /** When its client is given up. */
+  readonly limits: FlowLimits;
   readonly isStrict: boolean;
   /** Aborts when the server gives up everything that still runs. */
   readonly shutdown: CancelSignal;
@@ -93,7 +94,7 @@ const receive = async (
   const body = new RequestSource(request);
   const unpacked = envelope === null ? null : new MultipartSource(body, envelope);
   const source: ByteSource = unpacked ?? body;
-  const watch = around.stalls.watch(body, around.stallTimeoutMs);
+  const watch = around.stalls.watch(body, around.limits);
   try {
     await slot.receive(source, around.shutdown);
   } catch (error) {
