@@ -2,6 +2,9 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { get as getOverHttp } from "node:http";
+import type { IncomingMessage } from "node:http";
+import { get as getOverHttps } from "node:https";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -20,6 +23,8 @@ export const password = "correct horse battery staple";
 /** How long a server may take to be ready on a busy machine, in milliseconds. */
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
+/** Flags after which a server speaks TLS. */
+const TLS_FLAGS: ReadonlySet<string> = new Set(["self-signed", "--tls-cert"]);
 
 /** How a command ended, and what it printed. */
 export interface CommandEnd {
@@ -53,6 +58,8 @@ export interface LiveServer extends CommandLine {
   as(userName: string, secret: string): CommandLine;
   /** Ends the server by the signal, waits until it is gone, and answers its exit status, null where the signal ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Sends it a signal, and does not wait. */
+  signal(signal: NodeJS.Signals): void;
   /** Starts it again on the same data and address. */
   restart(): Promise<void>;
 }
@@ -64,7 +71,7 @@ export async function startLiveServer(
 ): Promise<LiveServer> {
   const directory = await mkdtemp(join(tmpdir(), "contentlib-e2e-"));
   const address = `127.0.0.1:${await freePort()}`;
-  const url = `http://${address}`;
+  const url = `${flags.some((flag) => TLS_FLAGS.has(flag)) ? "https" : "http"}://${address}`;
   const env = cleanEnvironment(directory);
   const argv = ["serve", "--listen", address, "--data", join(directory, "data"), ...flags];
   let server = await bring(argv, env, url);
@@ -82,6 +89,7 @@ export async function startLiveServer(
     directory,
     env,
     stop,
+    signal: (signal) => void server.child.kill(signal),
     ...commandLine(env, directory),
     as: (userName, secret) =>
       commandLine(
@@ -135,11 +143,7 @@ async function bring(
   const server = spawnCommand(argv, env, root);
   const endsAt = Date.now() + READY_TIMEOUT_MS;
   for (;;) {
-    const isReady = await fetch(`${url}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (isReady) return server;
+    if (await isReady(url)) return server;
     const isGone = server.child.exitCode !== null;
     if (isGone || Date.now() > endsAt) {
       server.child.kill("SIGKILL");
@@ -147,6 +151,23 @@ async function bring(
       throw new Error(`the server did not become ready (exit ${code}):\n${out}${err}`);
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
+/** Whoever started a server knows which one answers, so its certificate is not looked at. */
+async function isReady(url: string): Promise<boolean> {
+  const target = `${url}/readyz`;
+  const asked = url.startsWith("https:")
+    ? getOverHttps(target, { rejectUnauthorized: false })
+    : getOverHttp(target);
+  try {
+    const [response] = (await once(asked, "response")) as [IncomingMessage];
+    response.resume();
+    return response.statusCode === 200;
+  } catch {
+    return false;
+  } finally {
+    asked.destroy();
   }
 }
 

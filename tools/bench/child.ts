@@ -45,7 +45,7 @@ async function addressOf(child: ChildProcess): Promise<string> {
   child.once("exit", (code) => reject(new Error(`The server ended with status ${String(code)}.`)));
   if (child.stdout === null) throw new Error("The output of a server is a pipe.");
   createInterface(child.stdout).on("line", (line) => {
-    const address = /http:\/\/\S+/.exec(line)?.[0];
+    const address = /https?:\/\/\S+/.exec(line)?.[0];
     if (address !== undefined) resolve(address);
   });
   try {

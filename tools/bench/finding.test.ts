@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { absoluteFinding, allowanceFinding, ratioFinding, type Series } from "./finding.ts";
+import {
+  absoluteFinding,
+  allowanceFinding,
+  ratioFinding,
+  reportedFinding,
+  type Series,
+} from "./finding.ts";
 
 const series = (...values: readonly number[]): Series => ({ name: "made up", unit: "ms", values });
 const told = (...values: readonly number[]) => ({
@@ -34,6 +40,11 @@ test("an allowance comes on top of the multiple of the baseline", () => {
   const bound = { factor: 2, allowance: 2 };
   assert.equal(allowanceFinding({ ...told(4), baseline: series(1) }, bound).passed, true);
   assert.equal(allowanceFinding({ ...told(4.1), baseline: series(1) }, bound).passed, false);
+});
+
+test("what is only reported has the ratio and no bound", () => {
+  const finding = reportedFinding({ ...told(2, 1, 3), baseline: series(4) });
+  assert.deepEqual([finding.figure, finding.reach, finding.passed], [0.5, "-", null]);
 });
 
 test("nothing measured is never a bound reached", () => {

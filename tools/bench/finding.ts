@@ -46,6 +46,14 @@ export function ratioFinding(told: Told & { readonly baseline: Series }, bound: 
   };
 }
 
+/** The quotient of the two medians, held against nothing. */
+export const reportedFinding = (told: Told & { readonly baseline: Series }): Finding => ({
+  ...told,
+  figure: median(told.product.values) / median(told.baseline.values),
+  reach: "-",
+  passed: null,
+});
+
 /** Holds the product's median itself against the bound; a baseline is there to be compared by eye. */
 export function absoluteFinding(
   told: Told & { readonly baseline?: Series },

@@ -1,5 +1,6 @@
-import { openSync } from "node:fs";
+import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { root } from "../command.ts";
 import type { Bench } from "./bench.ts";
 import { type ServerProcess, startServer } from "./child.ts";
@@ -9,6 +10,12 @@ const PASSWORD = "Bench-pass-1";
 /** A server of ours on a data directory of its own. */
 export interface Product extends ServerProcess {
   readonly dataDirectory: string;
+}
+
+/** One that speaks TLS with a certificate of its own. */
+export interface TlsProduct extends Product {
+  /** Path of the certificate. */
+  readonly ca: string;
 }
 
 /** The environment of a server under test: none of the user's own settings, no profile outside of `folder`. */
@@ -28,14 +35,24 @@ export async function startProduct({ scratch, nodeFlags }: Bench): Promise<Produ
   return await startProductIn(scratch.folder("product"), nodeFlags);
 }
 
+/** The same over TLS. Whatever this process fetches trusts its certificate from then on. */
+export async function startTlsProduct({ scratch, nodeFlags }: Bench): Promise<TlsProduct> {
+  const settings = { CONTENTLIB_TLS: "self-signed" };
+  const product = await startProductIn(scratch.folder("tls-product"), nodeFlags, settings);
+  const ca = join(product.dataDirectory, "tls-certificate.pem");
+  setDefaultCACertificates([...getCACertificates("default"), readFileSync(ca, "utf8")]);
+  return { ...product, ca };
+}
+
 /** The same in a folder that may hold a data directory already. */
 export async function startProductIn(
   folder: string,
   nodeFlags: readonly string[],
+  settings: NodeJS.ProcessEnv = {},
 ): Promise<Product> {
   const command = join(root, "bin", "contentlib.mjs");
   const server = await startServer([...nodeFlags, command, "serve"], {
-    env: environmentIn(folder),
+    env: { ...environmentIn(folder), ...settings },
     log: openSync(join(folder, "server.log"), "a"),
   });
   return { ...server, dataDirectory: join(folder, "data") };

@@ -9,17 +9,22 @@ const run = promisify(execFile);
 export const transferClient: "curl" | "node" =
   spawnSync("curl", ["--version"]).status === 0 ? "curl" : "node";
 
-/** Sends the file and returns the seconds until the answer. Anything but 200 is an error. */
-export async function sendFile(path: string, url: string): Promise<number> {
-  if (transferClient === "curl") return await curl(["-T", path, url]);
-  return await runJob<number>("transfer-job", { path, url }, TRANSFER_TIMEOUT_S * 1000);
+/** Sends the file and returns the seconds until the answer. Anything but 200 is an error. `ca` is the path of a certificate, for https. */
+export async function sendFile(path: string, url: string, ca?: string): Promise<number> {
+  if (transferClient === "curl") return await curl(["-T", path, ...trusting(ca), url]);
+  const job = { path, url, ...(ca === undefined ? {} : { ca }) };
+  return await runJob<number>("transfer-job", job, TRANSFER_TIMEOUT_S * 1000);
 }
 
-/** Reads the address to its end, keeps nothing, and returns the seconds that took. */
-export async function fetchAway(url: string): Promise<number> {
-  if (transferClient === "curl") return await curl([url]);
-  return await runJob<number>("transfer-job", { url }, TRANSFER_TIMEOUT_S * 1000);
+/** Reads the address to its end, keeps nothing, and returns the seconds that took. `ca` is the path of a certificate, for https. */
+export async function fetchAway(url: string, ca?: string): Promise<number> {
+  if (transferClient === "curl") return await curl([...trusting(ca), url]);
+  const job = { url, ...(ca === undefined ? {} : { ca }) };
+  return await runJob<number>("transfer-job", job, TRANSFER_TIMEOUT_S * 1000);
 }
+
+const trusting = (ca: string | undefined): readonly string[] =>
+  ca === undefined ? [] : ["--cacert", ca];
 
 async function curl(args: readonly string[]): Promise<number> {
   const report = "%{stderr}%{http_code} %{time_total}";

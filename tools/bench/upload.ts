@@ -3,18 +3,38 @@ import { join } from "node:path";
 import { startBaseline } from "./baseline.ts";
 import { type Bench, inTurn, type Measure } from "./bench.ts";
 import { sizeText } from "./effort.ts";
-import { ratioFinding, type Series } from "./finding.ts";
-import { Api, startProduct } from "./product.ts";
+import { ratioFinding, reportedFinding, type Series } from "./finding.ts";
+import { Api, startProduct, startTlsProduct } from "./product.ts";
 import type { SourceFile } from "./scratch.ts";
 import { sendFile, settleDisk, transferClient } from "./transfer.ts";
 
 const megabytesPerSecond = (bytes: number, seconds: number): number => bytes / seconds / 1e6;
 
+/** Ways to upload the file to one of our servers. */
+interface Target {
+  readonly api: Api;
+  readonly itemId: string;
+  /** Path of the server's certificate, for TLS. */
+  readonly ca?: string;
+}
+
+async function targetOn({
+  url,
+  ca,
+}: {
+  readonly url: string;
+  readonly ca?: string;
+}): Promise<Target> {
+  const api = await Api.open(url);
+  const [itemId = ""] = await api.createItems(1);
+  return { api, itemId, ...(ca === undefined ? {} : { ca }) };
+}
+
 /** One verified and synced upload, its bytes given up again after the clock was stopped. */
-async function uploadToProduct(api: Api, itemId: string, file: SourceFile): Promise<number> {
+async function uploadToProduct({ api, itemId, ca }: Target, file: SourceFile): Promise<number> {
   const { sessionId, url } = await api.openUpload(itemId, file.sha256);
   await settleDisk();
-  const seconds = await sendFile(file.path, url);
+  const seconds = await sendFile(file.path, url, ca);
   await api.act(sessionId, "cancel");
   return megabytesPerSecond(file.sizeBytes, seconds);
 }
@@ -38,11 +58,13 @@ export const upload: Measure = {
     const folder = scratch.folder("baseline");
     await using bare = await startBaseline({ folder });
     await using product = await startProduct(bench);
-    const api = await Api.open(product.url);
-    const [itemId = ""] = await api.createItems(1);
+    await using secured = await startTlsProduct(bench);
+    const plain = await targetOn(product);
+    const overTls = await targetOn(secured);
     const baseline = { url: bare.url, folder };
     const samples = {
-      product: () => uploadToProduct(api, itemId, file),
+      product: () => uploadToProduct(plain, file),
+      secured: () => uploadToProduct(overTls, file),
       pipeline: () => uploadToBaseline(baseline, "pipeline", file),
       gather: () => uploadToBaseline(baseline, "gather", file),
     };
@@ -63,6 +85,12 @@ export const upload: Measure = {
       },
       { sign: ">=", limit: 0.9 },
     );
-    return [finding];
+    const tls = reportedFinding({
+      measure: `the same upload of ${sizeText(effort.fileBytes)} over TLS`,
+      product: series("contentlib over TLS", values.secured),
+      baseline: series("contentlib", values.product),
+      note: `sent by ${transferClient}`,
+    });
+    return [finding, tls];
   },
 };

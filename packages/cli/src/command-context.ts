@@ -1,5 +1,5 @@
 import type { Client } from "@contentlib/client";
-import type { GlobalOptions } from "./connect.ts";
+import type { Connection, GlobalOptions } from "./connect.ts";
 import type { Output } from "./output.ts";
 import type { Environment, Streams } from "./streams.ts";
 
@@ -11,6 +11,8 @@ export interface CommandContext {
   readonly output: Output;
   /** Aborts when the user interrupts the command. */
   readonly signal: AbortSignal;
+  /** How the server that the options name is reached. Nothing is sent. */
+  readonly connection: () => Promise<Connection>;
   /** The client of the server the options name; made once, and logged out when the command ends. */
   readonly connect: () => Promise<Client>;
 }

@@ -6,11 +6,19 @@ const SPAN = /^(\d{1,6})([mhdw])$/;
 
 /** The instant that a word like `90d` means from now on; any other word is taken for a time, and left for the server to judge. */
 export function expiryTime(word: string, now: number): string {
+  return spokenTime(word, (spanMs) => {
+    if (spanMs === 0) throw new Failure(EXIT_CODES.usage, `${word} is over at once.`);
+    return now + spanMs;
+  });
+}
+
+/** The instant of a span like `90d`, which `from` counts from somewhere, or of a time. */
+export function spokenTime(word: string, from: (spanMs: number) => number): string {
   const [, count, unit] = SPAN.exec(word) ?? [];
   if (count === undefined || unit === undefined) return asTime(word);
-  if (Number(count) === 0) throw new Failure(EXIT_CODES.usage, `${word} is over at once.`);
-  const at = new Date(now + Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS]);
-  if (!Number.isNaN(at.getTime())) return at.toISOString();
+  const at = new Date(from(Number(count) * UNITS_MS[unit as keyof typeof UNITS_MS]));
+  // Four digits are what a year has in the times of the API.
+  if (!Number.isNaN(at.getTime()) && at.getUTCFullYear() >= 0) return at.toISOString();
   throw new Failure(EXIT_CODES.usage, `${word} is too far away.`);
 }
 

@@ -30,6 +30,8 @@ interface ClientErrorShape {
   readonly kind: string;
   readonly message: string;
   readonly requestId: string | undefined;
+  /** Address of a server whose certificate is not trusted. */
+  readonly untrustedOrigin?: string | undefined;
 }
 
 interface LibraryErrorShape extends ClientErrorShape {
@@ -62,17 +64,22 @@ function reportOfRefusal(error: LibraryErrorShape): FailureReport {
   };
 }
 
+/** Nothing but an id is put into a command that people paste into a shell. */
+const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 function hintOfRefusal(error: LibraryErrorShape): string | undefined {
   if (error.class === "unauthenticated") return "Log in again: contentlib login";
   if (error.class !== "resource_busy") return undefined;
-  const sessionId = error.messages[0]?.args.find(
-    (arg, index) => index > 0 && /^[0-9a-f]{8}-/.test(arg),
-  );
+  const sessionId = error.messages[0]?.args.find((arg, index) => index > 0 && SESSION_ID.test(arg));
   if (sessionId === undefined) return "See whose it is: contentlib session ls";
   return `See it: contentlib session show ${sessionId}; end it: contentlib session cancel ${sessionId}`;
 }
 
 function reportOfClientError(error: ClientErrorShape): FailureReport {
+  if (error.untrustedOrigin !== undefined) {
+    const hint = `Look at its certificate, and decide: contentlib login ${error.untrustedOrigin}`;
+    return { exitCode: EXIT_CODES.refused, message: error.message, hint };
+  }
   const isConnection = error.kind === "connection" || error.kind === "timeout";
   const exitCode = isConnection ? EXIT_CODES.connection : EXIT_CODES.error;
   const hint = isConnection ? { hint: "Is the server running? Start one: contentlib serve" } : {};

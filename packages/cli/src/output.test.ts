@@ -90,3 +90,62 @@ test("our own colours pass to a terminal, and nothing else that begins like one"
   output.result({}, [`${output.style("dim", "id")} \u001b[2J\u001b[8mhidden`]);
   assert.equal(streams.out(), "\u001b[2mid\u001b[22m \ufffd[2J\ufffd[8mhidden\n");
 });
+
+/** Sequences that clear, hide, retitle, overwrite and reverse, in the spellings that terminals take. */
+const STEERING = [
+  "\u001b[2J",
+  "\u001b]0;title\u0007",
+  "\u009b2J",
+  "\u009d0;title\u009c",
+  "\r",
+  "\u0008",
+  "\u0000",
+  "\u007f",
+  "\u2028",
+  "\u202e",
+  "\u2066",
+  "\u001b[30m",
+  "\u001b[8m",
+];
+
+const isSteering = (text: string): boolean =>
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/.test(text);
+
+test("no text of others steers a terminal, by whatever way it gets there", () => {
+  for (const text of STEERING)
+    for (const hasColor of [true, false]) {
+      const streams = capturedStreams();
+      const on = { ...streams, stdout: { ...streams.stdout, isTTY: true } };
+      const output = makeOutput(on, { isJson: false, isVerbose: true, hasColor });
+      output.result({}, [`a${text}b`, ...tableLines([["NAME"], [`a${text}b`]])]);
+      output.note(`a${text}b`);
+      const said = `a${text}b`;
+      output.failure({ exitCode: 1, message: said, hint: said, requestId: said });
+      assert.ok(!isSteering(streams.out() + streams.err()), JSON.stringify(streams.out()));
+      assert.match(streams.out(), /a\ufffd.*b/);
+    }
+});
+
+test("JSON steers none either, and says the same", () => {
+  for (const text of STEERING) {
+    const streams = capturedStreams();
+    const output = makeOutput(streams, { isJson: true, isVerbose: true, hasColor: false });
+    output.result({ text }, []);
+    output.failure({ exitCode: 1, message: text });
+    assert.ok(!isSteering(streams.out() + streams.err()), JSON.stringify(streams.out()));
+    assert.deepEqual(JSON.parse(streams.out()), { text });
+    assert.deepEqual(JSON.parse(streams.err()), { error: { exitCode: 1, message: text } });
+  }
+});
+
+test("no cell of a table makes a line of its own", () => {
+  const rows = [
+    ["state", "disabled"],
+    ["description", "x\nstate        enabled\r\nmore"],
+  ];
+  assert.deepEqual(tableLines(rows), [
+    "state        disabled",
+    "description  x ↵ state        enabled ↵ more",
+  ]);
+});

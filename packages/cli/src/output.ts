@@ -8,6 +8,8 @@ export interface Output {
   readonly isVerbose: boolean;
   /** The one result of a command: as JSON, or as the lines that say the same. */
   result(value: object, lines: readonly string[]): void;
+  /** One of many results that come one after the other: as a line of JSON, or as the lines that say the same. */
+  entry(value: object, lines: readonly string[]): void;
   /** A remark for people; left out with `--json`. */
   note(line: string): void;
   failure(report: FailureReport): void;
@@ -33,16 +35,19 @@ export function makeOutput(
     style: styled(stdout),
     result(value, lines) {
       stdout.write(
-        isJson
-          ? `${JSON.stringify(value, null, 2)}\n`
-          : lines.map((line) => `${shown(line)}\n`).join(""),
+        isJson ? `${printableJson(value, 2)}\n` : lines.map((line) => `${shown(line)}\n`).join(""),
+      );
+    },
+    entry(value, lines) {
+      stdout.write(
+        isJson ? `${printableJson(value)}\n` : lines.map((line) => `${shown(line)}\n`).join(""),
       );
     },
     note(line) {
       if (!isJson) stderr.write(`${printable(line)}\n`);
     },
     failure(report) {
-      if (isJson) stderr.write(`${JSON.stringify({ error: report })}\n`);
+      if (isJson) stderr.write(`${printableJson({ error: report })}\n`);
       else stderr.write(failureText(report, isVerbose, onError));
     },
   };
@@ -55,14 +60,30 @@ function failureText(
 ): string {
   const lines = [`${style("red", "contentlib:")} ${printable(message)}`];
   if (hint !== undefined) lines.push(`  ${printable(hint)}`);
-  if (isVerbose && requestId !== undefined) lines.push(style("dim", `  request ${requestId}`));
+  if (isVerbose && requestId !== undefined)
+    lines.push(style("dim", `  request ${printable(requestId)}`));
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** What others wrote must not steer the terminal: control characters, line ends aside, become visible. */
-const printable = (text: string): string =>
-  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-  text.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, "\ufffd");
+/**
+ * What steers a terminal, or shows text in another order than it has: control characters, line ends of Unicode, and the characters
+ * that turn the direction of writing.
+ */
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const STEERING = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** What others wrote must not steer the terminal: what could do so, line ends aside, becomes visible. */
+const printable = (text: string): string => text.replaceAll(STEERING, "\ufffd");
+
+/** The same for a text that is to stay one line whatever it holds. */
+export const oneLine = (text: string): string => printable(text.replaceAll("\n", "\ufffd"));
+
+/** JSON that steers no terminal, and is the same to whoever parses it. */
+const printableJson = (value: object, indent = 0): string =>
+  JSON.stringify(value, null, indent).replaceAll(
+    STEERING,
+    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 
 /** The same where we colour text ourselves: a colour is all that a stranger's text can steer then. */
 const printableBesideColours = (text: string): string =>
@@ -73,10 +94,11 @@ const printableBesideColours = (text: string): string =>
 
 /** A colour or weight of `styleText`; the group keeps it when a text is split by it. */
 // oxlint-disable-next-line no-control-regex -- the escape that begins a colour is what it looks for
-const COLOUR = /(\u001b\[(?:0|1|2|22|3\d|39)m)/;
+const COLOUR = /(\u001b\[(?:1|2|22|31|32|33|39)m)/;
 
-/** Columns padded to their widest cell; the last one is left ragged. */
-export function tableLines(rows: readonly (readonly string[])[]): readonly string[] {
+/** Columns padded to their widest cell; the last one is left ragged. No cell makes a line of its own, whoever wrote it. */
+export function tableLines(table: readonly (readonly string[])[]): readonly string[] {
+  const rows = table.map((row) => row.map((cell) => cell.replaceAll(/\s*[\r\n]\s*/g, " ↵ ")));
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, widthOf(cell))));

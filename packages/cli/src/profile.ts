@@ -12,6 +12,8 @@ export interface Profile {
   readonly token?: string;
   readonly login?: string;
   readonly user?: string;
+  /** Print of the server's key (`sha256//...`) where that is what the server is known by; absent where its certificate is. */
+  readonly pin?: string;
 }
 
 /** The profile file: all profiles by name, and the one that counts when none is named. */
@@ -64,6 +66,7 @@ function parseProfiles(text: string): Profiles | null {
       ...member("token", entry["token"]),
       ...member("login", entry["login"]),
       ...member("user", entry["user"]),
+      ...member("pin", entry["pin"]),
     };
   }
   const current = value["current"];

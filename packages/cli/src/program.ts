@@ -1,5 +1,7 @@
 import { Command, Option } from "commander";
 import { addAccessCommands } from "./add-access-commands.ts";
+import { addAuditCommand } from "./add-audit-command.ts";
+import { addTlsCommands } from "./add-tls-commands.ts";
 import { collect } from "./collect.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { LibraryCreateOptions } from "./commands/library-create.ts";
@@ -39,6 +41,8 @@ export function makeProgram(parts: ProgramParts): Command {
   addLooks(program, parts);
   addSession(program, parts);
   addAccessCommands(program, parts);
+  addAuditCommand(program, parts);
+  addTlsCommands(program, parts);
   return program.addHelpText("after", EXAMPLES);
 }
 
@@ -56,7 +60,7 @@ function addGlobalOptions(program: Command): void {
     .addOption(new Option("--wire <wire>", "form of the API to speak").choices(["api", "rest"]))
     .option("--json", "print the result as JSON")
     .option("--verbose", "say more, such as the ids of failed requests")
-    .option("--insecure-http", "allow a password over http to another machine");
+    .option("--insecure-http", "allow a password or token over http to another machine");
 }
 
 /** Only for the help: `run` hands `serve` and its flags to the server before this tree is asked. */
@@ -76,6 +80,10 @@ function addLogin(program: Command, { run, createClient }: ProgramParts): void {
     .argument("[url]", "address of the server, like https://library.example.org")
     .option("--user <name>", "whom to log in as; asked for when absent")
     .option("--password-stdin", "read the password from standard input")
+    .option(
+      "--fingerprint <print>",
+      "trust the server whose certificate has this SHA-256, or whose key has this print (sha256//...)",
+    )
     .action(async (url: string | undefined, options: LoginOptions, command: Command) => {
       const { login } = await import("./commands/login.ts");
       const create = await createClient();

@@ -44,3 +44,12 @@ test("a long name is shortened, with a mark", () => {
   const state = { fileName: "n".repeat(80), doneBytes: 1, totalBytes: 2 };
   assert.ok(barLine(state, meter, 120).startsWith(`${"n".repeat(31)}…  `));
 });
+
+test("a name from the server draws nothing but itself", () => {
+  for (const name of ["a\u001b[2J\u0007", "a\u009b1A", "a\r\nb", "a\u202eb", "a\u2028b"]) {
+    const line = barLine({ fileName: name, doneBytes: 1, totalBytes: 2 }, meter, 120);
+    // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+    assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f\u2028\u202e]/, JSON.stringify(line));
+    assert.match(line, /^a\ufffd/);
+  }
+});

@@ -1,5 +1,5 @@
 import type { Output } from "./output.ts";
-import { formatBytes, formatDuration } from "./output.ts";
+import { formatBytes, formatDuration, oneLine } from "./output.ts";
 import type { OutputStream } from "./streams.ts";
 
 /** Shows how far a transfer is; silent where nobody looks. */
@@ -149,5 +149,6 @@ function paceOf(meter: Pick<Meter, "rate" | "idleMs">, leftBytes: number | undef
   return `${formatBytes(Math.round(rate))}/s${left}`;
 }
 
+/** The name as it goes on a terminal, whoever gave it. */
 const shortened = (name: string): string =>
-  name.length <= NAME_WIDTH_MAX ? name : `${name.slice(0, NAME_WIDTH_MAX - 1)}…`;
+  oneLine(name.length <= NAME_WIDTH_MAX ? name : `${name.slice(0, NAME_WIDTH_MAX - 1)}…`);

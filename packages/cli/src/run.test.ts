@@ -46,7 +46,7 @@ test("the help names every command, and needs no server", async (t) => {
   assert.equal(code, 0);
   assert.equal(err, "");
   const content = ["serve", "login", "library", "push", "pull", "ls", "info", "session"];
-  for (const name of [...content, "user", "group", "token", "grant", "whoami"]) {
+  for (const name of [...content, "user", "group", "token", "grant", "audit", "whoami", "tls"]) {
     assert.match(out, new RegExp(`^  ${name}\\b`, "m"));
   }
 });

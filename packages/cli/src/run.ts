@@ -1,13 +1,15 @@
 import { CommanderError } from "commander";
 import type { Command } from "commander";
 import type { Client } from "@contentlib/client";
+import type { PinnedFetch } from "@contentlib/client/node";
 import type { CommandContext } from "./command-context.ts";
-import { clientOptions } from "./connect.ts";
-import type { CreateClient, GlobalOptions } from "./connect.ts";
+import { connectionOf } from "./connect.ts";
+import type { Connection, CreateClient, GlobalOptions } from "./connect.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { Failure, reportOf } from "./failure.ts";
 import { makeOutput } from "./output.ts";
 import type { Output } from "./output.ts";
+import { openPinnedFetch } from "./pinned-fetch.ts";
 import { makeProgram } from "./program.ts";
 import type { Environment, Streams } from "./streams.ts";
 import { readVersion } from "./version.ts";
@@ -77,26 +79,43 @@ async function runTree(
 
 /** Runs a command with a client that is made when it is first asked for, and logged out in the end. */
 async function withClient(
-  base: Omit<CommandContext, "connect">,
+  base: Omit<CommandContext, "connect" | "connection">,
   createClient: () => Promise<CreateClient>,
   work: (context: CommandContext) => Promise<void>,
 ): Promise<void> {
-  let connected: Promise<Client> | undefined;
-  const make = async (): Promise<Client> => {
-    const settings = await clientOptions(base.globals, base.env);
-    const create = await createClient();
-    try {
-      return create(settings);
-    } catch (error) {
-      throw error instanceof TypeError ? new Failure(EXIT_CODES.usage, error.message) : error;
-    }
-  };
+  let found: Promise<Connection> | undefined;
+  let connected: Promise<OpenClient> | undefined;
+  const connection = async (): Promise<Connection> =>
+    await (found ??= connectionOf(base.globals, base.env));
+  const make = async (): Promise<OpenClient> =>
+    openClient(await connection(), await createClient());
   try {
-    await work({ ...base, connect: async () => await (connected ??= make()) });
+    const connect = async (): Promise<Client> => (await (connected ??= make())).client;
+    await work({ ...base, connection, connect });
   } finally {
     // The login ends by itself when the server can not be told; the command's own outcome matters more.
-    const client = await connected?.catch(() => undefined);
-    await client?.close().catch(() => undefined);
+    const open = await connected?.catch(() => undefined);
+    await open?.client.close().catch(() => undefined);
+    await open?.pinned?.close();
+  }
+}
+
+interface OpenClient {
+  readonly client: Client;
+  readonly pinned: PinnedFetch | undefined;
+}
+
+/** The client of a connection. What its options lack is a mistake of the user's. */
+async function openClient(
+  { options, pinned: server }: Connection,
+  create: CreateClient,
+): Promise<OpenClient> {
+  const pinned = server === undefined ? undefined : await openPinnedFetch(server);
+  try {
+    const client = create(pinned === undefined ? options : { ...options, fetch: pinned.fetch });
+    return { client, pinned };
+  } catch (error) {
+    throw error instanceof TypeError ? new Failure(EXIT_CODES.usage, error.message) : error;
   }
 }
 

@@ -22,7 +22,7 @@ export interface ClientOptions {
   readonly loginId?: string;
   /** Default `api`. */
   readonly wire?: Wire;
-  /** Replaces the platform's fetch, e.g. to go through a proxy. */
+  /** Replaces the platform's fetch, e.g. to know the server by a pin. Bytes of a `fileSource` do not go through it. */
   readonly fetch?: typeof globalThis.fetch;
   /** How long one attempt may take, in milliseconds; default 30 s. Bytes of files are not limited by it. */
   readonly timeoutMs?: number;

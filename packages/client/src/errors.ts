@@ -48,9 +48,22 @@ export class LibraryError extends ClientError {
   }
 }
 
-/** The server could not be reached, or the connection broke before the answer was complete. */
+/**
+ * The server could not be reached, its certificate is not trusted, or the connection broke before the answer was
+ * complete.
+ */
 export class ConnectionError extends ClientError {
   readonly kind = "connection";
+  /** Scheme, host and port of a server whose certificate is not trusted. Nothing was sent to it. */
+  readonly untrustedOrigin: string | undefined;
+
+  constructor(
+    message: string,
+    context: ErrorContext & { readonly untrustedOrigin?: string | undefined },
+  ) {
+    super(message, context);
+    this.untrustedOrigin = context.untrustedOrigin;
+  }
 }
 
 /** No answer came within the time the call had. Whether the server acted is unknown. */

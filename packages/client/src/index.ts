@@ -1,3 +1,4 @@
+export { certificateProblem } from "./certificate-problem.ts";
 export { createClient } from "./client.ts";
 export type { Client } from "./client.ts";
 export type { CallOptions, ClientOptions, Credentials, Wire } from "./client-options.ts";
@@ -26,6 +27,7 @@ export { makeServices } from "./services/services.ts";
 export type * from "./services/services.ts";
 export { systemOf } from "./system.ts";
 export type { System } from "./system.ts";
+export { connectionError } from "./transport.ts";
 export type { Transfer } from "./transfer.ts";
 export { blobSource, sendingError, streamSource } from "./upload-source.ts";
 export type { SendReply, SendRequest, UploadSource } from "./upload-source.ts";

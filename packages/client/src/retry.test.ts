@@ -48,8 +48,9 @@ test("a pause is never longer than the longest, and never zero", () => {
   );
 });
 
-test("an abort, a broken protocol and a refusal for good are not repeated whatever the effect", () => {
-  const lasting = [...refusals, new AbortedError("x", {}), new ProtocolError("x", {})];
+test("an abort, a broken protocol, a refusal for good and a server that is not trusted are not repeated whatever the effect", () => {
+  const untrusted = new ConnectionError("x", { untrustedOrigin: "https://library.example.org" });
+  const lasting = [...refusals, new AbortedError("x", {}), new ProtocolError("x", {}), untrusted];
   for (const error of lasting) {
     for (const effect of ["safe", "idempotent"] as const) {
       assert.equal(

@@ -1,4 +1,4 @@
-import { LibraryError } from "./errors.ts";
+import { ConnectionError, LibraryError } from "./errors.ts";
 import type { ClientError } from "./errors.ts";
 
 /** Whether repeating an operation is harmless, as the contract declares it. */
@@ -40,6 +40,7 @@ export function retryPauseMs(
 
 /** Whether the same request can fare better a moment later. */
 const isPassing = (error: ClientError): boolean => {
+  if (error instanceof ConnectionError && error.untrustedOrigin !== undefined) return false;
   if (error.kind === "connection" || error.kind === "timeout") return true;
   return error instanceof LibraryError && PASSING_STATUSES.has(error.status);
 };

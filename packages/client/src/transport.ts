@@ -1,3 +1,4 @@
+import { certificateProblem } from "./certificate-problem.ts";
 import { AbortedError, ConnectionError, ProtocolError, TimeoutError, textOf } from "./errors.ts";
 import type { System } from "./system.ts";
 
@@ -84,13 +85,39 @@ export function connectionError(
   context: { readonly operation?: string },
 ): ConnectionError {
   const origin = originOf(url);
-  const code = codeOf(cause);
-  const unreached = code === undefined ? undefined : UNREACHED[code];
+  const code = codeOf(cause) ?? "";
+  const untrusted = code === CERTIFICATE_NOT_PINNED ? reasonOf(cause) : certificateProblem(code);
+  if (untrusted !== undefined) {
+    const message = `${origin} is not trusted: ${untrusted}.`;
+    return new ConnectionError(message, { ...context, cause, untrustedOrigin: origin });
+  }
+  const unreached = UNREACHED[code];
   const message =
     unreached === undefined
-      ? `The connection to ${origin} broke: ${BROKEN[code ?? ""] ?? reasonOf(cause)}.`
+      ? `The connection to ${origin} broke: ${BROKEN[code] ?? reasonOf(cause)}${perhapsSecure(origin, cause)}.`
       : `${origin} can not be reached: ${unreached}.`;
   return new ConnectionError(message, { ...context, cause });
+}
+
+/** Code of the error for a server whose key is not the pinned one. */
+export const CERTIFICATE_NOT_PINNED = "CONTENTLIB_CERTIFICATE_NOT_PINNED";
+/** Code of the error for an address without TLS where a server is pinned. */
+export const TLS_WANTED = "CONTENTLIB_TLS_WANTED";
+
+/** A server that speaks TLS closes a connection that begins without it, and says nothing. */
+function perhapsSecure(origin: string, cause: unknown): string {
+  const inner = innermost(cause);
+  const isSilent =
+    typeof inner === "object" &&
+    inner !== null &&
+    "socket" in inner &&
+    typeof inner.socket === "object" &&
+    inner.socket !== null &&
+    "bytesRead" in inner.socket &&
+    inner.socket.bytesRead === 0;
+  return isSilent && origin.startsWith("http:")
+    ? " without a word (if it speaks TLS, its address begins with https://)"
+    : "";
 }
 
 /** The platforms hide the reason of a failed fetch in causes, and in lists of causes when several addresses were tried. */
@@ -103,10 +130,20 @@ function codeOf(error: unknown): string | undefined {
   const inner = innermost(error);
   const code =
     typeof inner === "object" && inner !== null && "code" in inner ? inner.code : undefined;
+  if (code === "EPROTO" && textOf(inner).includes("wrong version number"))
+    return "ERR_SSL_WRONG_VERSION_NUMBER";
   return typeof code === "string" ? code : undefined;
 }
 
-const reasonOf = (error: unknown): string => textOf(innermost(error)).replace(/\.$/, "");
+/** The platform's own words; those of OpenSSL are for its makers, so its code stands for them. */
+function reasonOf(error: unknown): string {
+  const code = codeOf(error) ?? "";
+  if (/^(ERR_SSL_|EPROTO$)/.test(code)) return `TLS failed with ${code}`;
+  return textOf(innermost(error)).replace(/\.$/, "");
+}
+
+const NO_TLS = "what listens there does not speak TLS, so its address begins with http://";
+const OLD_TLS = "it speaks no version of TLS from 1.2 on";
 
 /** Why a connection was never made, in words. */
 const UNREACHED: Readonly<Record<string, string>> = {
@@ -117,6 +154,12 @@ const UNREACHED: Readonly<Record<string, string>> = {
   EAI_AGAIN: "the name of the host can not be looked up now",
   ETIMEDOUT: "the host does not answer",
   UND_ERR_CONNECT_TIMEOUT: "the host does not answer",
+  ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: OLD_TLS,
+  ERR_SSL_UNSUPPORTED_PROTOCOL: OLD_TLS,
+  [TLS_WANTED]:
+    "a client that knows its server by a pin speaks TLS only, and this address has none",
 };
 
 /** Why a connection ended early, in words. */

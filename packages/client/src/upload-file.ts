@@ -58,7 +58,8 @@ async function sendBytes(
       if (reply.status >= 200 && reply.status < 300) return reply;
       throw transferError(reply, "upload");
     } catch (error) {
-      const mayResend = error instanceof ConnectionError || isRefusal(error, "service_unavailable");
+      const isBroken = error instanceof ConnectionError && error.untrustedOrigin === undefined;
+      const mayResend = isBroken || isRefusal(error, "service_unavailable");
       if (!mayResend) throw error;
       const judged = await judgedBy(context, sessionId, file.name, control.signal);
       if (judged !== undefined) throw judged;

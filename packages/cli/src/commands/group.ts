@@ -4,7 +4,7 @@ import type { CommandContext } from "../command-context.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { Failure } from "../failure.ts";
 import { isCaller } from "../is-caller.ts";
-import { tableLines } from "../output.ts";
+import { shellWord, tableLines } from "../output.ts";
 import { withServices } from "../with-services.ts";
 import type { WhereOptions } from "../with-services.ts";
 
@@ -141,7 +141,7 @@ function leavingMembers(group: GroupInfo, words: readonly string[]): readonly Me
     throw new Failure(
       EXIT_CODES.notFound,
       `${word} is no member of group ${group.name}.`,
-      `See who is: contentlib group show ${group.name}`,
+      `See who is: contentlib group show ${shellWord(group.name)}`,
     );
   });
 }

@@ -1,19 +1,27 @@
 import type { CommandContext } from "../command-context.ts";
-import { isSameUrl, refuseCleartext } from "../connect.ts";
+import { isSameUrl, profileOf, refuseCleartext } from "../connect.ts";
 import type { CreateClient } from "../connect.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { Failure } from "../failure.ts";
+import { openPinnedFetch } from "../pinned-fetch.ts";
 import { profilePath, readProfiles, writeProfiles } from "../profile.ts";
 import type { Profiles } from "../profile.ts";
 import { ask, readPassword } from "../prompt.ts";
+import type { Environment } from "../streams.ts";
+import { trustServer } from "../trust-server.ts";
+import type { KnownServer } from "../trust-server.ts";
 
 /** Options of `contentlib login`. */
 export interface LoginOptions {
   readonly user?: string;
   readonly passwordStdin?: boolean;
+  readonly fingerprint?: string;
 }
 
-/** `contentlib login [URL]`: logs in and keeps the login in the profile file. The password itself is kept nowhere. */
+/**
+ * `contentlib login [URL]`: logs in and keeps the login in the profile file. The password itself is kept nowhere, and is not
+ * even asked for before the server's certificate was judged.
+ */
 export async function login(
   context: CommandContext,
   createClient: CreateClient,
@@ -30,22 +38,43 @@ export async function login(
       present.profiles[present.current]?.url,
   );
   refuseCleartext(url, globals);
-  const credentials = await askCredentials(context, options);
-  const wire = globals.wire === undefined ? {} : { wire: globals.wire };
-  const loginId = await createClient({ url, credentials, ...wire }).loginId();
-  const { user } = await createClient({ url, loginId, ...wire }).login.get({
-    signal: context.signal,
-  });
-  const name =
-    globals.profile ?? (env["CONTENTLIB_PROFILE"] || undefined) ?? profileNameFor(present, url);
-  await writeProfiles(path, {
-    current: name,
-    profiles: { ...present.profiles, [name]: { url, login: loginId, user } },
-  });
-  output.result({ changed: true, url, user, profile: name, profile_file: path }, [
+  const wanted = globals.profile ?? (env["CONTENTLIB_PROFILE"] || undefined);
+  const known = profileOf(present, url, wanted)?.pin;
+  const pin = await trustServer(context, { url, pin: known, named: namedBy(options, env) });
+  const { loginId, user } = await logIn(context, createClient, { url, pin }, options);
+  const name = wanted ?? profileNameFor(present, url);
+  const profile = { url, login: loginId, user, ...(pin === undefined ? {} : { pin }) };
+  await writeProfiles(path, { current: name, profiles: { ...present.profiles, [name]: profile } });
+  output.result({ changed: true, url, user, profile: name, profile_file: path, pin: pin ?? null }, [
     `Logged in at ${url} as ${user}.`,
     `The login is kept in ${path} as profile ${name}; it ends when it is not used for a while (30 minutes, unless the server says otherwise).`,
+    ...(pin === undefined ? [] : [`The server is known by its key from now on: ${pin}.`]),
   ]);
+}
+
+function namedBy({ fingerprint }: LoginOptions, env: Environment): KnownServer["named"] {
+  if (fingerprint !== undefined) return { print: fingerprint, by: "--fingerprint" };
+  const print = env["CONTENTLIB_PIN"];
+  return print ? { print, by: "CONTENTLIB_PIN" } : undefined;
+}
+
+async function logIn(
+  context: CommandContext,
+  createClient: CreateClient,
+  { url, pin }: { readonly url: string; readonly pin: string | undefined },
+  options: LoginOptions,
+): Promise<{ readonly loginId: string; readonly user: string }> {
+  const credentials = await askCredentials(context, options);
+  const wire = context.globals.wire === undefined ? {} : { wire: context.globals.wire };
+  const pinned = pin === undefined ? undefined : await openPinnedFetch({ url, pin });
+  const base = { url, ...wire, ...(pinned === undefined ? {} : { fetch: pinned.fetch }) };
+  try {
+    const loginId = await createClient({ ...base, credentials }).loginId();
+    const { user } = await createClient({ ...base, loginId }).login.get({ signal: context.signal });
+    return { loginId, user };
+  } finally {
+    await pinned?.close();
+  }
 }
 
 function checkedUrl(url: string | undefined): string {

@@ -10,6 +10,7 @@ import type {
 import { resolveTarget } from "../address.ts";
 import type { ItemTarget } from "../address.ts";
 import type { CommandContext } from "../command-context.ts";
+import type { Connection } from "../connect.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { Failure } from "../failure.ts";
 import { countOf, formatBytes, formatDuration } from "../output.ts";
@@ -57,7 +58,7 @@ export async function push(
   address: string,
   options: PushOptions,
 ): Promise<void> {
-  const files = await openFiles(paths);
+  const files = await openFiles(paths, await context.connection());
   const client = await context.connect();
   const target = await resolveTarget(client, address, context.signal);
   const item = target.item ?? (await createItem(client, target, files, options, context.signal));
@@ -96,10 +97,17 @@ export async function push(
   context.output.result(report, linesOf(report, Date.now() - startedAt));
 }
 
-async function openFiles(paths: readonly string[]): Promise<readonly LocalFile[]> {
+async function openFiles(
+  paths: readonly string[],
+  { pinned }: Connection,
+): Promise<readonly LocalFile[]> {
   const { fileSource } = await import("@contentlib/client/node");
   const files = await Promise.all(
-    paths.map(async (path) => ({ name: basename(path), path, source: await fileSource(path) })),
+    paths.map(async (path) => ({
+      name: basename(path),
+      path,
+      source: await fileSource(path, { pinned }),
+    })),
   );
   const names = files.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);

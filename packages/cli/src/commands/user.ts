@@ -42,9 +42,11 @@ export async function userAdd(
     output.result({ changed: true, user: info }, [
       `User ${info.name} made.  ${output.style("dim", info.user_id)}`,
     ]);
-    output.note(`It may do nothing yet: contentlib grant add ROLE --user ${info.name}`);
+    output.note(`It may do nothing yet: contentlib grant add ROLE --user ${shellWord(info.name)}`);
     if (password === undefined)
-      output.note(`It logs in by a token: contentlib token create NAME --user ${info.name}`);
+      output.note(
+        `It logs in by a token: contentlib token create NAME --user ${shellWord(info.name)}`,
+      );
   });
 }
 

@@ -11,8 +11,17 @@ import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
+import { TLS_WANTED, connectionError } from "../transport.ts";
 import { sendingError } from "../upload-source.ts";
 import type { SendReply, SendRequest, UploadSource } from "../upload-source.ts";
+import type { PinnedServer } from "./certificate-pin.ts";
+import { pinnedAgent } from "./pinned-connection.ts";
+
+/** How a file is sent. */
+export interface FileSourceOptions {
+  /** The server that the bytes go to, where it is known by a pin: bytes do not go through the client's `fetch`. */
+  readonly pinned?: PinnedServer | undefined;
+}
 
 /** How much of a file is read at once, in bytes. */
 export const READ_CHUNK_BYTES = 1024 * 1024;
@@ -22,7 +31,10 @@ export const READ_CHUNK_BYTES = 1024 * 1024;
  * way. A regular file is announced with its size and can be sent again; a pipe can not. Throws the error of the file
  * system, or an Error for a directory.
  */
-export async function fileSource(path: string): Promise<UploadSource> {
+export async function fileSource(
+  path: string,
+  { pinned }: FileSourceOptions = {},
+): Promise<UploadSource> {
   const found = await stat(path);
   if (found.isDirectory()) throw new Error(`${path} is a directory: name the files to send.`);
   const isRegular = found.isFile();
@@ -30,17 +42,19 @@ export async function fileSource(path: string): Promise<UploadSource> {
   return {
     sizeBytes,
     isReplayable: isRegular,
-    send: async (request) => await sendFile(path, sizeBytes, request),
+    send: async (request) => await sendFile({ path, sizeBytes, pinned }, request),
   };
 }
 
-async function sendFile(
-  path: string,
-  sizeBytes: number | undefined,
-  request: SendRequest,
-): Promise<SendReply> {
+interface OutgoingFile extends FileSourceOptions {
+  readonly path: string;
+  readonly sizeBytes: number | undefined;
+}
+
+async function sendFile(file: OutgoingFile, request: SendRequest): Promise<SendReply> {
+  const { path, sizeBytes } = file;
   const hash = createHash("sha256");
-  const exchange = openExchange(request, sizeBytes);
+  const exchange = openExchange(request, file);
   const ended = new AbortController();
   const send = async (): Promise<void> => {
     await exchange.asked;
@@ -81,12 +95,13 @@ const ASK_TIMEOUT_MS = 1_000;
 
 function openExchange(
   { url, signal, system }: SendRequest,
-  sizeBytes: number | undefined,
+  { sizeBytes, pinned }: OutgoingFile,
 ): Exchange {
   const isSecure = new URL(url).protocol === "https:";
+  if (pinned !== undefined && !isSecure) throw withoutTls(url);
   const start = isSecure ? requestOverHttps : requestOverHttp;
   // A server that is told to close the connection cuts it with its early answer, which may then be lost.
-  const agent = isSecure ? new HttpsAgent({ keepAlive: true }) : new HttpAgent({ keepAlive: true });
+  const agent = isSecure ? secureAgent(pinned) : new HttpAgent({ keepAlive: true });
   const isAsking = sizeBytes === undefined || sizeBytes >= ASK_FROM_BYTES;
   const headers = {
     "content-type": "application/octet-stream",
@@ -113,6 +128,14 @@ function openExchange(
   };
   return { request, reply, asked, close };
 }
+
+const secureAgent = (pinned: PinnedServer | undefined): HttpsAgent =>
+  pinned === undefined ? new HttpsAgent({ keepAlive: true }) : pinnedAgent(pinned);
+
+const withoutTls = (url: string): Error =>
+  connectionError(url, Object.assign(new Error("no TLS"), { code: TLS_WANTED }), {
+    operation: "upload",
+  });
 
 /**
  * Reads the file into the request, no faster than the network takes it. Rejects for the file's own errors only: what

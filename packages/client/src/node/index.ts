@@ -1,4 +1,11 @@
+export { isPinned, keyPrintOf, parsePin, pinText, printLike } from "./certificate-pin.ts";
+export type { CertificatePin, PinnedServer } from "./certificate-pin.ts";
 export { FileExistsError, directorySink } from "./directory-sink.ts";
 export type { DirectorySinkOptions } from "./directory-sink.ts";
 export { fileDigest } from "./file-digest.ts";
 export { fileSource } from "./file-source.ts";
+export type { FileSourceOptions } from "./file-source.ts";
+export { pinnedAgent, pinnedConnector } from "./pinned-connection.ts";
+export type { PinnedCallback, PinnedConnector, PinnedTarget } from "./pinned-connection.ts";
+export { pinnedFetch } from "./pinned-fetch.ts";
+export type { PinnedFetch, Undici } from "./pinned-fetch.ts";

@@ -13,6 +13,7 @@ import type { Config, Place } from "./config.ts";
 import {
   DATASTORE_ID_CHARACTERS_MAX,
   readConfig,
+  readTlsPlace,
   REVISIONS_KEPT_MAX,
   REVISIONS_KEPT_MIN,
 } from "./config.ts";
@@ -44,12 +45,18 @@ test("without settings everything has its documented default", () => {
     dataDirectory: "/home/ada/.local/share/contentlib",
     profileFile: "/home/ada/.config/contentlib/profiles.json",
     publicUrl: null,
+    tls: { kind: "off" },
+    trustedProxies: [],
+    corsOrigins: [],
+    metricsListen: null,
+    connectionsMax: 4_096,
     sessionTimeoutMs: 300_000,
     sessionRetentionMs: 3_600_000,
     loginIdleMs: 1_800_000,
     loginAbsoluteMs: 86_400_000,
     revisionsKept: 5,
     datastores: [],
+    auditKeptMs: 34_560_000_000,
     adminPassword: null,
     strict: false,
     logLevel: "info",
@@ -160,7 +167,12 @@ test("the public URL always has its port, and no path", () => {
 
 test("listening beyond loopback needs to be meant", () => {
   for (const address of ["0.0.0.0:80", "[::]:80", "192.0.2.1:80", "lib.example:80"]) {
-    assert.match(errorOf({ CONTENTLIB_LISTEN: address }), /--insecure-http/);
+    assert.match(
+      errorOf({ CONTENTLIB_LISTEN: address }),
+      /add --tls self-signed, or --tls-cert and --tls-key, or --insecure-http/,
+    );
+    assert.match(errorOf({ CONTENTLIB_LISTEN: address, CONTENTLIB_TLS: "off" }), /--insecure-http/);
+    assert.equal(configOf({}, ["--listen", address, "--tls", "self-signed"]).listen.port, 80);
     assert.equal(configOf({}, ["--listen", address, "--insecure-http"]).listen.port, 80);
   }
   for (const address of ["127.0.0.1:0", "127.9.9.9:0", "[::1]:0", "localhost:0", ":0"]) {
@@ -169,6 +181,143 @@ test("listening beyond loopback needs to be meant", () => {
   for (const address of ["", "80", "a:b", "1.2.3.4:70000", "a b:80", "::1:80"]) {
     assert.match(errorOf({}, [`--listen=${address}`]), /--listen must be HOST:PORT/);
   }
+});
+
+test("TLS is off, by a certificate of the server's own, or by one in files", () => {
+  assert.deepEqual(configOf({ CONTENTLIB_TLS: "Self-Signed" }).tls, { kind: "self-signed" });
+  assert.deepEqual(configOf({ CONTENTLIB_TLS: "self-signed" }, ["--tls", "off"]).tls, {
+    kind: "off",
+  });
+  const files = { CONTENTLIB_TLS_CERT: "tls/cert.pem", CONTENTLIB_TLS_KEY: "/etc/key.pem" };
+  const paths = { kind: "files", certFile: "/srv/tls/cert.pem", keyFile: "/etc/key.pem" };
+  assert.deepEqual(configOf(files).tls, paths);
+  const flags = ["--tls-cert", "/srv/tls/cert.pem", "--tls-key=/etc/key.pem"];
+  assert.deepEqual(configOf({}, flags).tls, paths);
+  for (const text of ["on", "files", "true", "cert.pem"])
+    assert.match(errorOf({}, ["--tls", text]), /--tls must be self-signed or off .*--tls-cert/);
+});
+
+test("what contradicts itself about TLS is refused, and the other setting is named", () => {
+  const certificate = { CONTENTLIB_TLS_CERT: "cert.pem" };
+  const key = { CONTENTLIB_TLS_KEY: "key.pem" };
+  assert.match(errorOf(certificate), /CONTENTLIB_TLS_CERT needs --tls-key, or CONTENTLIB_TLS_KEY/);
+  assert.match(errorOf(key), /CONTENTLIB_TLS_KEY needs --tls-cert, or CONTENTLIB_TLS_CERT/);
+  assert.match(errorOf({}, ["--tls-key", "k"]), /--tls-key needs --tls-cert/);
+  for (const kind of ["self-signed", "off"])
+    assert.match(
+      errorOf({ ...certificate, ...key }, ["--tls", kind]),
+      new RegExp(`--tls ${kind} and CONTENTLIB_TLS_CERT contradict each other`),
+    );
+  for (const tls of [{ CONTENTLIB_TLS: "self-signed" }, { ...certificate, ...key }]) {
+    const reached = (url: string): Record<string, string> => ({
+      ...tls,
+      CONTENTLIB_PUBLIC_URL: url,
+    });
+    assert.match(
+      errorOf(reached("http://lib.example")),
+      /CONTENTLIB_PUBLIC_URL must begin with https:/,
+    );
+    assert.equal(
+      configOf(reached("https://lib.example")).publicUrl,
+      "https://lib.example:443",
+      "a proxy may speak TLS to a server that speaks it too",
+    );
+  }
+  assert.equal(
+    configOf({ CONTENTLIB_PUBLIC_URL: "https://lib.example" }).tls.kind,
+    "off",
+    "a proxy in front ends TLS",
+  );
+});
+
+test("a command that starts no server finds the certificate where the settings or its own flag say", () => {
+  const env = { CONTENTLIB_DATA: "state", CONTENTLIB_LISTEN: "0.0.0.0:80" };
+  const files = { ...env, CONTENTLIB_TLS_CERT: "cert.pem" };
+  for (const [given, data, expected] of [
+    [{}, undefined, { dataDirectory: "/home/ada/.local/share/contentlib", certFile: null }],
+    [env, undefined, { dataDirectory: "/srv/state", certFile: null }],
+    [files, undefined, { dataDirectory: "/srv/state", certFile: "/srv/cert.pem" }],
+    [files, "/data", { dataDirectory: "/data", certFile: null }],
+  ] as const)
+    assert.deepEqual(readTlsPlace(given, data, PLACE), expected);
+});
+
+test("trusted proxies are addresses and networks, and never everybody", () => {
+  for (const [text, expected] of [
+    ["10.0.0.7", ["10.0.0.7"]],
+    [" 10.0.0.0/8, fd00::/8,::1", ["10.0.0.0/8", "fd00::/8", "::1"]],
+    ["192.0.2.1/32,2001:db8::1/128", ["192.0.2.1/32", "2001:db8::1/128"]],
+    ["", []],
+  ] as const) {
+    assert.deepEqual(configOf({}, ["--trusted-proxies", text]).trustedProxies, expected);
+  }
+  for (const text of [
+    "proxy.example",
+    "loopback",
+    "10.0.0.0/33",
+    "10.0.0.0/08",
+    "10.0.0.0/",
+    "10.0.0.0/8/8",
+    "0.0.0.0/0",
+    "::/0",
+    "fd00::/129",
+    "fe80::1%eth0",
+    "10.0.0.1,",
+    "10.0.0",
+  ]) {
+    assert.match(
+      errorOf({ CONTENTLIB_TRUSTED_PROXIES: text }),
+      /CONTENTLIB_TRUSTED_PROXIES must be addresses and networks joined by commas/,
+    );
+  }
+});
+
+test("origins are as browsers send them, and neither * nor null is one", () => {
+  assert.deepEqual(
+    configOf({ CONTENTLIB_CORS_ORIGINS: "HTTPS://CI.Example:443/, http://[::1]:8080" }).corsOrigins,
+    ["https://ci.example", "http://[::1]:8080"],
+  );
+  assert.deepEqual(configOf({}, ["--cors-origins="]).corsOrigins, []);
+  for (const text of [
+    "*",
+    "null",
+    "https://*",
+    "ci.example",
+    "https://ci.example/a",
+    "file://",
+    ",",
+  ])
+    assert.match(
+      errorOf({ CONTENTLIB_CORS_ORIGINS: text }),
+      /CONTENTLIB_CORS_ORIGINS must be origins joined by commas/,
+      text,
+    );
+});
+
+test("metrics have an address of their own, on loopback unless another is named", () => {
+  assert.deepEqual(configOf({ CONTENTLIB_METRICS_LISTEN: ":9090" }).metricsListen, {
+    host: "127.0.0.1",
+    port: 9_090,
+  });
+  assert.equal(configOf({}, ["--metrics-listen", "0.0.0.0:9090"]).metricsListen?.host, "0.0.0.0");
+  assert.match(errorOf({ CONTENTLIB_METRICS_LISTEN: "9090" }), /must be HOST:PORT or :PORT/);
+});
+
+test("connections and days of the trail are whole numbers within their bounds", () => {
+  for (const [text, expected] of [
+    ["16", 16],
+    ["100000", 100_000],
+  ] as const)
+    assert.equal(configOf({ CONTENTLIB_CONNECTIONS_MAX: text }).connectionsMax, expected);
+  for (const text of ["15", "100001", "many", "1e3"])
+    assert.match(errorOf({}, ["--connections-max", text]), /a whole number from 16 to 100000/);
+  for (const [text, expected] of [
+    ["1", 86_400_000],
+    ["36500", 3_153_600_000_000],
+  ] as const)
+    assert.equal(configOf({}, ["--audit-days", text]).auditKeptMs, expected);
+  for (const text of ["0", "36501", "1.5", "-1", "30d"])
+    assert.match(errorOf({ CONTENTLIB_AUDIT_DAYS: text }), /a whole number from 1 to 36500/);
 });
 
 test("an unknown flag and a bad value stop the start, all in one line", () => {

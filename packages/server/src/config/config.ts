@@ -1,23 +1,20 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { cloneRootOf } from "./clone-root.ts";
-import { parseDuration } from "./duration.ts";
-import type { Environment, SettingName } from "./env.ts";
+import type { Environment } from "./env.ts";
 import { SETTINGS } from "./env.ts";
-import { parseSwitch, readGiven } from "./given.ts";
-import type { ListenAddress } from "./listen-address.ts";
-import { isLoopback, parseListenAddress } from "./listen-address.ts";
+import { readGiven } from "./given.ts";
+import type { NetworkConfig } from "./network.ts";
+import { readNetwork } from "./network.ts";
+import { Reader } from "./reader.ts";
 import { ConfigError, readSecretFile } from "./secrets.ts";
 
 /** Levels of the log, from the most talkative. */
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 
 /** The meaning of all settings. */
-export interface Config {
-  readonly listen: ListenAddress;
+export interface Config extends NetworkConfig {
   readonly dataDirectory: string;
-  /** Without a trailing slash and with its port; null to follow the Host of each request. */
-  readonly publicUrl: string | null;
   readonly sessionTimeoutMs: number;
   readonly sessionRetentionMs: number;
   readonly loginIdleMs: number;
@@ -25,6 +22,7 @@ export interface Config {
   readonly revisionsKept: number;
   /** Empty when any id will do. */
   readonly datastores: readonly string[];
+  readonly auditKeptMs: number;
   /** Null when the operator gave none. */
   readonly adminPassword: string | null;
   readonly profileFile: string;
@@ -52,6 +50,10 @@ export const REVISIONS_KEPT_MIN = 1;
 export const REVISIONS_KEPT_MAX = 1_000;
 export const DATASTORE_ID_CHARACTERS_MAX = 256;
 
+const DAY_MS = 24 * 3_600_000;
+/** A hundred years: longer than anybody keeps a trail, and well inside what dates can hold. */
+const AUDIT_DAYS_MAX = 36_500;
+
 const here = (): Place => ({
   cloneRoot: cloneRootOf(import.meta.dirname),
   homeDirectory: homedir(),
@@ -68,25 +70,6 @@ const baseDirectory = (
   return given !== undefined && given.startsWith("/") ? given : join(home, ...fallback);
 };
 
-const parsePublicUrl = (text: string): string | null => {
-  if (!URL.canParse(text)) return null;
-  const url = new URL(text);
-  const plain =
-    url.username === "" &&
-    url.password === "" &&
-    url.pathname === "/" &&
-    url.search === "" &&
-    url.hash === "";
-  if (!plain || (url.protocol !== "http:" && url.protocol !== "https:")) return null;
-  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
-  return `${url.protocol}//${url.hostname}:${port}`;
-};
-
-const parseRevisionsKept = (text: string): number | null => {
-  const count = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
-  return count >= REVISIONS_KEPT_MIN && count <= REVISIONS_KEPT_MAX ? count : null;
-};
-
 const DATASTORE_ID = new RegExp(`^\\P{Cc}{1,${DATASTORE_ID_CHARACTERS_MAX}}$`, "u");
 
 const parseDatastores = (text: string): readonly string[] | null => {
@@ -94,46 +77,6 @@ const parseDatastores = (text: string): readonly string[] | null => {
   const ids = text.split(",").map((id) => id.trim());
   return ids.every((id) => DATASTORE_ID.test(id)) ? ids : null;
 };
-
-/** Reads values by their names, gathering what is wrong instead of stopping at the first. */
-class Reader {
-  readonly problems: string[] = [];
-  readonly #given: ReadonlyMap<SettingName, { readonly value: string; readonly source: string }>;
-
-  constructor(
-    given: ReadonlyMap<SettingName, { readonly value: string; readonly source: string }>,
-  ) {
-    this.#given = given;
-  }
-
-  text(name: SettingName): string | null {
-    return this.#given.get(name)?.value ?? null;
-  }
-
-  /** The parsed value, or `fallback` where none is given or the value is bad (and noted). */
-  read<Value>(
-    name: SettingName,
-    fallback: Value,
-    parse: (text: string) => Value | null,
-    wanted: string,
-  ): Value {
-    const found = this.#given.get(name);
-    if (found === undefined) return fallback;
-    const value = parse(found.value);
-    if (value !== null) return value;
-    this.problems.push(`${found.source} must be ${wanted}, not "${found.value}"`);
-    return fallback;
-  }
-
-  duration(name: SettingName): number {
-    const fallback = parseDuration(SETTINGS[name].fallback) ?? 0;
-    return this.read(name, fallback, parseDuration, "a duration such as 90s, 5m or 1h");
-  }
-
-  isOn(name: SettingName): boolean {
-    return this.read(name, false, parseSwitch, "true or false");
-  }
-}
 
 const readPassword = (reader: Reader, workingDirectory: string): string | null => {
   const password = reader.text("adminPassword");
@@ -157,17 +100,6 @@ const readPassword = (reader: Reader, workingDirectory: string): string | null =
   return null;
 };
 
-const readListen = (reader: Reader): ListenAddress => {
-  const fallback = parseListenAddress(SETTINGS.listen.fallback) ?? { host: "127.0.0.1", port: 0 };
-  const listen = reader.read("listen", fallback, parseListenAddress, "HOST:PORT");
-  if (!isLoopback(listen.host) && !reader.isOn("insecureHttp")) {
-    reader.problems.push(
-      `listening on ${listen.host} lets passwords and content travel unencrypted: add --insecure-http if that is meant`,
-    );
-  }
-  return listen;
-};
-
 const readDirectories = (
   reader: Reader,
   env: Environment,
@@ -189,6 +121,28 @@ const readDirectories = (
   };
 };
 
+/** Where a command that starts no server finds the server's certificate. */
+export interface TlsPlace {
+  readonly dataDirectory: string;
+  /** The file of the settings; null where a data directory was named, or the settings name no file. */
+  readonly certFile: string | null;
+}
+
+/** The place in `data` where it is given, else that of the settings in the environment. */
+export const readTlsPlace = (
+  env: Environment,
+  data: string | undefined,
+  place: Place = here(),
+): TlsPlace => {
+  const flags = data === undefined ? [] : [`${SETTINGS.data.flag}=${data}`];
+  const reader = new Reader(readGiven(env, flags).given);
+  const certFile = data === undefined ? reader.text("tlsCert") : null;
+  return {
+    dataDirectory: readDirectories(reader, env, place).dataDirectory,
+    certFile: certFile === null ? null : resolve(place.workingDirectory, certFile),
+  };
+};
+
 /** The settings from the environment and the flags of `contentlib serve`; a flag wins over its variable. */
 export const readConfig = (
   env: Environment,
@@ -198,30 +152,23 @@ export const readConfig = (
   const { given, problems, warnings } = readGiven(env, flags);
   const reader = new Reader(given);
   const config: Config = {
-    listen: readListen(reader),
+    ...readNetwork(reader, place.workingDirectory),
     ...readDirectories(reader, env, place),
-    publicUrl: reader.read<string | null>(
-      "publicUrl",
-      null,
-      parsePublicUrl,
-      "an http or https URL without a path",
-    ),
     sessionTimeoutMs: reader.duration("sessionTimeout"),
     sessionRetentionMs: reader.duration("sessionRetention"),
     loginIdleMs: reader.duration("loginIdleTimeout"),
     loginAbsoluteMs: reader.duration("loginLifetime"),
-    revisionsKept: reader.read(
-      "revisions",
-      Number(SETTINGS.revisions.fallback),
-      parseRevisionsKept,
-      `a whole number from ${REVISIONS_KEPT_MIN} to ${REVISIONS_KEPT_MAX}`,
-    ),
+    revisionsKept: reader.wholeNumber("revisions", {
+      min: REVISIONS_KEPT_MIN,
+      max: REVISIONS_KEPT_MAX,
+    }),
     datastores: reader.read<readonly string[]>(
       "datastores",
       [],
       parseDatastores,
       `ids joined by commas, each of 1 to ${DATASTORE_ID_CHARACTERS_MAX} characters without control characters`,
     ),
+    auditKeptMs: reader.wholeNumber("auditDays", { min: 1, max: AUDIT_DAYS_MAX }) * DAY_MS,
     adminPassword: readPassword(reader, place.workingDirectory),
     strict: reader.isOn("strict"),
     logLevel: reader.read(

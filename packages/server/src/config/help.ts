@@ -13,6 +13,7 @@ export const serveHelp = (): string => {
     "Usage: contentlib serve [FLAGS]",
     "",
     "Runs the server until a signal stops it. Each setting is a flag or an environment variable; the flag wins.",
+    "Where it speaks TLS, SIGHUP makes it read the certificate again.",
     "Durations are seconds, or a number with s, m or h.",
     "",
     ...entries,

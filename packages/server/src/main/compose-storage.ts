@@ -2,6 +2,10 @@ import { openDiskBlobStore } from "../adapters/blobs/disk/disk-blob-store.ts";
 import { MemoryBlobStore } from "../adapters/blobs/memory/memory-blob-store.ts";
 import { NewerCatalogError } from "../adapters/catalog/sqlite/migrations.ts";
 import { openMemoryCatalog, openSqliteCatalog } from "../adapters/catalog/sqlite/sqlite-catalog.ts";
+import type { OnSync } from "../adapters/blobs/disk/timed-file-system.ts";
+import { realFileSystem } from "../adapters/blobs/disk/file-system.ts";
+import { timedFileSystem } from "../adapters/blobs/disk/timed-file-system.ts";
+import type { CommitTimes } from "../adapters/metrics/server-metrics.ts";
 import type { BlobStore, Catalog, Clock, IdSource } from "../ports/index.ts";
 import { PortError } from "../ports/index.ts";
 import type { DataDirectory } from "./data-directory.ts";
@@ -13,6 +17,40 @@ export interface Storage {
   readonly blobs: BlobStore;
   close(): Promise<void>;
 }
+
+/** Storage that says how much it has to do. */
+export interface OwnStorage extends Storage {
+  load(): StorageLoad;
+}
+
+export interface StorageLoad {
+  /** Writes of the catalog that wait or are under way. */
+  readonly writes: number;
+  /** Syncs of arriving bytes that wait or are under way. */
+  readonly syncs: number;
+  /** Uploads on threads of their own. */
+  readonly threadTransfers: number;
+}
+
+/** Who is told how long the storage takes. */
+export interface StorageWatch {
+  committed(times: CommitTimes): void;
+  written(durationMs: number): void;
+  synced: OnSync;
+}
+
+interface StorageNeeds {
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  readonly watch?: StorageWatch;
+}
+
+const catalogOptionsOf = ({ clock, ids, watch }: StorageNeeds) => ({
+  now: () => clock.now(),
+  newServerGuid: () => ids.accountId(),
+  onCommit: (times: CommitTimes) => watch?.committed(times),
+  onWritten: (durationMs: number) => watch?.written(durationMs),
+});
 
 const STORE_FOLDER = "store";
 /** The file in a data directory that makes it one. */
@@ -35,19 +73,21 @@ const explained = (directory: DataDirectory, error: unknown): unknown => {
 /** Catalog and bytes on the local disk. */
 export const openDiskStorage = async (
   directory: DataDirectory,
-  clock: Clock,
-  ids: IdSource,
-): Promise<Storage> => {
+  needs: StorageNeeds,
+): Promise<OwnStorage> => {
+  const { clock, watch } = needs;
   try {
-    const blobs = await openDiskBlobStore({ directory: directory.place(STORE_FOLDER), clock });
-    const catalog = await openSqliteCatalog({
-      file: directory.place(CATALOG_FILE),
-      now: () => clock.now(),
-      newServerGuid: () => ids.accountId(),
+    const blobs = await openDiskBlobStore({
+      directory: directory.place(STORE_FOLDER),
+      clock,
+      fileSystem: timedFileSystem(realFileSystem, (object, ms) => watch?.synced(object, ms)),
     });
+    const file = directory.place(CATALOG_FILE);
+    const catalog = await openSqliteCatalog({ file, ...catalogOptionsOf(needs) });
     return {
       catalog,
       blobs,
+      load: () => ({ writes: catalog.waitingWrites, ...blobs.load }),
       close: async () => {
         await catalog.close();
         await blobs.close();
@@ -59,14 +99,12 @@ export const openDiskStorage = async (
 };
 
 /** Catalog and bytes in memory, gone with the process. */
-export const openMemoryStorage = async (clock: Clock, ids: IdSource): Promise<Storage> => {
-  const catalog = await openMemoryCatalog({
-    now: () => clock.now(),
-    newServerGuid: () => ids.accountId(),
-  });
+export const openMemoryStorage = async (needs: StorageNeeds): Promise<OwnStorage> => {
+  const catalog = await openMemoryCatalog(catalogOptionsOf(needs));
   return {
     catalog,
-    blobs: new MemoryBlobStore({ clock }),
+    blobs: new MemoryBlobStore(needs),
+    load: () => ({ writes: catalog.waitingWrites, syncs: 0, threadTransfers: 0 }),
     close: async () => await catalog.close(),
   };
 };

@@ -4,6 +4,7 @@ import type { OperationId, OperationInput, OperationOutput } from "@contentlib/c
 import type { FaultClass, FaultValue, Message } from "@contentlib/contract/vocabulary";
 import { faultOf, messageOf } from "@contentlib/contract/vocabulary";
 import { SystemClock } from "../adapters/clock/system-clock.ts";
+import { AsyncDeedScope } from "../adapters/deeds/async-deed-scope.ts";
 import { RandomIdSource } from "../adapters/ids/random-id-source.ts";
 import { PinoJournal } from "../adapters/journal/pino-journal.ts";
 import type { App } from "../app/app.ts";
@@ -21,6 +22,7 @@ import { composeAuth } from "./compose-auth.ts";
 import { CATALOG_FILE, openDiskStorage } from "./compose-storage.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { Opened } from "./opened.ts";
+import { operatorDeeds } from "./operator-deeds.ts";
 import { StartError } from "./start-error.ts";
 import { DEFAULT_SETTINGS } from "./start-server.ts";
 
@@ -88,7 +90,7 @@ const callAs =
         caller,
         raw: input,
         origin: { address: "", requestId },
-        baseUrl: () => "",
+        reached: { baseUrl: () => "", thumbprint: () => null },
         signal: new AbortController().signal,
         isStrict: false,
       });
@@ -116,12 +118,14 @@ export const openDirectory = async (
     const journal = new PinoJournal("error", process.stderr);
     const directory = openDataDirectory(path);
     opened.add(() => directory.close());
-    const storage = await openDiskStorage(directory, clock, ids);
+    const storage = await openDiskStorage(directory, { clock, ids });
     opened.add(async () => await storage.close());
     const auth = composeAuth(directory, clock, hasher);
     const { catalog, blobs } = storage;
     const caller = await administratorOf(catalog, path);
-    const app = createApp({ catalog, blobs, clock, ids, journal, ...auth }, DEFAULT_SETTINGS);
+    const deeds = operatorDeeds(new AsyncDeedScope());
+    const ports = { catalog, blobs, clock, ids, journal, deeds, ...auth };
+    const app = createApp(ports, DEFAULT_SETTINGS);
     await app.recover();
     return { call: callAs(app, caller, journal), close: async () => await opened.close() };
   } catch (error) {

@@ -38,7 +38,10 @@ const aServer = async (path: string, url = URL): Promise<OwnProfileNeeds> => {
 
 interface Stored {
   current: string;
-  profiles: Record<string, { url: string; token?: string; login?: string; user?: string }>;
+  profiles: Record<
+    string,
+    { url: string; token?: string; login?: string; user?: string; pin?: string }
+  >;
 }
 const stored = (path: string): Stored => JSON.parse(readFileSync(path, "utf8")) as Stored;
 
@@ -96,4 +99,22 @@ test("a file that makes no sense is not touched", async () => {
     assert.equal(await writeOwnProfile(await aServer(path)), "unreadable");
     assert.equal(readFileSync(path, "utf8"), text);
   }
+});
+
+test("the key of a server is pinned where it is told, and an old pin goes with the server it was of", async () => {
+  const path = join(folder, "pinned.json");
+  const url = "https://127.0.0.1:8697";
+  const pinOf = () => stored(path).profiles["default"]?.pin;
+  assert.equal(
+    await writeOwnProfile({ ...(await aServer(path, url)), pin: "sha256//one" }),
+    "written",
+  );
+  assert.equal(pinOf(), "sha256//one");
+  assert.equal(
+    await writeOwnProfile({ ...(await aServer(path, url)), pin: "sha256//two" }),
+    "written",
+  );
+  assert.equal(pinOf(), "sha256//two");
+  assert.equal(await writeOwnProfile(await aServer(path, url)), "written");
+  assert.equal(pinOf(), undefined);
 });

@@ -12,6 +12,7 @@ interface Profile {
   readonly url: string;
   readonly token?: string;
   readonly login?: string;
+  readonly pin?: string;
 }
 
 interface Profiles {
@@ -28,6 +29,8 @@ const PRIVATE_DIRECTORY_MODE = 0o700;
 export interface OwnProfileNeeds {
   readonly path: string;
   readonly url: string;
+  /** Print of the server's key (`sha256//...`) where its certificate is its own work, and so trusted by nobody yet. */
+  readonly pin?: string | undefined;
   readonly accountId: AccountId;
   readonly catalog: Catalog;
   readonly clock: Clock;
@@ -94,7 +97,7 @@ const freeName = (profiles: Profiles["profiles"], url: string): string => {
  * this address is of a server that is gone and gets the token, and profiles of other addresses are left alone.
  */
 export const writeOwnProfile = async (needs: OwnProfileNeeds): Promise<OwnProfileOutcome> => {
-  const { path, url, accountId, catalog, clock, ids, digest } = needs;
+  const { path, url, pin, accountId, catalog, clock, ids, digest } = needs;
   const present = readProfiles(path);
   if (present === null) return "unreadable";
   const known = Object.entries(present.profiles).find(([, profile]) => sameServer(profile, url));
@@ -108,13 +111,16 @@ export const writeOwnProfile = async (needs: OwnProfileNeeds): Promise<OwnProfil
   };
   const outcome = await catalog.commit([{ kind: "token.put", token: kept }]);
   invariant(outcome.kind === "committed", "Nobody else makes tokens while the server starts.");
-  const { login: _dead, ...rest } = known?.[1] ?? { url };
+  const { login: _dead, pin: _old, ...rest } = known?.[1] ?? { url };
   const name = known?.[0] ?? freeName(present.profiles, url);
   const isFirst = Object.keys(present.profiles).length === 0;
   writeProfiles(path, {
     ...present,
     current: isFirst ? name : present.current,
-    profiles: { ...present.profiles, [name]: { ...rest, token } },
+    profiles: {
+      ...present.profiles,
+      [name]: { ...rest, token, ...(pin === undefined ? {} : { pin }) },
+    },
   });
   return "written";
 };

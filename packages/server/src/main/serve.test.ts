@@ -7,6 +7,8 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { readCertificateFacts } from "../adapters/tls/certificate-facts.ts";
+import { ownKeyPairFiles, renewCertificate } from "../adapters/tls/own-key-pair.ts";
 import { SETTINGS } from "../config/env.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "contentlib-serve-"));
@@ -100,6 +102,56 @@ test("a server starts, keeps its made-up password out of the log, is the only on
   assert.ok(first.errors.includes(path));
   assert.equal((first.output + first.errors).includes(password), false);
   assert.ok(existsSync(join(folder, "profiles.json")));
+});
+
+test("with TLS the start shows what to compare, and SIGHUP reads the certificate again and stops nothing", async () => {
+  const data = join(folder, "tls");
+  const flags = ["--data", data, "--listen", "127.0.0.1:0", "--tls", "self-signed"];
+  const server = new Command([...flags, "--public-url", "https://lib.example"]);
+  const url = await server.ready();
+  assert.match(url, /^https:\/\/127\.0\.0\.1:\d+$/);
+  const files = ownKeyPairFiles(data);
+  const facts = readCertificateFacts(readFileSync(files.certFile, "utf8"));
+  for (const line of [
+    `SHA-1   ${facts.sha1}`,
+    `SHA-256 ${facts.sha256}`,
+    `key     ${facts.pin}`,
+    "names   lib.example, ",
+    `expires ${new Date(facts.expiresAt).toISOString().slice(0, 10)}`,
+  ])
+    assert.ok(server.output.includes(`\n  ${line}`), `${line} in ${server.output}`);
+  const hangUp = async (expected: RegExp): Promise<void> => {
+    server.child.kill("SIGHUP");
+    while (!expected.test(server.errors)) {
+      if (server.child.exitCode !== null || server.child.signalCode !== null)
+        assert.fail(`it ended: ${server.errors}`);
+      await Promise.race([once(server.child.stderr!, "data"), once(server.child, "exit")]);
+    }
+  };
+  await hangUp(/The certificate for TLS is the same as before/);
+  writeFileSync(files.certFile, "half");
+  await hangUp(/holds no certificate in PEM form.*The certificate stays as it is/);
+  const wish = { names: ["lib.example"], now: Date.now() };
+  const renewed = await renewCertificate(files, wish);
+  await hangUp(
+    new RegExp(`New connections get the certificate with the SHA-256 ${renewed.facts.sha256}`),
+  );
+  server.child.kill("SIGTERM");
+  assert.equal(await server.ended(), 0);
+  assert.equal(readFileSync(files.keyFile, "utf8"), renewed.keyPem);
+  assert.equal((server.output + server.errors).includes("PRIVATE KEY"), false);
+});
+
+test("without TLS SIGHUP stops the server, and files that do not fit stop the start with one line", async () => {
+  const plain = new Command(["--data", join(folder, "plain"), "--listen", "127.0.0.1:0"]);
+  await plain.ready();
+  plain.child.kill("SIGHUP");
+  assert.equal(await plain.ended(), 0);
+  const missing = join(folder, "none.pem");
+  const flags = ["--data", join(folder, "plain"), "--tls-cert", missing, "--tls-key", missing];
+  const refused = new Command(flags);
+  assert.equal(await refused.ended(), 1);
+  assert.equal(refused.errors, `contentlib serve: The certificate file ${missing} is not there.\n`);
 });
 
 test("a later password that does not match is a warning; a second signal ends the server at once", async () => {

@@ -6,6 +6,7 @@ import type { Config } from "../config/config.ts";
 import { readConfig } from "../config/config.ts";
 import type { Environment } from "../config/env.ts";
 import { serveHelp } from "../config/help.ts";
+import { describeCertificate } from "./describe-certificate.ts";
 import { StartError } from "./start-error.ts";
 import type { RunningServer } from "./start-server.ts";
 import { startServer } from "./start-server.ts";
@@ -17,6 +18,9 @@ const PRIVATE_FILE_MODE = 0o600;
 const PRIVATE_UMASK = 0o077;
 const PASSWORD_FILE = "initial-password";
 const STOP_SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+type StopSignal = (typeof STOP_SIGNALS)[number];
+/** With TLS this one stops nothing: the certificate is read again, as programs that renew it expect. */
+const RELOAD_SIGNAL: StopSignal = "SIGHUP";
 /** What a shell reports for a process ended by a signal: 128 and the signal's number. */
 const SIGNAL_EXIT = { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 } as const;
 
@@ -52,13 +56,22 @@ const warn = (server: RunningServer, config: Config, journal: PinoJournal): void
 };
 
 const banner = (server: RunningServer, config: Config): string =>
-  `contentlib is ready at ${server.url}\n  data    ${config.dataDirectory}\n  try     npx contentlib library create images\n`;
+  [
+    `contentlib is ready at ${server.url}`,
+    `  data    ${config.dataDirectory}`,
+    ...(server.tls === null ? [] : describeCertificate(server.tls.facts).map(indent)),
+    ...(server.metricsUrl === null ? [] : [`  metrics ${server.metricsUrl}`]),
+    "  try     npx contentlib library create images",
+    "",
+  ].join("\n");
+
+const indent = (line: string): string => `  ${line}`;
 
 /** Resolves at the first signal to stop; a second one ends the process at once. */
-const untilStopped = async (): Promise<void> =>
+const untilStopped = async (signals: readonly StopSignal[]): Promise<void> =>
   await new Promise<void>((resolve) => {
     let isStopping = false;
-    for (const signal of STOP_SIGNALS) {
+    for (const signal of signals) {
       process.on(signal, () => {
         if (isStopping) process.exit(SIGNAL_EXIT[signal]);
         isStopping = true;
@@ -73,18 +86,30 @@ const run = async (config: Config, warnings: readonly string[]): Promise<number>
   const log = openErrorLog();
   const journal = new PinoJournal(config.logLevel, log);
   for (const warning of warnings) journal.warn(warning);
-  const stopped = untilStopped();
+  const hasTls = config.tls.kind !== "off";
+  const stopped = untilStopped(
+    STOP_SIGNALS.filter((signal) => !hasTls || signal !== RELOAD_SIGNAL),
+  );
+  let reload = async (): Promise<void> => undefined;
+  if (hasTls) process.on(RELOAD_SIGNAL, () => void reload());
   const server = await startServer({
     dataDirectory: config.dataDirectory,
     listen: config.listen,
     publicUrl: config.publicUrl,
+    tls: config.tls,
+    trustedProxies: config.trustedProxies,
+    corsOrigins: config.corsOrigins,
+    metricsListen: config.metricsListen,
+    connectionsMax: config.connectionsMax,
     isStrict: config.strict,
     settings: config,
     adminPassword: config.adminPassword,
     tellPassword: tellPassword(config, journal),
+    operator: journal,
     profileFile: config.profileFile,
     journal,
   });
+  reload = async () => await server.tls?.reload();
   warn(server, config, journal);
   process.stdout.write(banner(server, config));
   await stopped;

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { after, test } from "node:test";
+import { PinoJournal } from "../adapters/journal/pino-journal.ts";
 import { StartError } from "./start-error.ts";
 import type { RunningServer, StartOptions } from "./start-server.ts";
 import { startServer } from "./start-server.ts";
@@ -171,6 +172,36 @@ test("what the operator can mend is one line: directory in use, made by a newer 
     await startErrorOf({ dataDirectory }),
     /made by a newer version of contentlib .*: update contentlib, or choose/,
   );
+});
+
+test("the settings of the network reach the wire: proxies, origins and the number of connections", async () => {
+  const lines: string[] = [];
+  const server = await startServer({
+    dataDirectory: null,
+    adminPassword: PASSWORD,
+    trustedProxies: ["127.0.0.0/8"],
+    corsOrigins: ["https://ci.example"],
+    connectionsMax: 2,
+    journal: new PinoJournal("info", { write: (line) => void lines.push(line) }),
+  });
+  const headers = { "x-forwarded-for": "192.0.2.7", origin: "https://ci.example", ...basic("no") };
+  const refused = await loginAt(server, { ...headers, connection: "close" });
+  assert.equal(refused.status, 401);
+  assert.equal(refused.headers.get("access-control-allow-origin"), "https://ci.example");
+  assert.match(lines.find((line) => line.includes("login.refused")) ?? "", /"192\.0\.2\.7"/);
+  const port = Number(new URL(server.url).port);
+  const asking = [0, 1, 2].map(() => connect(port, "127.0.0.1"));
+  for (const socket of asking) socket.on("error", () => undefined);
+  const answer = await new Promise((resolve) => {
+    for (const socket of asking) {
+      socket.once("data", (text: Buffer) => resolve(text.toString("latin1")));
+      socket.write("POST /api/session HTTP/1.1\r\n");
+    }
+    asking.at(-1)?.write("Host: x\r\n\r\n");
+  });
+  assert.match(String(answer), /^HTTP\/1\.1 503 /);
+  for (const socket of asking) socket.destroy();
+  await server.close();
 });
 
 test("a stop lets the answer under way finish, tells its client that it is the last, and ends idle connections", async () => {

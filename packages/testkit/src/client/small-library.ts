@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
+import type { TlsIdentity } from "../builders/tls-certificates.ts";
 import { startStandIn } from "./stand-in-server.ts";
 import type { StandInAnswer, StandInRequest, StandInServer } from "./stand-in-server.ts";
 
@@ -36,8 +37,8 @@ interface Item {
 
 const at = "2026-01-02T03:04:05.678Z";
 
-/** Starts a small library. */
-export async function startSmallLibrary(): Promise<SmallLibrary> {
+/** Starts a small library; with an identity it speaks TLS. */
+export async function startSmallLibrary(identity?: TlsIdentity): Promise<SmallLibrary> {
   const libraries = new Map<string, string>();
   const items = new Map<string, Item>();
   const sessions = new Map<string, SmallSession>();
@@ -47,6 +48,7 @@ export async function startSmallLibrary(): Promise<SmallLibrary> {
     server: await startStandIn(
       (request, url) => library.override(request) ?? behave(request, url),
       async (request, response) => await bytes(request, response),
+      identity,
     ),
     override: () => undefined,
     sessions,

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 import { decodeInput, encodeFault, encodeReply, matchRoute } from "@contentlib/contract/bindings";
@@ -7,6 +8,7 @@ import type { Wire } from "@contentlib/contract/bindings";
 import { isFault } from "@contentlib/contract/vocabulary";
 import type { FaultClass } from "@contentlib/contract/vocabulary";
 import type { OperationId } from "@contentlib/contract";
+import type { TlsIdentity } from "../builders/tls-certificates.ts";
 
 /** A request as the stand-in understood it. */
 export interface StandInRequest {
@@ -47,19 +49,24 @@ export interface StandInServer {
   close(): Promise<void>;
 }
 
-/** Starts a stand-in. `/bytes/...` goes to `bytes`, everything else to `answer`. */
+/** Starts a stand-in. `/bytes/...` goes to `bytes`, everything else to `answer`; with an identity it speaks TLS. */
 export async function startStandIn(
   answer: (request: StandInRequest, url: string) => StandInAnswer | Promise<StandInAnswer>,
   bytes: ByteHandler = takeBytes,
+  identity?: TlsIdentity,
 ): Promise<StandInServer> {
   const requests: StandInRequest[] = [];
   let url = "";
-  const server = createServer((request, response) => {
+  const listener: RequestListener = (request, response) => {
     const work = request.url?.startsWith("/bytes/")
       ? Promise.resolve(bytes(request, response))
       : command(request, response);
     work.catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
-  });
+  };
+  const server =
+    identity === undefined
+      ? createServer(listener)
+      : createSecureServer({ cert: identity.certPem, key: identity.keyPem }, listener);
   const command = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const understood = await understand(request);
     requests.push(understood.request);
@@ -72,7 +79,7 @@ export async function startStandIn(
   };
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  url = `http://127.0.0.1:${port}`;
+  url = `${identity === undefined ? "http" : "https"}://127.0.0.1:${port}`;
   return {
     url,
     requests,
