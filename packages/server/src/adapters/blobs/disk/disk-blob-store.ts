@@ -24,7 +24,7 @@ import { Folders } from "./folders.ts";
 import { type BlobLayout, layoutIn } from "./layout.ts";
 import { Listing } from "./listing.ts";
 import { DiskOpenBlob } from "./reading.ts";
-import { type EngineChoice, StagingEngines } from "./staging-engines.ts";
+import { type EngineChoice, StagingEngines, type StagingLoad } from "./staging-engines.ts";
 
 const STAGING_FILE_MODE = 0o600;
 const BLOB_FILE_MODE = 0o400;
@@ -59,6 +59,11 @@ export class DiskBlobStore implements BlobStore {
     this.#folders = folders;
     this.#listing = new Listing(this.#fileSystem, this.layout);
     this.#engines = new StagingEngines({ ...options, choice: options.engine ?? "auto" });
+  }
+
+  /** How much staging has to do at this moment. */
+  get load(): StagingLoad {
+    return this.#engines.load;
   }
 
   async stage(

@@ -31,6 +31,12 @@ export interface StagingEnginesOptions {
   readonly budgetBytes?: number;
 }
 
+/** How much there is to do. */
+export interface StagingLoad {
+  readonly threadTransfers: number;
+  readonly syncs: number;
+}
+
 /** Opens a writer for each transfer, on the engine that suits it. */
 export class StagingEngines {
   readonly #choice: EngineChoice;
@@ -44,6 +50,11 @@ export class StagingEngines {
     this.#choice = options.choice;
     this.#syncStepBytes = options.syncStepBytes ?? STAGING_SYNC_STEP_BYTES;
     this.#buffers = new StagingBuffers(options.budgetBytes);
+  }
+
+  /** Uploads on threads of their own, and syncs that run or wait. */
+  get load(): StagingLoad {
+    return { threadTransfers: this.#threads.load, syncs: this.#lane.length };
   }
 
   async open(file: OpenFile, plan: TransferPlan, events: WriterEvents): Promise<StagingWriter> {

@@ -12,10 +12,17 @@ export const SYNCS_AT_ONCE_MAX = 2;
 /** Runs at most so many tasks at once; the rest wait in line. */
 export class Lane {
   readonly #waiting: (() => void)[] = [];
+  readonly #tasksMax: number;
   #free: number;
 
   constructor(tasksMax: number) {
+    this.#tasksMax = tasksMax;
     this.#free = tasksMax;
+  }
+
+  /** Tasks that run, and those that wait. */
+  get length(): number {
+    return this.#tasksMax - this.#free + this.#waiting.length;
   }
 
   async run<Result>(task: () => Promise<Result>): Promise<Result> {

@@ -1,0 +1,100 @@
+import type { AnsweredRequest, Journal, RequestJournal } from "../../ports/index.ts";
+import { FAULTS } from "@contentlib/contract/vocabulary";
+import { within } from "./closed-set.ts";
+import { loginReasonOf } from "./login-reasons.ts";
+import { RequestLabeling, statusClassOf } from "./request-labels.ts";
+import type { ServerFigures } from "./server-figures.ts";
+
+type Event<Name extends keyof Journal> = Parameters<Journal[Name]>[0];
+
+const MS_PER_SECOND = 1000;
+
+/** How a transfer ends that no fault ended: an upload is ready or failed, a download is closed or cut. */
+const OUTCOMES: ReadonlySet<string> = new Set([
+  "ready",
+  "failed",
+  "closed",
+  "cut",
+  ...Object.keys(FAULTS),
+]);
+
+/** States in which sessions end. */
+const END_STATES: ReadonlySet<string> = new Set(["DONE", "CANCELED", "ERROR", "EXPIRED"]);
+
+/** A download session is usually deleted while it is ACTIVE, and never is in a state of having ended. */
+const endOf = (state: string): string =>
+  state === "ACTIVE" ? "DELETED" : within(END_STATES, state);
+
+/** Counts what happens, and hands it on to the journal that writes it down. */
+export class CountingJournal implements RequestJournal {
+  readonly #next: RequestJournal;
+  readonly #figures: ServerFigures;
+  readonly #labeling = new RequestLabeling();
+
+  constructor(next: RequestJournal, figures: ServerFigures) {
+    this.#next = next;
+    this.#figures = figures;
+  }
+
+  /** Each request is handled within one call of this, and answered once. */
+  within<Result>(requestId: string, work: () => Result): Result {
+    this.#figures.requestsRunning.inc();
+    return this.#next.within(requestId, work);
+  }
+
+  requestAnswered(event: AnsweredRequest): void {
+    const { requests, requestSeconds, requestsRunning } = this.#figures;
+    const labels = this.#labeling.labelsOf(event);
+    const { road, operation } = labels;
+    requestsRunning.dec();
+    requests.inc({ road, operation, status: statusClassOf(event) });
+    requestSeconds.observe(labels, event.durationMs / MS_PER_SECOND);
+    this.#next.requestAnswered(event);
+  }
+
+  requestFailed(event: { readonly route: string; readonly error: unknown }): void {
+    this.#figures.failures.inc({ where: "request" });
+    this.#next.requestFailed(event);
+  }
+
+  sessionEnded(event: Event<"sessionEnded">): void {
+    this.#figures.sessionsEnded.inc({ state: endOf(event.state) });
+    this.#next.sessionEnded(event);
+  }
+
+  contentChanged(event: Event<"contentChanged">): void {
+    this.#figures.contentChanges.inc();
+    this.#next.contentChanged(event);
+  }
+
+  transferEnded(event: Event<"transferEnded">): void {
+    const { direction } = event;
+    this.#figures.transfersEnded.inc({ direction, outcome: within(OUTCOMES, event.outcome) });
+    this.#next.transferEnded(event);
+  }
+
+  loginMade(event: Event<"loginMade">): void {
+    this.#figures.logins.inc({ method: event.by });
+    this.#next.loginMade(event);
+  }
+
+  loginRefused(event: Event<"loginRefused">): void {
+    this.#figures.loginsRefused.inc({ reason: loginReasonOf(event.why) });
+    this.#next.loginRefused(event);
+  }
+
+  loginPutOff(event: Event<"loginPutOff">): void {
+    this.#figures.loginsRefused.inc({ reason: loginReasonOf(event.why) });
+    this.#next.loginPutOff(event);
+  }
+
+  blobsCollected(event: Event<"blobsCollected">): void {
+    this.#figures.blobsCollected.inc(event.count);
+    this.#next.blobsCollected(event);
+  }
+
+  trouble(event: Event<"trouble">): void {
+    this.#figures.failures.inc({ where: "background" });
+    this.#next.trouble(event);
+  }
+}
