@@ -4,7 +4,7 @@ import type { CasesOf, World } from "./operation-case.ts";
 import { invalid, MADE_UP, notFound, withoutLogin } from "./operation-case.ts";
 import { freshName } from "./server-under-test.ts";
 
-type Nouns = "grant" | "group" | "sessionOverview" | "token" | "user" | "whoami";
+type Nouns = "audit" | "grant" | "group" | "sessionOverview" | "token" | "user" | "whoami";
 
 const A = "/api/contentlib";
 
@@ -113,6 +113,10 @@ export const ACCESS_CASES: CasesOf<Nouns> = {
   "whoami.get": {
     real: (world) => onApi(world, get(`${A}/whoami?can=item.get&on=${world.item}`)),
     madeUp: (world) => invalid(onApi(world, get(`${A}/whoami${query("can", "item.destroy")}`))),
+  },
+  "audit.list": {
+    real: (world) => onApi(world, get(`${A}/audit?object_id=${world.item}&limit=1`)),
+    madeUp: (world) => invalid(onApi(world, get(`${A}/audit?before=${MADE_UP}`))),
   },
   "sessionOverview.list": {
     real: (world) => onApi(world, get(`${A}/sessions?state=ACTIVE`)),

@@ -20,6 +20,9 @@ import { serverUnderTest } from "./server-under-test.ts";
 const TIMEOUT_MS = 300_000;
 const RETENTION_MS = 3_600_000;
 const LOGIN_IDLE_MS = 1_800_000;
+/** What a slow line brings in half a minute: little, and more than a trickle that is given up. */
+const SLOW_PIECE = "x".repeat(4_096);
+const SLOW_FILE_BYTES = 1_048_576;
 
 for (const form of FORMS) {
   describe(`expiry, ${form.name}`, async () => {
@@ -116,21 +119,21 @@ for (const form of FORMS) {
       const session = await openSession(client, item);
       const uri = await addPush(client, session, "a.txt");
       const upload = await heldUpload(client, session, "a.txt", uri, {
-        first: "x",
-        sizeBytes: 100,
+        first: SLOW_PIECE,
+        sizeBytes: SLOW_FILE_BYTES,
       });
       const watcher = await server.client(form);
-      let sent = 1;
+      let sent = SLOW_PIECE.length;
       for (let elapsed = 0; elapsed < LOGIN_IDLE_MS + TIMEOUT_MS; elapsed += 30_000) {
         await clock.advance(30_000);
-        await upload.write("x");
-        sent += 1;
+        await upload.write(SLOW_PIECE);
+        sent += SLOW_PIECE.length;
         await eventually(
           () => bytesIn(watcher, session),
           (bytes) => bytes >= sent,
         );
       }
-      await upload.write("x".repeat(100 - sent));
+      await upload.write("x".repeat(SLOW_FILE_BYTES - sent));
       upload.end();
       assert.equal((await upload.answer)?.status, 200);
       await client.done(form.completeSession(session));

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after } from "node:test";
-import { type RunningServer, startServer } from "@contentlib/server";
+import { type RunningServer, type StartOptions, startServer } from "@contentlib/server";
 import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import type { BlobStore } from "@contentlib/server/ports/blob-store";
 import type { PasswordHasher } from "@contentlib/server/ports/authenticator";
@@ -24,10 +24,14 @@ export interface ServerWishes {
   readonly hasher?: PasswordHasher;
   readonly journal?: RequestJournal;
   readonly isStrict?: boolean;
+  /** Off when absent. */
+  readonly tls?: StartOptions["tls"];
   readonly sessionTimeoutMs?: number;
   readonly sessionRetentionMs?: number;
   readonly loginIdleMs?: number;
   readonly datastores?: readonly string[];
+  readonly trustedProxies?: readonly string[];
+  readonly corsOrigins?: readonly string[];
 }
 
 /** How far a clock that the test holds moves while a server stops: beyond the patience it has with transfers. */
@@ -52,14 +56,18 @@ export class ServerUnderTest {
 
   /** Starts, or starts again on the port it had, so that its URLs go on working. */
   async start(port = 0): Promise<this> {
-    const { blobs, catalog, clock, hasher, journal, isStrict = false, ...settings } = this.#wishes;
+    const { blobs, catalog, clock, hasher, journal, tls, ...others } = this.#wishes;
+    const { isStrict = false, trustedProxies = [], corsOrigins = [], ...settings } = others;
     this.#running = await startServer({
       dataDirectory: join(this.directory, "data"),
       listen: { host: "127.0.0.1", port },
       profileFile: join(this.directory, "profiles.json"),
       adminPassword: PASSWORD,
       isStrict,
+      trustedProxies,
+      corsOrigins,
       settings,
+      ...(tls === undefined ? {} : { tls }),
       ...(clock === undefined ? {} : { clock }),
       ...(hasher === undefined ? {} : { hasher }),
       ...(journal === undefined ? {} : { journal }),

@@ -1,28 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { describe, test, type TestContext } from "node:test";
 import type { BrowserContext, Locator, Page } from "playwright-core";
+import { browserOptions as options, launchBrowser } from "./browser.ts";
 import { password } from "./live-server.ts";
 import { startRecordingProxy, type RecordingProxy } from "./recording-proxy.ts";
 import { startSmallServer } from "./small-server.ts";
-
-/** Where Debian's package `chromium` puts the browser. */
-const CHROMIUM = "/usr/bin/chromium";
-const options = {
-  timeout: 120_000,
-  ...(existsSync(CHROMIUM) ? {} : { skip: `there is no ${CHROMIUM}` }),
-};
-
-/** Nothing but the page shall use the network: the browser's own requests would be taken for those of the page. */
-const FLAGS = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-sync",
-  "--disable-background-networking",
-  "--disable-component-update",
-];
 
 const SESSION = "vmware-api-session-id";
 
@@ -39,9 +21,7 @@ interface Rig {
 async function openBrowser(t: TestContext): Promise<Rig> {
   const server = await startSmallServer(t);
   const proxy = await startRecordingProxy(t, server.url);
-  const { chromium } = await import("playwright-core");
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-  t.after(async () => await browser.close());
+  const browser = await launchBrowser(t);
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   const complaints: string[] = [];
