@@ -1,40 +1,17 @@
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { AccessToken, Account, Login } from "../../domain/account.ts";
-import {
-  checkAccountName,
-  fullUserName,
-  parseAccountName,
-  USER_DOMAIN,
-} from "../../domain/account-name.ts";
+import { fullUserName } from "../../domain/account-name.ts";
 import type { AccountId, Instant } from "../../domain/ids.ts";
-import { PortError } from "../../ports/index.ts";
 import type { Credentials, LoginInfo, Logins } from "../app.ts";
 import { doerOf } from "../audit/deeds.ts";
 import type { Caller, Origin } from "../call.ts";
-import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
 import type { Ports, Settings } from "../ports.ts";
+import type { ProofPorts } from "./proofs.ts";
+import { Proofs } from "./proofs.ts";
 
 /** Logins kept in memory, so that the common call needs no catalog; the oldest goes first. */
 const CACHED_LOGINS_MAX = 10_000;
-
-/** Seconds a client should wait when too many logins are being checked. */
-const BUSY_RETRY_SECONDS = 1;
-
-/** What stands for the name of the account where a token came without one. */
-const TOKEN_ALONE = "(token)";
-
-/**
- * What stands in the log for a name that no account can have. It may be anything, also a password that was typed in the wrong
- * place, so that it is not repeated.
- */
-const NO_NAME = "(no account name)";
-
-/** Whom credentials prove, and the token that did it. */
-interface Proof {
-  readonly account: Account;
-  readonly token: AccessToken | null;
-}
 
 interface LiveLogin {
   readonly caller: Caller;
@@ -52,11 +29,7 @@ interface ByteRun {
   lastAt: Instant;
 }
 
-type LoginPorts = Pick<
-  Ports,
-  "catalog" | "clock" | "ids" | "hasher" | "digest" | "attempts" | "journal" | "deeds"
-> &
-  Pick<Core, "refusals">;
+type LoginPorts = ProofPorts & Pick<Ports, "deeds">;
 type LoginSettings = Pick<Settings, "loginIdleMs" | "loginAbsoluteMs">;
 
 /** Stands for the login of a caller who proved himself for one call alone; no login has it. */
@@ -69,11 +42,6 @@ const callerOf = (account: Account, by: Pick<Caller, "loginHash" | "tokenId">): 
   ...by,
 });
 
-const whyRefused = (account: Account | null, matches: boolean): string => {
-  if (account === null) return "unknown account";
-  return matches ? "disabled account" : "wrong password";
-};
-
 /** Logins in memory over logins in the catalog. Use moves `lastAccessedAt` here at once, and in the catalog now and then. */
 export class LiveLogins implements Logins {
   readonly #ports: LoginPorts;
@@ -82,15 +50,16 @@ export class LiveLogins implements Logins {
   readonly #byteRuns = new Map<AccountId, ByteRun>();
   /** How often logins were ended, or may have been, so far. */
   #deletions = 0;
-  #dummyHash: Promise<string> | null = null;
+  readonly #proofs: Proofs;
 
   constructor(ports: LoginPorts, settings: LoginSettings) {
     this.#ports = ports;
     this.#settings = settings;
+    this.#proofs = new Proofs(ports);
   }
 
   async create(credentials: Credentials, origin: Origin): Promise<string> {
-    const { account, token } = await this.#proof(credentials, origin);
+    const { account, token } = await this.#proofs.of(credentials, origin);
     const at = this.#ports.clock.now();
     const loginId = this.#ports.ids.loginId();
     const login: Login = {
@@ -107,7 +76,7 @@ export class LiveLogins implements Logins {
       () => this.#ports.catalog.commit([{ kind: "login.put", login }]),
     );
     if (outcome.kind !== "committed")
-      throw this.#refusal(account.name, origin, "disabled or revoked meanwhile");
+      throw this.#proofs.refusal(account.name, origin, "disabled or revoked meanwhile");
     // What was ended since is not to come to life here: who knows the id is looked up.
     if (deletions === this.#deletions) this.#remember(login, account, token);
     this.#ports.journal.loginMade({ by: token === null ? "password" : "token" });
@@ -115,7 +84,7 @@ export class LiveLogins implements Logins {
   }
 
   async prove(credentials: Credentials, origin: Origin): Promise<Caller> {
-    const { account, token } = await this.#proof(credentials, origin);
+    const { account, token } = await this.#proofs.of(credentials, origin);
     const by = token === null ? {} : { tokenId: token.id };
     return callerOf(account, { loginHash: NO_LOGIN, ...by });
   }
@@ -235,80 +204,5 @@ export class LiveLogins implements Logins {
     }
     this.#cached.set(login.idHash, live);
     return live;
-  }
-
-  /** The token of that text while it can be used, with its account. It has 256 random bits, so that asking needs no brake. */
-  async #findProof(text: string): Promise<Proof | null> {
-    const token = await this.#ports.catalog.findToken(this.#ports.digest.digest(text));
-    if (token === null) return null;
-    if (token.expiresAt !== undefined && token.expiresAt <= this.#ports.clock.now()) return null;
-    const account = await this.#ports.catalog.findAccount(token.accountId);
-    return account === null || account.value.isDisabled ? null : { account: account.value, token };
-  }
-
-  async #proof(credentials: Credentials, origin: Origin): Promise<Proof> {
-    return credentials.kind === "token"
-      ? await this.#proveByToken(credentials.token, origin)
-      : await this.#proveByPassword(credentials, origin);
-  }
-
-  async #proveByToken(text: string, origin: Origin): Promise<Proof> {
-    const proof = await this.#findProof(text);
-    if (proof !== null) return proof;
-    this.#admit(TOKEN_ALONE, origin.address);
-    this.#ports.attempts.failed(TOKEN_ALONE, origin.address);
-    throw this.#refusal(TOKEN_ALONE, origin, "unknown or expired token");
-  }
-
-  /** A token of the account is as good as its password, and is looked for first: that takes no queue. */
-  async #proveByPassword(
-    { userName, password }: Extract<Credentials, { readonly kind: "password" }>,
-    origin: Origin,
-  ): Promise<Proof> {
-    const { address } = origin;
-    const name = parseAccountName(userName, USER_DOMAIN);
-    const proof = name === null ? null : await this.#findProof(password);
-    if (proof !== null && proof.account.name === name) return proof;
-    const limitedName = name ?? userName;
-    this.#admit(limitedName, address);
-    const row = name === null ? null : await this.#ports.catalog.findAccountByName(name);
-    const matches = await this.#verify(password, row?.value.passwordHash ?? null);
-    if (row === null || !matches || row.value.isDisabled) {
-      this.#ports.attempts.failed(limitedName, address);
-      throw this.#refusal(limitedName, origin, whyRefused(row?.value ?? null, matches));
-    }
-    this.#ports.attempts.succeeded(limitedName, address);
-    return { account: row.value, token: null };
-  }
-
-  #admit(limitedName: string, address: string): void {
-    const admission = this.#ports.attempts.admit(limitedName, address);
-    if (admission.kind === "ok") return;
-    this.#ports.journal.loginPutOff({ why: "too many failed attempts" });
-    throw new Fault(faultOf("login.busy", String(admission.seconds)));
-  }
-
-  /** An unknown account costs as much time as a wrong password, so that time tells nothing. */
-  async #verify(password: string, encodedHash: string | null): Promise<boolean> {
-    try {
-      if (encodedHash !== null) return await this.#ports.hasher.verify(password, encodedHash);
-      this.#dummyHash ??= this.#ports.hasher.hash(this.#ports.ids.accessToken());
-      await this.#ports.hasher.verify(password, await this.#dummyHash);
-      return false;
-    } catch (error) {
-      if (!(error instanceof PortError) || error.kind !== "unavailable") throw error;
-      this.#dummyHash = null;
-      this.#ports.journal.loginPutOff({ why: "too many passwords to check" });
-      throw new Fault(faultOf("login.busy", String(BUSY_RETRY_SECONDS)), error);
-    }
-  }
-
-  #refusal(accountName: string, origin: Origin, why: string): Fault {
-    const { journal, refusals } = this.#ports;
-    const userName = checkAccountName(accountName) === null ? accountName : null;
-    const shown = userName ?? (accountName === TOKEN_ALONE ? TOKEN_ALONE : NO_NAME);
-    journal.loginRefused({ accountName: shown, address: origin.address, why });
-    refusals.loginRefused({ userName, origin, reason: why });
-    return new Fault(faultOf("login.refused"));
   }
 }
