@@ -116,7 +116,7 @@ export const ACCESS_CASES: CasesOf<Nouns> = {
   },
   "audit.list": {
     real: (world) => onApi(world, get(`${A}/audit?object_id=${world.item}&limit=1`)),
-    madeUp: (world) => invalid(onApi(world, get(`${A}/audit?before=${MADE_UP}`))),
+    madeUp: (world) => invalid(onApi(world, get(`${A}/audit?operation=item.destroy`))),
   },
   "sessionOverview.list": {
     real: (world) => onApi(world, get(`${A}/sessions?state=ACTIVE`)),

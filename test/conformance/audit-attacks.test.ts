@@ -118,7 +118,7 @@ describe("writing into the trail", () => {
       assert.equal(entry?.address, "127.0.0.1");
       assert.equal(entry.request_id, reply.headers["x-request-id"]);
       assert.deepEqual(await trail("address=203.0.113.9"), []);
-      assert.deepEqual(await trail("request_id=chosen-by-the-client"), []);
+      assert.ok(!JSON.stringify(await trail("limit=1000")).includes("chosen-by-the-client"));
     });
 
   test("whoever tries the name of another is told of as nobody, not as that one", async () => {

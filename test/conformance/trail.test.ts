@@ -232,3 +232,61 @@ test("a client asks for parts of it by what the part before told", async () => {
   await admin.refused(get(auditPath({ event: "CHANGED" })), "invalid_argument");
   await admin.refused(get(auditPath({ since: "yesterday" })), "invalid_argument");
 });
+
+test("what no entry can meet is refused, and names the parameter", async () => {
+  const asked: Filters = {
+    operation: "item.destroy",
+    token_id: "nightly",
+    address: "localhost",
+    request_id: "mine",
+    object_id: "images/debian",
+    before: "the beginning",
+  };
+  for (const [name, value] of Object.entries(asked)) {
+    const text = await admin.refused(get(auditPath({ [name]: value })), "invalid_argument");
+    assert.match(JSON.stringify(text), new RegExp(`The ${name} is not valid`));
+  }
+});
+
+test("an entry says what was changed of an account and of a group, and who came and went", async () => {
+  const people = await People.on(server);
+  const [ann, ben] = [await people.person("ann"), await people.person("ben")];
+  await admin.done(ACCESS.updateUser(ben.id, { disabled: true }));
+  await admin.done(ACCESS.updateUser(ben.id, { password: "another password" }));
+  const ofBen = await trail({ object_id: ben.id, operation: "user.update" });
+  assert.deepEqual(ofBen.map(({ changed }) => changed).slice(0, 2), [["password"], ["disabled"]]);
+  const group = await admin.done(
+    ACCESS.createGroup({ name: "crew-of-the-trail", members: [ann.id, ben.id] }),
+  );
+  await admin.done(ACCESS.updateGroup(group, { remove_members: [ben.id] }));
+  const [left, made] = await trail({ object_id: group });
+  assert.deepEqual(left?.changed, ["members"]);
+  const membersIn = (entry: AuditEntry | undefined): readonly string[] =>
+    (entry?.objects ?? [])
+      .flatMap(({ id, relation = [] }) => [relation].flat().map((word) => `${id} ${word}`))
+      .toSorted();
+  assert.deepEqual(membersIn(left), [`${ben.id} left`]);
+  assert.deepEqual(membersIn(made), [ann, ben].map(({ id }) => `${id} joined`).toSorted());
+  for (const entry of [left, made]) assert.equal(entry?.objects[0]?.id, group);
+  const grant = await admin.done(ACCESS.createGrant({ group, role: "VIEWER" }));
+  const [granted] = await trail({ object_id: grant });
+  assert.deepEqual(
+    granted?.objects.map(({ kind, name }) => [kind, name]),
+    [
+      ["GRANT", "VIEWER"],
+      ["GROUP", "crew-of-the-trail"],
+    ],
+  );
+});
+
+test("an entry says how a session ended, and that a library was published", async () => {
+  const item = await makeItem(admin);
+  const session = await openSession(admin, item);
+  await admin.done(api.cancelSession(session));
+  const [canceled] = await trail({ object_id: session });
+  assert.deepEqual(canceled?.changed, ["canceled"]);
+  const publish_info = { published: true, authentication_method: "NONE" };
+  const library = await admin.done(api.createLibrary({ name: "told as published", publish_info }));
+  const [made] = await trail({ object_id: library });
+  assert.deepEqual(made?.changed, ["published"]);
+});

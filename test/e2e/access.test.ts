@@ -251,6 +251,52 @@ describe("accounts, rights and tokens on the command line", { timeout: 240_000 }
   });
 });
 
+describe("what is listed and refused", { timeout: 120_000 }, () => {
+  test("token ls --all has the tokens of everybody, the first to expire first, for administrators", async (t) => {
+    const server = await startLiveServer(t);
+    await server.json("user", "add", "ci", "--no-password");
+    await server.json("token", "create", "for-ever", "--user", "ci");
+    await server.json("token", "create", "late", "--user", "ci", "--expires", "90d");
+    await server.json("token", "create", "soon", "--expires", "7d");
+    const { out } = await server.cli("token", "ls", "--all");
+    const rows = out.trimEnd().split("\n").slice(1);
+    assert.deepEqual(rows.map((row) => row.split(/ {2,}/)[0]).slice(0, 2), ["soon", "late"], out);
+    assert.ok(
+      rows.some((row) => /^for-ever +ci +never /.test(row)),
+      out,
+    );
+    assert.equal((await server.cli("token", "ls", "--all", "--user", "ci")).code, 2);
+    const made = await server.json("token", "create", "own", "--user", "ci");
+    const ci = server.as("ci", String(made["token"]));
+    assert.equal((await ci.cli("token", "ls", "--all")).code, 5);
+  });
+
+  test("a grant that is there already is named by its library, and an unknown operation by its neighbours", async (t) => {
+    const server = await startLiveServer(t);
+    const { library } = await server.json("library", "create", "team images");
+    const { id } = library as { readonly id: string };
+    await server.json("user", "add", "ci", "--no-password");
+    const grant = ["grant", "add", "editor", "--user", "ci", "--library", "team images"];
+    assert.equal((await server.cli(...grant)).code, 0);
+    const again = await server.cli(...grant);
+    assert.equal(again.code, 4);
+    assert.match(again.err, /the role editor on library team images already\./);
+    assert.match(again.err, /^ {2}See .*: contentlib grant ls --library 'team images'$/m);
+    assert.ok(!again.err.includes(id));
+    const asked = await server.cli("whoami", "--can", "item.creat");
+    assert.equal(asked.code, 4);
+    assert.match(asked.err, /There is no operation item\.creat\.\n {2}Did you mean item\.create,/);
+    const made = await server.json("token", "create", "own", "--user", "ci");
+    const ci = server.as("ci", String(made["token"]));
+    await server.json("library", "create", "secret");
+    const hidden = await ci.cli("push", join(server.directory, "profiles.json"), "secret/x");
+    assert.equal(hidden.code, 3);
+    assert.match(hidden.err, /There is no library secret, or none that you may see\./);
+    assert.ok(!hidden.err.includes("library create"));
+    assert.match((await server.cli("ls", "nope")).err, /library nope\.\n {2}Create it: /);
+  });
+});
+
 describe("a data directory without a server", { timeout: 240_000 }, () => {
   test("lets the last administrator in again whose password is lost", async (t) => {
     const server = await startLiveServer(t);

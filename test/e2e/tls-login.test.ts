@@ -149,6 +149,9 @@ describe("the command line over TLS", { timeout: 120_000 }, () => {
     const unknown = login();
     assert.equal(unknown.code, 4);
     assert.match(unknown.err, /this machine does not know who issued its certificate/);
+    assert.match(unknown.err, /set CONTENTLIB_PIN=sha256\S+; .*NODE_EXTRA_CA_CERTS=authority\.pem/);
+    const used = run(["whoami"], { CONTENTLIB_URL: server.url, CONTENTLIB_TOKEN: "t" });
+    assert.match(used.err, /in CONTENTLIB_PIN; .*NODE_EXTRA_CA_CERTS=authority\.pem$/m);
     await writeFile(join(server.directory, "authority.pem"), authority.certPem);
     const env = { NODE_EXTRA_CA_CERTS: join(server.directory, "authority.pem") };
     const argv = ["login", server.url, "--user", "administrator", "--password-stdin"];

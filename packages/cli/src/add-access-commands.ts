@@ -2,7 +2,7 @@ import { Option } from "commander";
 import type { Command } from "commander";
 import type { GrantAddOptions, GrantLsOptions } from "./commands/grant.ts";
 import type { GroupAddOptions } from "./commands/group.ts";
-import type { TokenCreateOptions, TokenOfOptions } from "./commands/token.ts";
+import type { TokenCreateOptions, TokenLsOptions, TokenOfOptions } from "./commands/token.ts";
 import type { UserAddOptions, UserPasswdOptions } from "./commands/user.ts";
 import type { WhoamiOptions } from "./commands/whoami.ts";
 import { collect } from "./collect.ts";
@@ -166,8 +166,9 @@ function addToken(program: Command, { run }: ProgramParts): void {
       await run(command, async (context) => await tokenCreate(context, name, options));
     });
   dataCommand(token, "ls", "list your tokens, or those of a user")
-    .option("--user <name>", "whose tokens; yours when absent")
-    .action(async (options: TokenOfOptions, command: Command) => {
+    .addOption(new Option("--user <name>", "whose tokens; yours when absent").conflicts("all"))
+    .option("--all", "those of everybody, for administrators; what expires first comes first")
+    .action(async (options: TokenLsOptions, command: Command) => {
       const { tokenLs } = await import("./commands/token.ts");
       await run(command, async (context) => await tokenLs(context, options));
     });

@@ -4,7 +4,7 @@ import { Failure } from "./failure.ts";
 import { shellWord } from "./output.ts";
 
 /** What it takes to look something up by its address. */
-type Lookups = Pick<Client, "libraries" | "items">;
+type Lookups = Pick<Client, "libraries" | "items" | "whoami">;
 
 /** A library, and an item in it that may not exist yet. */
 export interface ItemTarget {
@@ -23,7 +23,7 @@ export async function resolveLibrary(
 ): Promise<LibraryModel> {
   const library = await findLibrary(client, address, signal);
   if (library !== null) return library;
-  throw noLibrary(address);
+  throw await noLibrary(client, address, signal);
 }
 
 /** The item an address names: LIBRARY/ITEM, each by name or id, or the id of an item alone. */
@@ -86,7 +86,7 @@ export async function resolveTarget(
   }
   const [target] = candidates;
   if (target !== undefined) return target;
-  throw noLibrary(splits[0]?.[0] ?? address);
+  throw await noLibrary(client, splits[0]?.[0] ?? address, signal);
 }
 
 /** Names may hold slashes themselves, so each slash may be the one between library and item. */
@@ -170,9 +170,22 @@ const ambiguous = (what: string, candidates: readonly string[]): Failure =>
     "Name the one you mean by its id",
   );
 
-const noLibrary = (name: string): Failure =>
-  new Failure(
-    EXIT_CODES.notFound,
-    `There is no library ${name}.`,
-    `Create it: contentlib library create ${shellWord(name)}`,
+/** Whoever may make a library is an administrator of everything, and sees all there are. */
+async function noLibrary({ whoami }: Lookups, name: string, signal: AbortSignal): Promise<Failure> {
+  const asked = whoami.get({ can: "localLibrary.create" }, { signal });
+  const isMaker = await asked.then(
+    ({ can }) => can === true,
+    () => false,
   );
+  return isMaker
+    ? new Failure(
+        EXIT_CODES.notFound,
+        `There is no library ${name}.`,
+        `Create it: contentlib library create ${shellWord(name)}`,
+      )
+    : new Failure(
+        EXIT_CODES.notFound,
+        `There is no library ${name}, or none that you may see.`,
+        "List those that you may: contentlib ls",
+      );
+}

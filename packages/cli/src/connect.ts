@@ -98,6 +98,15 @@ export function profileOf(
   return Object.values(profiles).find((profile) => isSameUrl(profile.url, url));
 }
 
+/** What to do where the server did not take what one is known by, wherever that came from. */
+export function loginHint(url: string, env: Environment): string {
+  if (env["CONTENTLIB_TOKEN"])
+    return `CONTENTLIB_TOKEN is not, or no longer, a token of ${url}, or its user is disabled. It counts before any login: set it anew, or unset it and log in: contentlib login ${url}`;
+  if (identityFrom(env) !== null)
+    return `CONTENTLIB_USER and CONTENTLIB_PASSWORD are not, or no longer, right for ${url}. They count before any login: set them anew, or unset them and log in: contentlib login ${url}`;
+  return `Log in again: contentlib login ${url}`;
+}
+
 function identityFrom(env: Environment): Pick<ClientOptions, "credentials" | "token"> | null {
   const token = env["CONTENTLIB_TOKEN"];
   if (token) return { token };

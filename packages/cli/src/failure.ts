@@ -14,6 +14,24 @@ export class Failure extends Error {
   }
 }
 
+/** An error of somebody else that is told with a hint, or in words, of the command's own. */
+export class Retold extends Error {
+  override readonly name = "Retold";
+  override readonly cause: unknown;
+  readonly hint: string;
+
+  /** Without a message it has the words of its cause. */
+  constructor(cause: unknown, hint: string, message = "") {
+    super(message);
+    this.cause = cause;
+    this.hint = hint;
+  }
+}
+
+/** Whether a server said that nobody is logged in, or did not let somebody in. */
+export const isUnauthenticated = (error: unknown): boolean =>
+  isLibraryError(error) && error.class === "unauthenticated";
+
 /** An error as it is told, on the terminal or as JSON. */
 export interface FailureReport {
   readonly exitCode: ExitCode;
@@ -47,6 +65,10 @@ export function reportOf(error: unknown, isInterrupted: boolean): FailureReport 
     const { exitCode, message, hint } = error;
     return { exitCode, message, ...(hint === undefined ? {} : { hint }) };
   }
+  if (error instanceof Retold) {
+    const report = reportOf(error.cause, false);
+    return { ...report, message: error.message || report.message, hint: error.hint };
+  }
   if (isLibraryError(error)) return reportOfRefusal(error);
   if (isClientError(error)) return reportOfClientError(error);
   return reportOfOther(error);
@@ -77,13 +99,34 @@ function hintOfRefusal(error: LibraryErrorShape): string | undefined {
 
 function reportOfClientError(error: ClientErrorShape): FailureReport {
   if (error.untrustedOrigin !== undefined) {
-    const hint = `Look at its certificate, and decide: contentlib login ${error.untrustedOrigin}`;
+    const hint = `Look at its certificate, and decide: contentlib login ${error.untrustedOrigin}; a script names the key or the certificate in CONTENTLIB_PIN${authorityHint(error)}`;
     return { exitCode: EXIT_CODES.refused, message: error.message, hint };
   }
   const isConnection = error.kind === "connection" || error.kind === "timeout";
   const exitCode = isConnection ? EXIT_CODES.connection : EXIT_CODES.error;
   const hint = isConnection ? { hint: "Is the server running? Start one: contentlib serve" } : {};
   return { exitCode, message: error.message, ...hint, ...requestIdOf(error) };
+}
+
+/** Codes of a certificate that is right but for who signed it. */
+const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
+/** Whether a certificate is refused because this machine does not know who issued it. */
+export const isIssuerUnknown = (code: string): boolean => UNKNOWN_ISSUER.has(code);
+
+/** What to do where an authority of one's own signed the certificate; it follows another hint. */
+export const AUTHORITY_HINT =
+  "; if an authority of yours signed it, name that: NODE_EXTRA_CA_CERTS=authority.pem";
+
+function authorityHint(error: unknown): string {
+  for (let inner: unknown = error; inner instanceof Error; inner = inner.cause)
+    if ("code" in inner && isIssuerUnknown(String(inner.code))) return AUTHORITY_HINT;
+  return "";
 }
 
 /** Errors of the file system and of bad options: their own words, or ours where theirs are for programmers. */

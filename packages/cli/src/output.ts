@@ -113,7 +113,8 @@ export function tableLines(table: readonly (readonly string[])[]): readonly stri
   );
 }
 
-const widthOf = (cell: string): number => [...stripVTControlCharacters(cell)].length;
+/** How many columns a cell takes. */
+export const widthOf = (cell: string): number => [...stripVTControlCharacters(cell)].length;
 
 /** A size in bytes for people: three digits and a decimal unit. */
 export function formatBytes(sizeBytes: number): string {

@@ -51,7 +51,14 @@ Examples:
   contentlib serve                                  start a server on this machine
   contentlib library create images                  make a library
   contentlib push debian.iso images/debian          send a file into an item
-  contentlib pull images/debian .                   fetch it again`;
+  contentlib pull images/debian .                   fetch it again
+
+Environment, which counts before the profile that contentlib login writes:
+  CONTENTLIB_URL                          address of the server
+  CONTENTLIB_TOKEN                        a token to log in by, or
+  CONTENTLIB_USER, CONTENTLIB_PASSWORD    whom to log in as
+  CONTENTLIB_PIN                          key or certificate of the server: sha256//... or SHA-256
+  CONTENTLIB_PROFILE                      which profile of the profile file to use`;
 
 function addGlobalOptions(program: Command): void {
   program

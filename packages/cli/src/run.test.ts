@@ -196,19 +196,6 @@ test("push replaces files of the same name and keeps the others, unless all are 
   assert.deepEqual(library.filesOf(item), { "a.iso": "new", "c.iso": "same" });
 });
 
-test("push into a missing library prints the line that creates it, quoted where it must be", async (t) => {
-  const { cli, file } = await rig(t);
-  const path = await file("a.iso", "x");
-  const { code, err } = await cli(["push", path, "images/debian"]);
-  assert.equal(code, 3);
-  assert.equal(
-    err,
-    "contentlib: There is no library images.\n  Create it: contentlib library create images\n",
-  );
-  const spaced = await cli(["push", path, "Ben's images/debian"]);
-  assert.match(spaced.err, /Create it: contentlib library create 'Ben'\\''s images'$/m);
-});
-
 test("push into a busy item names holder and expiry as the server does, and the lines that help", async (t) => {
   const { cli, file, library } = await rig(t);
   library.addItem(library.addLibrary("images"), "debian");
@@ -420,14 +407,31 @@ test("without a terminal, login says how to hand over name and password", async 
 });
 
 test("a refused login exits with 5, a server that is not there with 6", async (t) => {
-  const { cli, library } = await rig(t);
+  const { cli, library, profile } = await rig(t);
   library.override = () => ({ fault: "unauthenticated", text: "The login was refused." });
   const refused = await cli(["ls"]);
   assert.equal(refused.code, 5);
-  assert.equal(
-    refused.err,
-    "contentlib: The login was refused.\n  Log in again: contentlib login\n",
+  const { url } = library.server;
+  const told = (err: string): string =>
+    /^contentlib: The login was refused\.\n {2}(.+)\n$/.exec(err)?.[1] ?? err;
+  assert.match(told(refused.err), /^CONTENTLIB_TOKEN is not, or no longer, a token of http:/);
+  assert.ok(told(refused.err).endsWith(`unset it and log in: contentlib login ${url}`));
+  const words = { CONTENTLIB_TOKEN: "", CONTENTLIB_USER: "ben", CONTENTLIB_PASSWORD: "x" };
+  assert.match(
+    told((await cli(["ls"], words)).err),
+    /^CONTENTLIB_USER and CONTENTLIB_PASSWORD are not, or no longer, right for http:/,
   );
+  const kept = { current: "default", profiles: { default: { url, login: "dead" } } };
+  await writeFile(profile, JSON.stringify(kept));
+  const none = { CONTENTLIB_TOKEN: "" };
+  assert.equal(told((await cli(["ls"], none)).err), `Log in again: contentlib login ${url}`);
+  const argv = ["login", url, "--user", "ben", "--password-stdin"];
+  assert.equal(
+    told((await cli(argv, none, "wrong")).err),
+    `Check the name and the password, and try again: contentlib login ${url}`,
+  );
+  const asJson = JSON.parse((await cli(["ls", "--json"])).err) as { error: object };
+  assert.partialDeepStrictEqual(asJson.error, { exitCode: 5, class: "unauthenticated" });
   const verbose = await cli(["ls", "--verbose"]);
   assert.match(verbose.err, /^ {2}request request-1$/m);
   await library.server.close();

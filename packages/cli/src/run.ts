@@ -3,10 +3,10 @@ import type { Command } from "commander";
 import type { Client } from "@contentlib/client";
 import type { PinnedFetch } from "@contentlib/client/node";
 import type { CommandContext } from "./command-context.ts";
-import { connectionOf } from "./connect.ts";
+import { connectionOf, loginHint } from "./connect.ts";
 import type { Connection, CreateClient, GlobalOptions } from "./connect.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
-import { Failure, reportOf } from "./failure.ts";
+import { Failure, isUnauthenticated, reportOf, Retold } from "./failure.ts";
 import { makeOutput } from "./output.ts";
 import type { Output } from "./output.ts";
 import { openPinnedFetch } from "./pinned-fetch.ts";
@@ -92,6 +92,9 @@ async function withClient(
   try {
     const connect = async (): Promise<Client> => (await (connected ??= make())).client;
     await work({ ...base, connection, connect });
+  } catch (error) {
+    const used = isUnauthenticated(error) ? await found?.catch(() => undefined) : undefined;
+    throw used === undefined ? error : new Retold(error, loginHint(used.options.url, base.env));
   } finally {
     // The login ends by itself when the server can not be told; the command's own outcome matters more.
     const open = await connected?.catch(() => undefined);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { isIP } from "node:net";
 import { checkServerIdentity, connect } from "node:tls";
 import type { TLSSocket } from "node:tls";
+import { isIssuerUnknown } from "./failure.ts";
 import { tableLines } from "./output.ts";
 
 /** The certificate that a server shows, and what this machine thinks of it. */
@@ -12,6 +13,8 @@ export interface SeenCertificate {
   readonly keyPrint: string;
   /** Why it is not trusted; empty where it is. */
   readonly problems: readonly string[];
+  /** Whether all that is wrong is that this machine does not know who issued it. */
+  readonly isIssuerUnknown: boolean;
 }
 
 /** How long a server may take to show its certificate, in milliseconds. */
@@ -45,7 +48,8 @@ export async function lookAtCertificate(
     const problems = socket.authorized
       ? []
       : problemsOf({ code: codeOf(socket), certificate, host }, certificateProblem);
-    return { certificate, keyPrint: keyPrintOf(certificate), problems };
+    const isUnknown = problems.length === 1 && isIssuerUnknown(codeOf(socket));
+    return { certificate, keyPrint: keyPrintOf(certificate), problems, isIssuerUnknown: isUnknown };
   } catch (error) {
     signal.throwIfAborted();
     throw connectionError(url, limit.aborted ? silence() : error, { operation: "login" });

@@ -1,5 +1,5 @@
 import { spokenTime } from "./expiry-time.ts";
 
-/** The instant that a word like `7d` means, so long before now; any other word is taken for a time, and left for the server to judge. */
+/** The instant that a word like `7d` means, so long before now; any other word is taken for a time. */
 export const sinceTime = (word: string, now: number): string =>
   spokenTime(word, (spanMs) => now - spanMs);

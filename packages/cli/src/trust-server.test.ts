@@ -94,6 +94,8 @@ test("an unknown certificate is shown and refused where nobody can be asked, and
     const { error } = JSON.parse(asked.err) as { error: { message: string; hint: string } };
     assert.ok(error.message.includes(sha256Of(identity)));
     assert.ok(error.hint.endsWith(`--fingerprint ${sha256Of(identity)}`));
+    assert.ok(error.hint.includes(`set CONTENTLIB_PIN=${printOf(identity)}, or: `));
+    assert.ok(!error.hint.includes("NODE_EXTRA_CA_CERTS"), "it is nobody's but its own");
   }
   assert.ok(server.connections() >= 3);
   assert.equal(server.bytes(), 0);
@@ -280,7 +282,7 @@ test("push and pull go through a pinned server, for those with a profile and for
   assert.equal(stranger.code, 4);
   assert.match(
     stranger.err,
-    /is not trusted: its certificate is self-signed\.\n {2}Look at its certificate, and decide: contentlib login https:/,
+    /is not trusted: its certificate is self-signed\.\n {2}Look at its certificate, and decide: contentlib login https:\S+; a script names .* in CONTENTLIB_PIN\n$/,
   );
   assert.deepEqual(small.filesOf(item), {});
   const pinned = { ...token, CONTENTLIB_PIN: printOf(identity) };

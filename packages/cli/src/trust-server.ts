@@ -1,7 +1,7 @@
 import type { CertificatePin } from "@contentlib/client/node";
 import type { CommandContext } from "./command-context.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
-import { Failure } from "./failure.ts";
+import { AUTHORITY_HINT, Failure } from "./failure.ts";
 import { shellWord } from "./output.ts";
 import { ask } from "./prompt.ts";
 import { readPin } from "./read-pin.ts";
@@ -103,14 +103,14 @@ const changedLines = ({ url, pin }: KnownServer, seen: SeenCertificate): readonl
 async function askWhether(
   { output, streams, signal }: CommandContext,
   { url }: KnownServer,
-  { certificate }: SeenCertificate,
+  { certificate, keyPrint, isIssuerUnknown }: SeenCertificate,
   lines: readonly string[],
 ): Promise<void> {
   if (output.isJson || !streams.stdin.isTTY) {
     throw new Failure(
       EXIT_CODES.refused,
       [...lines, "Nothing was sent."].join("\n"),
-      `If it is the right one: contentlib login ${shellWord(url)} --fingerprint ${certificate.fingerprint256}`,
+      `If it is the right one, set CONTENTLIB_PIN=${keyPrint}${isIssuerUnknown ? AUTHORITY_HINT : ""}, or: contentlib login ${shellWord(url)} --fingerprint ${certificate.fingerprint256}`,
     );
   }
   lines.forEach((line) => output.note(line));

@@ -23,6 +23,7 @@ export {
 } from "./errors.ts";
 export { keepAlive } from "./keep-alive.ts";
 export type { KeepAlive, KeepAliveOptions } from "./keep-alive.ts";
+export { OPERATION_IDS } from "./operation-ids.ts";
 export { makeServices } from "./services/services.ts";
 export type * from "./services/services.ts";
 export { systemOf } from "./system.ts";

@@ -1,11 +1,11 @@
-import type { GrantInfo, Services } from "@contentlib/client";
+import type { GrantInfo, LibraryModel, Services } from "@contentlib/client";
 import { grantTable, placeOfGrant, subjectOfGrant } from "../access-tables.ts";
 import { resolveLibrary } from "../address.ts";
 import type { CommandContext } from "../command-context.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
-import { Failure } from "../failure.ts";
+import { Failure, Retold } from "../failure.ts";
 import { grantRole } from "../grant-role.ts";
-import { countOf } from "../output.ts";
+import { countOf, shellWord } from "../output.ts";
 import { withServices } from "../with-services.ts";
 import type { WhereOptions } from "../with-services.ts";
 
@@ -42,11 +42,15 @@ export async function grantAdd(
   if (options.library === undefined && options.everything !== true)
     throw new Failure(EXIT_CODES.usage, "On what? Name --library LIBRARY, or say --everything.");
   await withServices(context, options, async (services) => {
-    const place = await placeIn(services, options, signal);
-    const id = await services.grants.create(
+    const library = await libraryOf(services, options, signal);
+    const place = library === undefined ? {} : { library_id: library.id };
+    const created = services.grants.create(
       { create_spec: { ...subject, role, ...place } },
       { signal },
     );
+    const id = await created.catch((error: unknown) => {
+      throw library === undefined ? error : byName(error, library);
+    });
     // A token that was just cut down may not see what it could before.
     const grants = await services.grants
       .list({ ...subject, ...place }, { signal })
@@ -67,21 +71,28 @@ function nothingWhenRefused(error: unknown): readonly GrantInfo[] {
   throw error;
 }
 
-async function placeIn(
+async function libraryOf(
   services: Services,
   { library }: GrantLsOptions,
   signal: AbortSignal,
-): Promise<{ readonly library_id?: string }> {
-  return library === undefined
-    ? {}
-    : { library_id: (await resolveLibrary(services, library, signal)).id };
+): Promise<LibraryModel | undefined> {
+  return library === undefined ? undefined : await resolveLibrary(services, library, signal);
+}
+
+/** A refusal that there is such a grant already, which names the library as people do and not by its id. */
+function byName(error: unknown, { id, name }: LibraryModel): unknown {
+  const isTold = error instanceof Error && "class" in error && error.class === "already_exists";
+  if (!isTold || !error.message.includes(id)) return error;
+  const hint = `See which there are: contentlib grant ls --library ${shellWord(name)}`;
+  return new Retold(error, hint, error.message.replaceAll(id, name));
 }
 
 /** `contentlib grant ls`: the grants that the caller may see: his own, and those on what he is administrator of. */
 export async function grantLs(context: CommandContext, options: GrantLsOptions): Promise<void> {
   const { output, signal } = context;
   await withServices(context, options, async (services) => {
-    const place = await placeIn(services, options, signal);
+    const library = await libraryOf(services, options, signal);
+    const place = library === undefined ? {} : { library_id: library.id };
     const grants = await services.grants.list({ ...subjectOf(options), ...place }, { signal });
     output.result({ grants }, grants.length === 0 ? ["There are no grants."] : grantTable(grants));
   });

@@ -2,7 +2,7 @@ import type { CommandContext } from "../command-context.ts";
 import { isSameUrl, profileOf, refuseCleartext } from "../connect.ts";
 import type { CreateClient } from "../connect.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
-import { Failure } from "../failure.ts";
+import { Failure, isUnauthenticated, Retold } from "../failure.ts";
 import { openPinnedFetch } from "../pinned-fetch.ts";
 import { profilePath, readProfiles, writeProfiles } from "../profile.ts";
 import type { Profiles } from "../profile.ts";
@@ -72,6 +72,12 @@ async function logIn(
     const loginId = await createClient({ ...base, credentials }).loginId();
     const { user } = await createClient({ ...base, loginId }).login.get({ signal: context.signal });
     return { loginId, user };
+  } catch (error) {
+    if (!isUnauthenticated(error)) throw error;
+    throw new Retold(
+      error,
+      `Check the name and the password, and try again: contentlib login ${url}`,
+    );
   } finally {
     await pinned?.close();
   }
@@ -86,11 +92,21 @@ function checkedUrl(url: string | undefined): string {
     );
   }
   const parsed = URL.parse(url);
-  if (parsed !== null && /^https?:$/.test(parsed.protocol)) return url.replace(/\/+$/, "");
+  if (parsed !== null && /^https?:$/.test(parsed.protocol)) return withoutPath(url, parsed);
   throw new Failure(
     EXIT_CODES.usage,
     `${url} is no address of a server.`,
     "It begins with https:// or http://",
+  );
+}
+
+/** The API is at the root of a server. */
+function withoutPath(url: string, { origin, pathname, search, hash }: URL): string {
+  if (pathname === "/" && search === "" && hash === "") return url.replace(/\/+$/, "");
+  throw new Failure(
+    EXIT_CODES.usage,
+    `${url} is no address of a server: that is scheme, host and port, without a path.`,
+    `Name it so: contentlib login ${origin}`,
   );
 }
 

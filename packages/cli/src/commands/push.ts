@@ -12,11 +12,14 @@ import type { ItemTarget } from "../address.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { Connection } from "../connect.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
-import { Failure } from "../failure.ts";
+import { Failure, isUnauthenticated } from "../failure.ts";
 import { countOf, formatBytes, formatDuration } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import type { Progress } from "../progress.ts";
 import { runningPushes } from "../running-pushes.ts";
+
+/** How long the last look at a session may take, in milliseconds. */
+const LOOK_TIMEOUT_MS = 5_000;
 
 /** Options of `contentlib push`. */
 export interface PushOptions {
@@ -202,10 +205,23 @@ async function send(
   } finally {
     progress.stop();
     if (sessionId !== undefined && isEnded) await pushes.end(sessionId);
-    if (!isEnded)
+    if (sessionId !== undefined && !isEnded && (await mayLive(client, sessionId)))
       output.note(`Update session ${sessionId} could not be ended; the next push ends it.`);
   }
 }
+
+/** Whether a session that could not be ended may be there still: not for whoever was shut out, nor where it is over. */
+async function mayLive(client: Client, sessionId: string): Promise<boolean> {
+  const options = { timeoutMs: LOOK_TIMEOUT_MS, retriesMax: 0 };
+  const asked = client.updateSessions.get({ update_session_id: sessionId }, options);
+  return await asked.then(
+    ({ state }) => state === "ACTIVE",
+    (error: unknown) => !isUnauthenticated(error) && !isGone(error),
+  );
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && "class" in error && error.class === "not_found";
 
 function show(progress: Progress, event: UploadEvent): void {
   switch (event.type) {

@@ -80,5 +80,11 @@ test("what can not be shown or renewed is refused in one line, and a contradicti
     assert.match(err, /^contentlib: .+\n$/);
   }
   assert.equal((await cli("tls", "show", file, "--data", directory)).code, 2);
+  await rm(file);
+  for (const command of ["show", "renew"]) {
+    const { code, err } = await cli("tls", command);
+    assert.equal(code, 4);
+    assert.match(err, new RegExp(`\\n {2}Is .* Name it: contentlib tls ${command} --data DIR\\n$`));
+  }
   assert.equal((await cli("tls", "frob")).code, 2);
 });

@@ -23,10 +23,12 @@ export async function tlsShow(
   const server = await import("@contentlib/server");
   if (files.length > 0 && data !== undefined)
     throw new Failure(EXIT_CODES.usage, "Name files or a data directory, not both.");
-  const shown = await refused(async () =>
-    files.length === 0
-      ? [await server.showServerCertificate({ env, ...where(data) })]
-      : await Promise.all(files.map(server.showCertificate)),
+  const shown = await refused(
+    async () =>
+      files.length === 0
+        ? [await server.showServerCertificate({ env, ...where(data) })]
+        : await Promise.all(files.map(server.showCertificate)),
+    files.length === 0 ? elsewhere("show", data) : undefined,
   );
   const lines = shown.flatMap(({ file, facts }) => [file, ...server.describeCertificate(facts)]);
   output.result({ certificates: shown.map(jsonOf) }, lines);
@@ -40,11 +42,18 @@ export async function tlsRenew(
   const server = await import("@contentlib/server");
   const renewed = await refused(
     async () => await server.renewServerCertificate(name, { env, ...where(data) }),
+    elsewhere("renew", data),
   );
   const lines = [renewed.file, ...server.describeCertificate(renewed.facts)];
   output.result({ changed: true, certificate: jsonOf(renewed) }, lines);
   output.note("A server that runs on this directory takes it up within seconds.");
 }
+
+/** Where nothing is found in the directory of the settings, the server's may be another. */
+const elsewhere = (command: string, data: string | undefined): string | undefined =>
+  data === undefined
+    ? `Is the server's data directory another? Name it: contentlib tls ${command} --data DIR`
+    : undefined;
 
 const where = (data: string | undefined): { readonly data?: string } =>
   data === undefined ? {} : { data };
@@ -62,11 +71,12 @@ const jsonOf = ({ file, facts }: CertificateInFile) => ({
 });
 
 /** What the server's package calls a reason not to start is a refusal here; it is known by its name, as its class is loaded late. */
-async function refused<Result>(work: () => Promise<Result>): Promise<Result> {
+async function refused<Result>(work: () => Promise<Result>, hint?: string): Promise<Result> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "StartError") throw error;
-    throw new Failure(EXIT_CODES.refused, error.message);
+    const isMissing = error.message.startsWith("There is no certificate");
+    throw new Failure(EXIT_CODES.refused, error.message, isMissing ? hint : undefined);
   }
 }

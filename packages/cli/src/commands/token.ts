@@ -6,12 +6,20 @@ import { EXIT_CODES } from "../exit-codes.ts";
 import { expiryTime } from "../expiry-time.ts";
 import { Failure } from "../failure.ts";
 import { grantRole } from "../grant-role.ts";
+import { ifThere, present } from "../if-there.ts";
+import { inBatches } from "../in-batches.ts";
 import { withServices } from "../with-services.ts";
 import type { WhereOptions } from "../with-services.ts";
 
 /** Whose tokens; the caller's when absent. */
 export interface TokenOfOptions extends WhereOptions {
   readonly user?: string;
+}
+
+/** Options of `contentlib token ls`. */
+export interface TokenLsOptions extends TokenOfOptions {
+  /** Those of everybody. */
+  readonly all?: boolean;
 }
 
 /** Options of `contentlib token create`. */
@@ -64,11 +72,14 @@ async function grantOf(services: Services, word: string, signal: AbortSignal) {
   return { role, library_id: id };
 }
 
-/** `contentlib token ls`: the tokens of an account, without their secrets. */
-export async function tokenLs(context: CommandContext, options: TokenOfOptions): Promise<void> {
+/** `contentlib token ls`: the tokens of an account, or with `--all` of everybody, without their secrets. */
+export async function tokenLs(context: CommandContext, options: TokenLsOptions): Promise<void> {
   const { output, signal } = context;
   await withServices(context, options, async (services) => {
-    const tokens = await services.tokens.list(ofUser(options), { signal });
+    const tokens =
+      options.all === true
+        ? await everybodys(services, signal)
+        : await services.tokens.list(ofUser(options), { signal });
     const lines =
       tokens.length === 0
         ? ["There are no tokens. Make one: contentlib token create NAME"]
@@ -76,6 +87,25 @@ export async function tokenLs(context: CommandContext, options: TokenOfOptions):
     output.result({ tokens }, lines);
   });
 }
+
+/** The tokens of all accounts, those that expire first before the others; the API tells those of one account at a time. */
+async function everybodys(
+  { tokens, users }: Services,
+  signal: AbortSignal,
+): Promise<readonly TokenInfo[]> {
+  const accounts = await users.list({ signal });
+  const listed = await inBatches(
+    accounts,
+    async ({ user_id }) => await ifThere(tokens.list({ user: user_id }, { signal })),
+  );
+  return present(listed)
+    .flat()
+    .toSorted((one, other) => expiryOf(one) - expiryOf(other));
+}
+
+/** Later than any other where it never expires; `Number.MAX_VALUE`, so that two of them can be subtracted. */
+const expiryOf = ({ expires_time }: TokenInfo): number =>
+  expires_time === undefined ? Number.MAX_VALUE : Date.parse(expires_time);
 
 /** `contentlib token revoke TOKEN`: takes a token away, by its id or its name. */
 export async function tokenRevoke(

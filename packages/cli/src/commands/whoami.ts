@@ -2,7 +2,8 @@ import type { CallerInfo, Client } from "@contentlib/client";
 import { resolveItem, resolveLibrary } from "../address.ts";
 import type { CommandContext } from "../command-context.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
-import { Failure } from "../failure.ts";
+import { Failure, Retold } from "../failure.ts";
+import { nearOperations } from "../known-operations.ts";
 import { tableLines } from "../output.ts";
 
 /** Options of `contentlib whoami`. */
@@ -25,7 +26,11 @@ export async function whoami(
     ...(can === undefined ? {} : { can }),
     ...(object === undefined ? {} : { on: object }),
   };
-  const caller = await client.whoami.get(asked, { signal });
+  const caller = await client.whoami.get(asked, { signal }).catch((error: unknown) => {
+    throw can !== undefined && isUnknownOperation(error)
+      ? new Retold(error, nearOperations(can), `There is no operation ${can}.`)
+      : error;
+  });
   if (caller.can === undefined) {
     output.result(caller, await linesOf(client, caller, signal));
     return;
@@ -33,6 +38,16 @@ export async function whoami(
   output.result(caller, caller.can ? ["Yes.", ...(caller.besides ?? [])] : []);
   if (!caller.can) throw new Failure(EXIT_CODES.login, caller.why ?? "No.");
 }
+
+/** The server may know operations that this command does not, so that it is asked all the same. */
+const isUnknownOperation = (error: unknown): boolean =>
+  error instanceof Error &&
+  "messages" in error &&
+  Array.isArray(error.messages) &&
+  error.messages.some(
+    (message: { readonly id?: string; readonly args?: readonly string[] }) =>
+      message.id === "contentlib.access.invalid_property" && message.args?.[0] === "can",
+  );
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

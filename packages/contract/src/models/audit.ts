@@ -1,5 +1,11 @@
-import { AUDIT_ACTORS, AUDIT_EVENTS, AUDIT_OBJECT_KINDS } from "../vocabulary/enumerations.ts";
-import { instant, integer, listOf, oneOf, optional, structure, text } from "./schema.ts";
+import {
+  AUDIT_ACTORS,
+  AUDIT_CHANGES,
+  AUDIT_EVENTS,
+  AUDIT_OBJECT_KINDS,
+  AUDIT_RELATIONS,
+} from "../vocabulary/enumerations.ts";
+import { instant, integer, listOf, oneOf, optional, setOf, structure, text } from "./schema.ts";
 
 /** Something that was changed or asked for, as it was called then. */
 export const auditObject = structure(
@@ -9,6 +15,9 @@ export const auditObject = structure(
     kind: oneOf(AUDIT_OBJECT_KINDS, "What it is."),
     id: text("Its id; of a file in a session its name."),
     name: optional(text("Its name then; absent where it has none, or it was not known.")),
+    relation: optional(
+      oneOf(AUDIT_RELATIONS, "Of a user: whether he became a member of the group, or is none now."),
+    ),
   },
   { canonical: "contentlib.audit.object", required: ["kind", "id"] },
 );
@@ -38,6 +47,12 @@ export const auditEntry = structure(
     objects: listOf(
       auditObject,
       "What was changed or asked for, and then what that lies in. The more there were, the more entries there are.",
+    ),
+    changed: optional(
+      setOf(
+        oneOf(AUDIT_CHANGES, "One of them."),
+        "What of the objects was changed, or what came of it; absent where the operation says it all.",
+      ),
     ),
     reason: optional(text("Why it was refused.")),
     first_time: instant("When it was done, or the first of many alike."),

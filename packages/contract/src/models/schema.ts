@@ -36,7 +36,7 @@ export const flag = (sentence: string) => z.boolean().meta({ description: senten
 /** Any JSON value: for members that are taken as they come and only compared. */
 export const anything = (sentence: string) => z.unknown().meta({ description: sentence });
 
-/** One of the upper-case words of an enumeration. */
+/** One of the words of an enumeration; those of the API itself are upper-case. */
 export const oneOf = <const Values extends readonly [string, ...string[]]>(
   values: Values,
   sentence: string,

@@ -163,3 +163,37 @@ export const AUDIT_OBJECT_KINDS = [
   "GRANT",
 ] as const;
 export type AuditObjectKindName = (typeof AUDIT_OBJECT_KINDS)[number];
+
+/**
+ * What an entry of the audit trail says was changed, or came of it; ours. The first are properties of things, then what a switch
+ * was turned to, then how sessions ended.
+ */
+export const AUDIT_CHANGES = [
+  "name",
+  "description",
+  "type",
+  "password",
+  "members",
+  "files",
+  "storage",
+  "publishing",
+  "subscription",
+  "security_policy",
+  "placement",
+  "automatic_sync",
+  "sync_hours",
+  "sync_limit",
+  "enabled",
+  "disabled",
+  "published",
+  "unpublished",
+  "completed",
+  "canceled",
+  "failed",
+  "expired",
+] as const;
+export type AuditChange = (typeof AUDIT_CHANGES)[number];
+
+/** What became of an object towards the first one of its entry of the audit trail; ours. */
+export const AUDIT_RELATIONS = ["joined", "left"] as const;
+export type AuditRelation = (typeof AUDIT_RELATIONS)[number];

@@ -14,6 +14,12 @@ export const FAULTS = {
     text: "The request body can not be read: {0}.",
     retry: "never",
   },
+  "request.plain_http": {
+    class: "invalid_argument",
+    id: "contentlib.request.plain_http",
+    text: "This port speaks TLS: use https:// instead of http://.",
+    retry: "never",
+  },
   "request.invalid_member": {
     class: "invalid_argument",
     id: "contentlib.request.invalid_member",
@@ -84,6 +90,12 @@ export const FAULTS = {
     class: "unauthenticated",
     id: "com.vmware.vapi.endpoint.method.authentication.required",
     text: "Authentication required.",
+    retry: "never",
+  },
+  "login.first": {
+    class: "unauthenticated",
+    id: "contentlib.login.first",
+    text: "The header Authorization is for logging in only: send it to POST {0} first, then make the call with what that answers in the header vmware-api-session-id.",
     retry: "never",
   },
   "login.refused": {

@@ -1,6 +1,9 @@
 export {
+  AUDIT_CHANGES,
+  type AuditChange,
   type AuditEventKind,
   type AuditObjectKindName,
+  type AuditRelation,
   GRANT_ROLES,
   type GrantRole,
 } from "./enumerations.ts";

@@ -13,6 +13,7 @@ import { recover } from "./duties/recover.ts";
 import { sweepStaging } from "./duties/sweep-staging.ts";
 import { EventFeed } from "./events/event-feed.ts";
 import { serverDeed } from "./audit/deeds.ts";
+import type { ServerOperation } from "./audit/told-operations.ts";
 import { recordingCatalog } from "./audit/recording-catalog.ts";
 import { Refusals } from "./audit/refusals.ts";
 import { TrailNames } from "./audit/trail-names.ts";
@@ -33,7 +34,7 @@ const DRAIN_WAIT_MS = 5_000;
 
 const composeDuties = (core: Core): Duties => {
   let floorStoredAt = 0;
-  const byServer = (what: `server.${string}`, work: () => Promise<void>) => (): Promise<void> =>
+  const byServer = (what: ServerOperation, work: () => Promise<void>) => (): Promise<void> =>
     core.deeds.within(serverDeed(what), work);
   return {
     expireSessions: byServer("server.expire", async () => {

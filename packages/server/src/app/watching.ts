@@ -2,15 +2,13 @@ import { faultOf, messageOf } from "@contentlib/contract/vocabulary";
 import { covers } from "../domain/access/rights.ts";
 import type { Watching } from "./app.ts";
 import { doerOf } from "./audit/deeds.ts";
+import { METRICS_OPERATION } from "./audit/told-operations.ts";
 import type { Core } from "./core.ts";
 import type { EventFeed } from "./events/event-feed.ts";
 import { Fault } from "./fault.ts";
 
 /** Figures of the whole server tell of what lies in every library. */
 const WATCHING = { privilege: "System.Read", role: "viewer" } as const;
-
-/** What the trail calls it. */
-const OPERATION = "server.metrics";
 
 /** What the server shows to those who watch it. */
 export const watchingOf = (
@@ -32,7 +30,13 @@ export const watchingOf = (
     if (covers(await access.roleOf(caller, null), WATCHING.role)) return;
     const fault = await access.missing(WATCHING, null, caller);
     const { default_message: reason } = messageOf(fault);
-    refusals.denied({ doer: doerOf(caller), operation: OPERATION, origin, objects: [], reason });
+    refusals.denied({
+      doer: doerOf(caller),
+      operation: METRICS_OPERATION,
+      origin,
+      objects: [],
+      reason,
+    });
     throw new Fault(fault);
   },
 });

@@ -1,4 +1,4 @@
-import type { AuditEventKind } from "@contentlib/contract/vocabulary";
+import type { AuditChange, AuditEventKind, AuditRelation } from "@contentlib/contract/vocabulary";
 import type { AccountId, Instant, TokenId } from "./ids.ts";
 
 /** Kinds of what the audit trail tells: what was changed, who came in, who was not let in, and who was refused. */
@@ -24,6 +24,8 @@ export interface AuditObject {
   readonly kind: AuditObjectKind;
   readonly id: string;
   readonly name?: string;
+  /** Of a user among the objects of a group's change. */
+  readonly relation?: AuditRelation;
 }
 
 /** Who did it, as he was called then. The server does some things by itself, and a name that was refused may be nobody's. */
@@ -54,6 +56,8 @@ export interface AuditEntry {
   readonly requestId?: string;
   /** The one that was changed comes first, then those it lies in. */
   readonly objects: readonly AuditObject[];
+  /** What of them was changed, in words and never in values; absent where the operation says it all. */
+  readonly changed?: readonly AuditChange[];
   /** Why somebody was refused. */
   readonly reason?: string;
   readonly at: Instant;

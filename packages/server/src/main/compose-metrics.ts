@@ -3,7 +3,7 @@ import { CountingJournal } from "../adapters/metrics/counting-journal.ts";
 import { readDisk } from "../adapters/metrics/disk-figures.ts";
 import { ServerMetrics } from "../adapters/metrics/server-metrics.ts";
 import type { Watching } from "../app/app.ts";
-import type { Catalog, PasswordHasher, RequestJournal } from "../ports/index.ts";
+import type { Catalog, Clock, PasswordHasher, RequestJournal } from "../ports/index.ts";
 import type { OwnStorage } from "./compose-storage.ts";
 import { CATALOG_FILE } from "./compose-storage.ts";
 import type { ServerTls } from "./compose-tls.ts";
@@ -23,6 +23,7 @@ export const composeMetrics = (
 interface Watched {
   readonly watching: Pick<Watching, "activity">;
   readonly catalog: Pick<Catalog, "housekeeping">;
+  readonly clock: Pick<Clock, "now">;
   readonly storage: Pick<OwnStorage, "load">;
   readonly hasher: PasswordHasher;
   readonly tls: Pick<ServerTls, "facts"> | null;
@@ -32,7 +33,7 @@ interface Watched {
 
 /** Reads from these parts at each scrape. */
 export const watchParts = (metrics: ServerMetrics, parts: Watched): void => {
-  const { watching, catalog, storage, hasher, tls, directory } = parts;
+  const { watching, catalog, clock, storage, hasher, tls, directory } = parts;
   metrics.watch({
     activity: () => watching.activity(),
     queues: () => {
@@ -43,6 +44,7 @@ export const watchParts = (metrics: ServerMetrics, parts: Watched): void => {
     stagingThreadTransfers: () => storage.load().threadTransfers,
     certificateExpiresAt: () => tls?.facts.expiresAt ?? null,
     counts: () => catalog.housekeeping.counts(),
+    now: () => clock.now(),
     disk: async () => (directory === null ? null : await readDisk(directory.place(CATALOG_FILE))),
   });
 };

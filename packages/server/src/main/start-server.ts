@@ -178,7 +178,7 @@ const compose = async (options: StartOptions, opened: Opened): Promise<Parts> =>
   const app = createApp(ports, { ...DEFAULT_SETTINGS, ...options.settings });
   await app.recover();
   const { watching } = app;
-  watchParts(metrics, { ...auth, watching, catalog, storage: plain, tls, directory });
+  watchParts(metrics, { ...auth, watching, catalog, clock, storage: plain, tls, directory });
   return { options, clock, ids, journal, metrics, directory, storage, auth, tls, app };
 };
 

@@ -332,6 +332,8 @@ export interface Catalog extends CatalogReader {
 export interface CatalogCounts {
   readonly libraries: number;
   readonly items: number;
+  /** When the oldest update session was created that is ACTIVE; null where there is none. */
+  readonly oldestActiveUpdateAt: Instant | null;
   /** Every session that is kept, ended ones too; a kind and state of which there is none is counted as 0. */
   readonly sessions: readonly {
     readonly kind: "update" | "download";
@@ -342,7 +344,7 @@ export interface CatalogCounts {
 
 /** What the background loops, start-up and `fsck` need. */
 export interface CatalogHousekeeping {
-  /** How much there is, counted in indexes: no row is read. */
+  /** How much there is, counted in indexes: no row is read but that of the oldest session. */
   counts(): Promise<CatalogCounts>;
   /** ACTIVE sessions, update and download, whose stored expiry is at or before `at`. */
   listLapsed(at: Instant): Promise<{

@@ -30,8 +30,9 @@ export interface Journal {
     readonly address: string;
     readonly why: string;
   }): void;
-  /** Credentials were not looked at: too many wrong ones came before, or too many others wait. Nothing is said of whose they are. */
+  /** Credentials were not looked at: too many wrong ones came before, or too many others wait. Where they came from is said, whose they are is not. */
   loginPutOff(event: {
+    readonly address: string;
     readonly why: "too many failed attempts" | "too many passwords to check";
   }): void;
   blobsCollected(event: { readonly count: number }): void;

@@ -55,6 +55,31 @@ test("a client that wants no cookie gets none; an empty wish is none", async () 
   }
 });
 
+test("whoever sends what a login is made of with another call is told to log in first", async () => {
+  const messages = (answer: unknown): readonly string[] => {
+    const { messages: list } = answer as {
+      readonly messages: readonly { readonly default_message: string }[];
+    };
+    return list.map((message) => message.default_message);
+  };
+  const [required, first] = ["Authentication required.", /Authorization.* POST \/api\/session /];
+  for (const headers of [ADMINISTRATOR, { authorization: "Bearer x" }, { authorization: "x" }]) {
+    const told = await rig.ask("GET", LIBRARIES, { headers });
+    assert.equal(told.status, 401);
+    const [one, other = ""] = messages(told.json);
+    assert.equal(one, required);
+    assert.match(other, first);
+  }
+  const rest = await rig.ask("GET", "/rest/com/vmware/content/library", { headers: ADMINISTRATOR });
+  assert.equal(rest.status, 401);
+  const { value } = rest.json as { readonly value: unknown };
+  assert.match(messages(value)[1] ?? "", / POST \/rest\/com\/vmware\/cis\/session /);
+  for (const headers of [{}, { ...ADMINISTRATOR, "vmware-api-session-id": "0".repeat(32) }]) {
+    const told = await rig.ask("GET", LIBRARIES, { headers });
+    assert.deepEqual(messages(told.json), [required]);
+  }
+});
+
 test("under TLS the cookie is Secure", async () => {
   const behindTls = await WireRig.open({ publicUrl: "https://lib.example:443" });
   const told = await behindTls.ask("POST", API_LOGIN, { headers: ADMINISTRATOR });

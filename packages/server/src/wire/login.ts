@@ -6,7 +6,7 @@ import { Fault } from "../app/fault.ts";
 import { findLoginCookie, LOGIN_ID_NAME, loginCookie } from "./cookies.ts";
 import { refuseCrossSite } from "./cross-site.ts";
 import type { Reached } from "./perform.ts";
-import { headerOf } from "./request-head.ts";
+import { addressOf, headerOf } from "./request-head.ts";
 
 /** Headers by which a client says that it wants no cookie; an empty one says nothing (contract A6). */
 const COOKIE_OPT_OUTS = ["vmware-use-header-authn", "vmware-api-use-header-authn"] as const;
@@ -64,6 +64,18 @@ interface CookieUse {
 const isHarmless = ({ method }: IncomingMessage, { isStream }: CookieUse): boolean =>
   (method === "GET" || method === "HEAD") && !isStream;
 
+/** Where a login is made on each wire. */
+const LOGIN_PATHS = { api: "/api/session", rest: "/rest/com/vmware/cis/session" } as const;
+
+/** Whoever presents what a login is made of, and no login, is told how to get from one to the other. */
+const notLoggedIn = (request: IncomingMessage, loginId: string | null): Fault => {
+  const required = faultOf("login.required");
+  if (loginId !== null || headerOf(request, "authorization") === null) return new Fault(required);
+  const { path } = addressOf(request.url ?? "");
+  const wire = path.startsWith("/rest/") ? "rest" : "api";
+  return new Fault([required, faultOf("login.first", LOGIN_PATHS[wire])]);
+};
+
 /** The caller of a request: the header's id, else the cookie's (contract A5). `Authorization` counts only on the create calls. */
 export const requireCaller = async (
   request: IncomingMessage,
@@ -73,7 +85,7 @@ export const requireCaller = async (
   const headerId = headerOf(request, LOGIN_ID_NAME);
   const loginId = headerId ?? findLoginCookie(headerOf(request, "cookie"));
   const caller = loginId === null ? null : await logins.authenticate(loginId);
-  if (caller === null) throw new Fault(faultOf("login.required"));
+  if (caller === null) throw notLoggedIn(request, loginId);
   if (headerId === null && !isHarmless(request, cookieUse))
     refuseCrossSite(request, cookieUse.reached.baseUrl());
   return caller;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { FaultValue } from "@contentlib/contract/vocabulary";
 import { faultOf } from "@contentlib/contract/vocabulary";
 import { faultReply } from "./fault-reply.ts";
 import { REQUEST_ID_HEADER, sendReply } from "./reply.ts";
@@ -17,14 +18,13 @@ const MALFORMED_STATUSES: Readonly<Record<string, string>> = {
 interface HeadRefusal {
   /** Code and reason, as in a status line. */
   readonly status: string;
-  /** What is wrong, as the fault of a malformed request tells it. */
-  readonly problem: string;
+  readonly fault: FaultValue;
   readonly requestId: string;
 }
 
 /** Answers what never became a request, and ends its connection whether or not the client ends its side. */
-const refuse = (socket: Socket, { status, problem, requestId }: HeadRefusal): void => {
-  const { json = "" } = faultReply("api", [faultOf("request.malformed", problem)]);
+const refuse = (socket: Socket, { status, fault, requestId }: HeadRefusal): void => {
+  const { json = "" } = faultReply("api", [fault]);
   const head = [
     `HTTP/1.1 ${status}`,
     "Content-Type: application/json",
@@ -36,6 +36,9 @@ const refuse = (socket: Socket, { status, problem, requestId }: HeadRefusal): vo
   socket.destroySoon();
 };
 
+const refusedWith = (status: string): FaultValue =>
+  faultOf("request.malformed", `its head is refused with ${status}`);
+
 /** Answers a head that is malformed, too long or too slow. */
 export const refuseMalformed = (
   error: Error & { readonly code?: string },
@@ -43,25 +46,23 @@ export const refuseMalformed = (
   requestId: string,
 ): void => {
   const status = MALFORMED_STATUSES[error.code ?? ""] ?? BAD_REQUEST;
-  refuse(socket, { status, problem: `its head is refused with ${status}`, requestId });
+  refuse(socket, { status, fault: refusedWith(status), requestId });
 };
 
 /** Answers a client that did not send the head of its request in time. */
 export const refuseLate = (socket: Socket, requestId: string): void => {
-  const problem = `its head is refused with ${REQUEST_TIMEOUT}`;
-  refuse(socket, { status: REQUEST_TIMEOUT, problem, requestId });
+  refuse(socket, { status: REQUEST_TIMEOUT, fault: refusedWith(REQUEST_TIMEOUT), requestId });
 };
 
 /** Answers a client that takes the port of TLS for one of plain HTTP, in words it understands. */
 export const refusePlain = (socket: Socket, requestId: string): void => {
-  const problem = "this port speaks TLS: use https:// instead of http://";
-  refuse(socket, { status: BAD_REQUEST, problem, requestId });
+  refuse(socket, { status: BAD_REQUEST, fault: faultOf("request.plain_http"), requestId });
 };
 
 /** Answers a client that takes this server for a proxy. */
 export const refuseTunnel = (socket: Socket, requestId: string): void => {
-  const problem = "this server is no proxy, and has no method CONNECT";
-  refuse(socket, { status: METHOD_NOT_ALLOWED, problem, requestId });
+  const fault = faultOf("request.malformed", "this server is no proxy, and has no method CONNECT");
+  refuse(socket, { status: METHOD_NOT_ALLOWED, fault, requestId });
 };
 
 /** Answers a request that expects something else than leave to send its body. */

@@ -135,7 +135,11 @@ test("a client that speaks plain HTTP is told to use https", async () => {
     await plain.send(`${head}\r\n\r\n`);
     const told = await plain.closed();
     assert.match(told, /^HTTP\/1\.1 400 Bad Request\r\n/);
-    assert.match(told, /\r\nContent-Type: application\/json\r\n[^]*use https:\/\//);
+    assert.match(
+      told,
+      /\r\nContent-Type: application\/json\r\n[^]*"This port speaks TLS: use https:\/\/ instead of http:\/\/\."/,
+    );
+    assert.match(told, /"contentlib\.request\.plain_http"/);
   }
 });
 

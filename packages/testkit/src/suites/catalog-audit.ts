@@ -29,8 +29,10 @@ const describePutting = (subject: CatalogSubject): void => {
   test("an entry of each kind comes back as it was put, with what it stands for", () =>
     withCatalog(subject, async (catalog) => {
       const { address: _none, requestId: _neither, ...bare } = anAuditEntry();
+      const joined = { kind: "user", id: anAccountId(), name: "ben", relation: "joined" } as const;
       const entries: readonly AuditEntry[] = [
         anAuditEntry(),
+        anAuditEntry({ changed: ["members", "name"], objects: [joined] }),
         anAuditEntry({ objects: [], reason: 'no "right" to\n\u{1f512} it' }),
         anAuditEntry({ actor: { kind: "user", accountId: anAccountId(), userName: "Ann" } }),
         anAuditEntry({ event: "LOGIN_REFUSED", actor: { kind: "unknown", userName: "" } }),

@@ -35,6 +35,7 @@ export const describeCounts = (subject: CatalogSubject): void => {
     test("an empty catalog has none of anything, and says so of every kind and state", () =>
       withCatalog(subject, async (catalog) => {
         assert.deepEqual(await countsOf(catalog), [0, 0, NONE]);
+        assert.equal((await catalog.housekeeping.counts()).oldestActiveUpdateAt, null);
       }));
 
     test("libraries, items, and sessions by kind and state, as soon as they are committed", () =>
@@ -73,6 +74,8 @@ export const describeCounts = (subject: CatalogSubject): void => {
           "download ACTIVE": 2,
           "download CANCELED": 1,
         });
+        const { oldestActiveUpdateAt } = await catalog.housekeeping.counts();
+        assert.equal(oldestActiveUpdateAt, kept.createdAt);
         const { rev } = await readSession(catalog, done.id);
         await commit(catalog, { kind: "session.delete", id: done.id, rev });
         const [, , after] = await countsOf(catalog);

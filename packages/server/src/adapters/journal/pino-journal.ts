@@ -1,7 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { DestinationStream, Logger } from "pino";
 import { pino, stdSerializers, stdTimeFunctions } from "pino";
+import type { Instant } from "../../domain/ids.ts";
 import type { AnsweredRequest, Journal, RequestJournal } from "../../ports/index.ts";
+import { PutOffLines } from "./put-off-lines.ts";
 
 type Event<Name extends keyof Journal> = Parameters<Journal[Name]>[0];
 
@@ -26,8 +28,11 @@ const READS: readonly string[] = ["GET", "HEAD"];
 export class PinoJournal implements RequestJournal {
   readonly #log: Logger;
   readonly #requestIds = new AsyncLocalStorage<string>();
+  readonly #putOffLines = new PutOffLines();
+  readonly #now: () => Instant;
 
-  constructor(level: LogLevel, stream: DestinationStream) {
+  constructor(level: LogLevel, stream: DestinationStream, now: () => Instant = Date.now) {
+    this.#now = now;
     this.#log = pino(
       {
         level,
@@ -86,9 +91,10 @@ export class PinoJournal implements RequestJournal {
     this.#log.debug({ event: "login.made", ...event });
   }
 
-  /** At debug, so that nobody fills the log by guessing. */
+  /** Few lines for however many, so that nobody fills the log by guessing. */
   loginPutOff(event: Event<"loginPutOff">): void {
-    this.#log.debug({ event: "login.put_off", ...event });
+    for (const line of this.#putOffLines.at(this.#now(), event))
+      this.#log.warn({ event: "login.put_off", ...line });
   }
 
   blobsCollected(event: Event<"blobsCollected">): void {

@@ -55,7 +55,7 @@ describe("a journal that counts", () => {
     assert.equal(await figure("contentlib_logins_total", { method: "token" }), 1);
     for (const why of ["wrong password", "unknown account", "a reason with a secret"])
       journal.loginRefused({ accountName: "secret", address: "192.0.2.1", why });
-    journal.loginPutOff({ why: "too many failed attempts" });
+    journal.loginPutOff({ address: "192.0.2.1", why: "too many failed attempts" });
     const reasons = ["wrong_password", "unknown_account", "other", "too_many_attempts"];
     for (const reason of reasons)
       assert.equal(await figure("contentlib_logins_refused_total", { reason }), 1, reason);
@@ -104,7 +104,7 @@ describe("a journal that counts", () => {
       journal.contentChanged({ itemId, contentVersion: 2, sessionId });
       journal.loginMade({ by: "password" });
       journal.loginRefused({ accountName: "ann", address: "", why: "wrong password" });
-      journal.loginPutOff({ why: "too many passwords to check" });
+      journal.loginPutOff({ address: "192.0.2.1", why: "too many passwords to check" });
       journal.blobsCollected({ count: 1 });
       journal.trouble({ where: "x", error: new Error("x") });
     });

@@ -1,6 +1,6 @@
 import type { AnsweredRequest, Journal, RequestJournal } from "../../ports/index.ts";
-import { FAULTS } from "@contentlib/contract/vocabulary";
 import { within } from "./closed-set.ts";
+import { DELETED, END_STATES, TRANSFER_OUTCOMES } from "./counted-ends.ts";
 import { loginReasonOf } from "./login-reasons.ts";
 import { RequestLabeling, statusClassOf } from "./request-labels.ts";
 import type { ServerFigures } from "./server-figures.ts";
@@ -9,21 +9,8 @@ type Event<Name extends keyof Journal> = Parameters<Journal[Name]>[0];
 
 const MS_PER_SECOND = 1000;
 
-/** How a transfer ends that no fault ended: an upload is ready or failed, a download is closed or cut. */
-const OUTCOMES: ReadonlySet<string> = new Set([
-  "ready",
-  "failed",
-  "closed",
-  "cut",
-  ...Object.keys(FAULTS),
-]);
-
-/** States in which sessions end. */
-const END_STATES: ReadonlySet<string> = new Set(["DONE", "CANCELED", "ERROR", "EXPIRED"]);
-
 /** A download session is usually deleted while it is ACTIVE, and never is in a state of having ended. */
-const endOf = (state: string): string =>
-  state === "ACTIVE" ? "DELETED" : within(END_STATES, state);
+const endOf = (state: string): string => (state === "ACTIVE" ? DELETED : within(END_STATES, state));
 
 /** Counts what happens, and hands it on to the journal that writes it down. */
 export class CountingJournal implements RequestJournal {
@@ -69,7 +56,10 @@ export class CountingJournal implements RequestJournal {
 
   transferEnded(event: Event<"transferEnded">): void {
     const { direction } = event;
-    this.#figures.transfersEnded.inc({ direction, outcome: within(OUTCOMES, event.outcome) });
+    this.#figures.transfersEnded.inc({
+      direction,
+      outcome: within(TRANSFER_OUTCOMES, event.outcome),
+    });
     this.#next.transferEnded(event);
   }
 

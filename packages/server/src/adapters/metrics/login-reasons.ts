@@ -11,5 +11,8 @@ const REASONS: Readonly<Record<string, string>> = {
   "too many passwords to check": "busy",
 };
 
+/** Every label there can be. */
+export const LOGIN_REASONS: readonly string[] = [...Object.values(REASONS), OTHER];
+
 export const loginReasonOf = (why: string): string =>
   Object.hasOwn(REASONS, why) ? (REASONS[why] ?? OTHER) : OTHER;

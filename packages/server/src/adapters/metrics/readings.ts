@@ -28,6 +28,7 @@ export interface Readings {
   /** Of the certificate that new connections get; null without TLS. */
   certificateExpiresAt(): Instant | null;
   counts(): Promise<CatalogCounts>;
+  now(): Instant;
   /** Null where nothing is kept on a disk. */
   disk(): Promise<DiskFigures | null>;
 }

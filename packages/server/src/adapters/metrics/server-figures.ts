@@ -63,6 +63,11 @@ const contentFigures = (registers: Registry[]) => ({
     labelNames: ["kind", "state"],
     registers,
   }),
+  oldestSessionSeconds: new Gauge({
+    name: "contentlib_oldest_active_update_session_seconds",
+    help: "Age of the oldest update session that is ACTIVE; 0 where there is none.",
+    registers,
+  }),
   sessionsEnded: new Counter({
     name: "contentlib_sessions_ended_total",
     help: "Sessions that ended, by the state they ended in.",

@@ -17,8 +17,10 @@ const aReading = (over: Partial<Readings> = {}): Readings => ({
   counts: async () => ({
     libraries: 3,
     items: 4,
+    oldestActiveUpdateAt: 1_000,
     sessions: [{ kind: "update", state: "ACTIVE", count: 10 }],
   }),
+  now: () => 61_500,
   disk: async () => ({ freeBytes: 11, sizeBytes: 12, databaseBytes: 13, logBytes: 14 }),
   ...over,
 });
@@ -43,6 +45,7 @@ describe("the figures of a server", () => {
       ["libraries", {}, 3],
       ["items", {}, 4],
       ["sessions", { kind: "update", state: "ACTIVE" }, 10],
+      ["oldest_active_update_session_seconds", {}, 60.5],
       ["disk_free_bytes", {}, 11],
       ["disk_size_bytes", {}, 12],
       ["catalog_size_bytes", { file: "database" }, 13],
@@ -50,6 +53,30 @@ describe("the figures of a server", () => {
       ["build_info", { version: "1.2.3" }, 1],
     ] as const)
       assert.equal(figureOf(families, `contentlib_${name}`, labels), value, name);
+  });
+
+  test("what can be counted is there at 0 before it happens, so that its first time is seen", async () => {
+    const families = await familiesOf(new ServerMetrics("1.2.3"));
+    for (const [name, labels] of [
+      ["logins_total", { method: "token" }],
+      ["logins_refused_total", { reason: "wrong_password" }],
+      ["logins_refused_total", { reason: "too_many_attempts" }],
+      ["logins_refused_total", { reason: "other" }],
+      ["sessions_ended_total", { state: "ERROR" }],
+      ["sessions_ended_total", { state: "DELETED" }],
+      ["transfers_ended_total", { direction: "upload", outcome: "failed" }],
+      ["transfers_ended_total", { direction: "download", outcome: "cut" }],
+      ["failures_total", { where: "request" }],
+    ] as const)
+      assert.equal(figureOf(families, `contentlib_${name}`, labels), 0, JSON.stringify(labels));
+  });
+
+  test("no session that is ACTIVE has no age", async () => {
+    const metrics = new ServerMetrics("1.2.3");
+    const counts = async () => ({ ...(await aReading().counts()), oldestActiveUpdateAt: null });
+    metrics.watch(aReading({ counts }));
+    const name = "contentlib_oldest_active_update_session_seconds";
+    assert.equal(figureOf(await familiesOf(metrics), name), 0);
   });
 
   test("the process is among them, and every name and help text is well made", async () => {

@@ -1,12 +1,15 @@
 import { setImmediate as turnOfOthers } from "node:timers/promises";
 import { Registry } from "prom-client";
 import type { Exposition } from "../../ports/index.ts";
+import { DELETED, END_STATES, PLAIN_OUTCOMES } from "./counted-ends.ts";
+import { LOGIN_REASONS } from "./login-reasons.ts";
 import { processMetrics } from "./process-metrics.ts";
 import type { ByDirection, Readings } from "./readings.ts";
 import type { ServerFigures } from "./server-figures.ts";
 import { createFigures } from "./server-figures.ts";
 
 const DIRECTIONS = ["upload", "download"] as const;
+const LOGIN_METHODS = ["password", "token"] as const;
 const FAILURE_PLACES = ["request", "background", "scrape"] as const;
 const MS_PER_SECOND = 1000;
 /** How long figures are written before others get their turn, in milliseconds. */
@@ -32,8 +35,20 @@ export class ServerMetrics implements Exposition {
     this.figures.buildInfo.set({ version }, 1);
     // A 0 would be an instant long ago, and raise alarms where there is no certificate.
     this.figures.certificateExpiry.remove();
-    for (const where of FAILURE_PLACES) this.figures.failures.inc({ where }, 0);
+    this.#beginAtZero();
     processMetrics();
+  }
+
+  /** What is counted for the first time must be seen to grow, so that each of few labels is there before. */
+  #beginAtZero(): void {
+    const { failures, logins, loginsRefused, sessionsEnded, transfersEnded } = this.figures;
+    for (const where of FAILURE_PLACES) failures.inc({ where }, 0);
+    for (const method of LOGIN_METHODS) logins.inc({ method }, 0);
+    for (const reason of LOGIN_REASONS) loginsRefused.inc({ reason }, 0);
+    for (const state of [...END_STATES, DELETED]) sessionsEnded.inc({ state }, 0);
+    for (const direction of DIRECTIONS)
+      for (const outcome of PLAIN_OUTCOMES[direction])
+        transfersEnded.inc({ direction, outcome }, 0);
   }
 
   /** From now on these are read at each scrape. */
@@ -104,14 +119,16 @@ export class ServerMetrics implements Exposition {
     for (const direction of DIRECTIONS) transferBytes.inc({ direction }, movedBytes[direction]);
   }
 
-  async #readCounts({ counts }: Readings): Promise<void> {
-    const { libraries, items, sessions } = this.figures;
+  async #readCounts({ counts, now }: Readings): Promise<void> {
+    const { libraries, items, sessions, oldestSessionSeconds } = this.figures;
     const found = await this.#orNull(counts);
     sessions.reset();
-    for (const each of [libraries, items]) each.remove();
+    for (const each of [libraries, items, oldestSessionSeconds]) each.remove();
     if (found === null) return;
     libraries.set(found.libraries);
     items.set(found.items);
+    const { oldestActiveUpdateAt: since } = found;
+    oldestSessionSeconds.set(since === null ? 0 : Math.max(0, now() - since) / MS_PER_SECOND);
     for (const { kind, state, count } of found.sessions) sessions.set({ kind, state }, count);
   }
 

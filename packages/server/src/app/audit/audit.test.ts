@@ -8,6 +8,8 @@ import { aCall, RIG_ORIGIN, RIG_SETTINGS } from "@contentlib/testkit/rigs/app-ri
 import { refusedWith, STAYS } from "@contentlib/testkit/rigs/session-rig";
 import type { RigStorage } from "@contentlib/testkit/rigs/app-rig";
 
+const UPLOAD_ID = "22222222-0000-4000-8000-000000000001";
+
 type Filters = OperationInput<"audit.list">;
 
 const open = async (around: (storage: RigStorage) => RigStorage = (storage) => storage) => {
@@ -34,7 +36,7 @@ describe("what is done", () => {
     const segment = await rig.addFile(session, "a.iso", token.call());
     const slot = await rig.rig.app.transfers.openUpload(segment, null, {
       address: "192.0.2.9",
-      requestId: "upload-1",
+      requestId: UPLOAD_ID,
     });
     const source = new HandSource();
     const sending = slot.receive(source, STAYS);
@@ -60,7 +62,7 @@ describe("what is done", () => {
       assert.deepEqual([entry.user_id, entry.token_id], [ben.id, token.id]);
     }
     const upload = all.find(({ operation }) => operation === "transfer.upload");
-    assert.deepEqual([upload?.address, upload?.request_id], ["192.0.2.9", "upload-1"]);
+    assert.deepEqual([upload?.address, upload?.request_id], ["192.0.2.9", UPLOAD_ID]);
   });
 
   test("bytes that are given up for others, and a file that turns out wrong, are told as well", async () => {
@@ -321,7 +323,7 @@ describe("asking", () => {
     const beganAt = new Date(rig.clock.now()).toISOString();
     await rig.clock.advance(60_000);
     const ben = await rig.user("administrator");
-    const call = { ...ben.call(), address: "192.0.2.9", requestId: "request-9" };
+    const call = { ...ben.call(), address: "192.0.2.9", requestId: UPLOAD_ID };
     await rig.handlers["localLibrary.update"](
       { library_id: library, update_spec: { description: "d" } },
       call,
@@ -332,7 +334,7 @@ describe("asking", () => {
       operation: "localLibrary.update",
       user: ben.name.toUpperCase(),
       address: "192.0.2.9",
-      request_id: "request-9",
+      request_id: UPLOAD_ID.toUpperCase(),
       object_id: library.toUpperCase(),
       since: nowAt,
     };
@@ -344,13 +346,22 @@ describe("asking", () => {
       { user: `${ben.name}@elsewhere` },
       { token_id: library },
       { address: "192.0.2.8" },
-      { request_id: "request" },
+      { request_id: library },
       { object_id: ben.id },
       { since: "2100-01-01T00:00:00Z" },
       { until: nowAt },
       { until: beganAt },
     ];
     for (const miss of misses) assert.deepEqual(await entries({ ...fits, ...miss }), []);
+  });
+
+  test("by whatever a row can be of finds nothing where there is no such row", async () => {
+    const { entries } = await open();
+    for (const operation of ["transfer.upload", "several", "server.expire", "server.metrics"])
+      assert.deepEqual(await entries({ operation }), [], operation);
+    for (const object_id of ["a.iso", "0".repeat(64), "Installation Guide"])
+      assert.deepEqual(await entries({ object_id }), [], object_id);
+    assert.deepEqual(await entries({ address: "2001:DB8::7" }), []);
   });
 
   test("in a way that makes no sense is refused, and says for which parameter", async () => {
@@ -362,6 +373,14 @@ describe("asking", () => {
       { before: "-1" },
       { before: "1e3" },
       { before: "9".repeat(40) },
+      { operation: "item.destroy" },
+      { operation: "" },
+      { token_id: "nightly" },
+      { request_id: "request" },
+      { object_id: "images/debian" },
+      { object_id: "" },
+      { address: "localhost" },
+      { address: "192.0.2.0/24" },
       { limit: 0 },
       { limit: 1_001 },
     ];

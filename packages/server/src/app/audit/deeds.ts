@@ -2,6 +2,8 @@ import { fullUserName } from "../../domain/account-name.ts";
 import type { SessionOwner } from "../../domain/session-owner.ts";
 import type { Deed, Doer } from "../../ports/index.ts";
 import type { Call, Caller, Origin } from "../call.ts";
+import type { ServerOperation } from "./told-operations.ts";
+import { UPLOAD_OPERATION } from "./told-operations.ts";
 
 const byToken = (tokenId: Caller["tokenId"]): Pick<Caller, "tokenId"> =>
   tokenId === undefined ? {} : { tokenId };
@@ -29,13 +31,13 @@ export const callDeed = (operation: string, { caller, address, requestId }: Call
 /** Bytes come without a login: they are of whoever made the session, since he alone was given their address. */
 export const uploadDeed = ({ id, name, tokenId }: SessionOwner, origin: Origin): Deed => ({
   doer: { kind: "user", accountId: id, userName: fullUserName(name), ...byToken(tokenId) },
-  operation: "transfer.upload",
+  operation: UPLOAD_OPERATION,
   address: origin.address,
   requestId: origin.requestId,
 });
 
 /** What the server does by itself, e.g. `server.expire`. */
-export const serverDeed = (operation: `server.${string}`): Deed => ({
+export const serverDeed = (operation: ServerOperation): Deed => ({
   doer: { kind: "server" },
   operation,
 });

@@ -5,20 +5,13 @@ import type { CatalogReader, Change, ChangeSet } from "../../ports/index.ts";
 import { PortError } from "../../ports/index.ts";
 import type { Places } from "../access/places.ts";
 import type { KnownNames } from "./known-names.ts";
+import type { BeforeReader } from "./told-differences.ts";
 import type { ToldObject } from "./told-object.ts";
 import { keyOf } from "./told-object.ts";
 
 /** What is read to say what objects are called and where they lie. */
-export type NameReader = Pick<
-  CatalogReader,
-  | "findLibrary"
-  | "findItem"
-  | "findAccount"
-  | "findGroup"
-  | "findTokenById"
-  | "findGrant"
-  | "findSubscription"
->;
+export type NameReader = BeforeReader &
+  Pick<CatalogReader, "findTokenById" | "findGrant" | "findSubscription">;
 
 /** Where names are known from. */
 export interface NameSources {
@@ -104,8 +97,15 @@ export class ObjectNames {
         if (told.has(keyOf(object))) continue;
         const { name, within } = await this.#of(object);
         const { kind, id } = object;
-        told.set(keyOf(object), { kind, id, ...(name === undefined ? {} : { name }) });
+        const member = kind === "user" ? object.member : undefined;
+        told.set(keyOf(object), {
+          kind,
+          id,
+          ...(name === undefined ? {} : { name }),
+          ...(member === undefined ? {} : { relation: member.relation }),
+        });
         next.push(...within);
+        if (member !== undefined) next.push({ kind: "group", id: member.groupId });
       }
       around = next;
     }

@@ -18,10 +18,11 @@ const KIND_NAMES: Readonly<Record<domain.AuditObjectKind, AuditObjectKindName>> 
   grant: "GRANT",
 };
 
-const presentObject = ({ kind, id, name }: domain.AuditObject): AuditObject => ({
+const presentObject = ({ kind, id, name, relation }: domain.AuditObject): AuditObject => ({
   kind: KIND_NAMES[kind],
   id,
   ...(name === undefined ? {} : { name }),
+  ...(relation === undefined ? {} : { relation }),
 });
 
 type ActorMembers = Pick<AuditEntry, "actor" | "user" | "user_id" | "token_id" | "token_name">;
@@ -55,6 +56,7 @@ const presentEntry = (row: domain.AuditRow): AuditEntry => ({
   ...(row.address === undefined ? {} : { address: row.address }),
   ...(row.requestId === undefined ? {} : { request_id: row.requestId }),
   objects: row.objects.map(presentObject),
+  ...(row.changed === undefined ? {} : { changed: [...row.changed] }),
   ...(row.reason === undefined ? {} : { reason: row.reason }),
   first_time: presentTime(row.at),
   last_time: presentTime(row.lastAt),

@@ -207,7 +207,7 @@ const TOLD: {
   "token.put": [{ kind: "token.put", token: nightly }, ["token nightly", "user ben"]],
   "token.delete": [{ kind: "token.delete", id: nightly.id }, ["token nightly", "user ben"]],
   "group.put": [{ kind: "group.put", group: { ...ops, name: "crew" }, rev: 1 }, ["group crew"]],
-  "group.delete": [{ kind: "group.delete", id: ops.id, rev: 1 }, ["group ops"]],
+  "group.delete": [{ kind: "group.delete", id: ops.id, rev: 1 }, ["group ops", "user ben"]],
   "grant.put": [{ kind: "grant.put", grant }, ["grant EDITOR", "group ops", "library images"]],
   "grant.delete": [
     { kind: "grant.delete", id: grant.id },
@@ -256,6 +256,7 @@ describe("a row", () => {
       },
       address: "192.0.2.7",
       requestId: "request-7",
+      changed: ["name"],
       at: clock.now(),
     });
     assert.deepEqual([row?.count, row?.lastAt, row?.fold], [1, clock.now(), null]);
@@ -340,6 +341,27 @@ describe("a row", () => {
     });
     const [row] = await rowsOf([TOLD["library.delete"][0]], null, recording(failing));
     assert.deepEqual(row?.entry.objects, [{ kind: "library", id: library.id }]);
+  });
+
+  test("says what was changed of the row that is replaced, and nothing where that is another or unread", async () => {
+    const { rowsOf, recording, inner } = await open();
+    const account = { ...ben, isDisabled: true };
+    const [row] = await rowsOf([{ kind: "account.put", account, rev: 1 }]);
+    assert.deepEqual(row?.entry.changed, ["disabled"]);
+    const [clashing] = await rowsOf([{ kind: "account.put", account, rev: 2 }]);
+    assert.equal(clashing?.entry.changed, undefined);
+    const failing: Catalog = new Proxy(inner, {
+      get: (target, name) =>
+        name === "findAccount"
+          ? async () => {
+              throw new PortError("unavailable", "The disk is gone.");
+            }
+          : Reflect.get(target, name, target),
+    });
+    const put: ChangeSet = [{ kind: "account.put", account, rev: 1 }];
+    const [unread] = await rowsOf(put, BY_BEN, recording(failing));
+    assert.deepEqual(unread?.entry.objects.map(told), ["user ben"]);
+    assert.equal(unread.entry.changed, undefined);
   });
 
   test("has room for so many objects; what is more goes into further rows of the same commit", async () => {

@@ -3,6 +3,8 @@ import type { Instant } from "../../domain/ids.ts";
 import type { Catalog, Change, ChangeSet, Clock, Deed, DeedScope } from "../../ports/index.ts";
 import { catalogWith } from "../catalog-with.ts";
 import { isLogin, toldChanges } from "./told-changes.ts";
+import { toldDifferences } from "./told-differences.ts";
+import { UNSAID_OPERATION } from "./told-operations.ts";
 import type { ToldObject } from "./told-object.ts";
 import type { TrailNames } from "./trail-names.ts";
 import { FOLD_WINDOW_MS } from "./trail-names.ts";
@@ -11,7 +13,7 @@ import { FOLD_WINDOW_MS } from "./trail-names.ts";
 export const OBJECTS_PER_ROW_MAX = 32;
 
 /** What stands for a deed where something is committed that nobody was said to do: better told by half than not at all. */
-const UNSAID: Deed = { doer: { kind: "server" }, operation: "server" };
+const UNSAID: Deed = { doer: { kind: "server" }, operation: UNSAID_OPERATION };
 
 type Row = Extract<Change, { readonly kind: "audit.put" }>;
 
@@ -63,11 +65,16 @@ class Recorder {
     objects: readonly ToldObject[],
     deed: Deed,
   ): Promise<readonly Row[]> {
-    const head = await this.#head(deed);
+    const { words, members } = await toldDifferences(changes, this.#names.reader);
+    const head = {
+      event: "CHANGE",
+      ...(await this.#head(deed)),
+      ...(words.length === 0 ? {} : { changed: words }),
+    } as const;
     const names = this.#names.objects(changes);
     const rows: Row[] = [];
-    for (const part of inRows(objects))
-      rows.push(plainRow({ event: "CHANGE", ...head, objects: await names.tell(part) }));
+    for (const part of inRows([...objects, ...members]))
+      rows.push(plainRow({ ...head, objects: await names.tell(part) }));
     return rows;
   }
 

@@ -4,6 +4,7 @@ import { networkOf } from "../../domain/network-of.ts";
 import type { Doer } from "../../ports/index.ts";
 import type { ToldObject } from "./told-object.ts";
 import { keyOf } from "./told-object.ts";
+import { SEVERAL } from "./told-operations.ts";
 import { FOLD_WINDOW_MS } from "./trail-names.ts";
 
 /** Most rows that refusals make within one window of time, all together. */
@@ -11,9 +12,6 @@ export const FOLDS_MAX = 1_000;
 
 /** Most of them for logins from one network, and for calls of one user: whoever tries more is told of in one further row. */
 export const FOLDS_OF_SOURCE_MAX = 20;
-
-/** What stands for the operation where one row counts calls of many. */
-export const SEVERAL = "several";
 
 /** Something that was refused. */
 export interface Refused extends Pick<

@@ -8,8 +8,9 @@ import type { AccountId } from "../../domain/ids.ts";
 import type { Catalog, ChangeSet, CommitOutcome } from "../../ports/index.ts";
 import { PortError } from "../../ports/index.ts";
 import { Places } from "../access/places.ts";
-import { FOLDS_MAX, FOLDS_OF_SOURCE_MAX, SEVERAL } from "./refusal-folds.ts";
+import { FOLDS_MAX, FOLDS_OF_SOURCE_MAX } from "./refusal-folds.ts";
 import { Refusals } from "./refusals.ts";
+import { SEVERAL } from "./told-operations.ts";
 import { FOLD_WINDOW_MS, TrailNames } from "./trail-names.ts";
 
 const ADDRESS = "192.0.2.1";

@@ -1,3 +1,4 @@
+import type { AuditRelation } from "@contentlib/contract/vocabulary";
 import type { AuditObjectKind } from "../../domain/audit-entry.ts";
 import type { Grant } from "../../domain/access/grant.ts";
 import type {
@@ -13,6 +14,12 @@ import type {
   UpdateSessionId,
 } from "../../domain/ids.ts";
 
+/** That a user joined or left a group. */
+export interface Membership {
+  readonly groupId: GroupId;
+  readonly relation: AuditRelation;
+}
+
 /** An object that a row of the trail is to name, with what is known of it without reading. */
 export type ToldObject =
   | { readonly kind: "library"; readonly id: LibraryId }
@@ -27,7 +34,7 @@ export type ToldObject =
     }
   | { readonly kind: "trusted-certificate"; readonly id: CertificateId }
   | { readonly kind: "configuration"; readonly id: "configuration" }
-  | { readonly kind: "user"; readonly id: AccountId }
+  | { readonly kind: "user"; readonly id: AccountId; readonly member?: Membership }
   | { readonly kind: "group"; readonly id: GroupId }
   | { readonly kind: "token"; readonly id: TokenId }
   | { readonly kind: "grant"; readonly id: GrantId; readonly grant?: Grant };

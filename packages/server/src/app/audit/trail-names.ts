@@ -19,6 +19,11 @@ export class TrailNames {
     this.#labels = new TokenLabels(catalog);
   }
 
+  /** What there is before a commit, as the names are read from. */
+  get reader(): NameReader {
+    return this.#sources.catalog;
+  }
+
   /** The names of objects as they are when the changes are committed. */
   objects(changes: ChangeSet = []): ObjectNames {
     return new ObjectNames(this.#sources, changes);

@@ -1,6 +1,7 @@
 import { faultOf } from "@contentlib/contract/vocabulary";
 import { checkAccountName, parseAccountName, USER_DOMAIN } from "../../domain/account-name.ts";
 import type { AccessToken, Account } from "../../domain/account.ts";
+import type { Journal } from "../../ports/index.ts";
 import { PortError } from "../../ports/index.ts";
 import type { Credentials } from "../app.ts";
 import type { Origin } from "../call.ts";
@@ -32,6 +33,15 @@ export type ProofPorts = Pick<
   "catalog" | "clock" | "ids" | "hasher" | "digest" | "attempts" | "journal"
 > &
   Pick<Core, "refusals">;
+
+/** A name that an account can have, else null. */
+const nameOrNone = (text: string): string | null => (checkAccountName(text) === null ? text : null);
+
+/** Why credentials are not looked at now, and when to try again. */
+interface PutOff extends Pick<Parameters<Journal["loginPutOff"]>[0], "why"> {
+  readonly seconds: number;
+  readonly error?: unknown;
+}
 
 const whyRefused = (account: Account | null, matches: boolean): string => {
   if (account === null) return "unknown account";
@@ -66,7 +76,7 @@ export class Proofs {
   async #proveByToken(text: string, origin: Origin): Promise<Proof> {
     const proof = await this.#findProof(text);
     if (proof !== null) return proof;
-    this.#admit(TOKEN_ALONE, origin.address);
+    this.#admit(TOKEN_ALONE, origin);
     this.#ports.attempts.failed(TOKEN_ALONE, origin.address);
     throw this.refusal(TOKEN_ALONE, origin, "unknown or expired token");
   }
@@ -81,9 +91,15 @@ export class Proofs {
     const proof = name === null ? null : await this.#findProof(password);
     if (proof !== null && proof.account.name === name) return proof;
     const limitedName = name ?? userName;
-    this.#admit(limitedName, address);
+    this.#admit(limitedName, origin);
     const row = name === null ? null : await this.#ports.catalog.findAccountByName(name);
-    const matches = await this.#verify(password, row?.value.passwordHash ?? null);
+    const matches = await this.#verify(password, row?.value.passwordHash ?? null).catch(
+      (error: unknown) => {
+        if (!(error instanceof PortError) || error.kind !== "unavailable") throw error;
+        const why = "too many passwords to check";
+        throw this.#puttingOff(limitedName, origin, { why, seconds: BUSY_RETRY_SECONDS, error });
+      },
+    );
     if (row === null || !matches || row.value.isDisabled) {
       this.#ports.attempts.failed(limitedName, address);
       throw this.refusal(limitedName, origin, whyRefused(row?.value ?? null, matches));
@@ -92,11 +108,11 @@ export class Proofs {
     return { account: row.value, token: null };
   }
 
-  #admit(limitedName: string, address: string): void {
-    const admission = this.#ports.attempts.admit(limitedName, address);
+  #admit(limitedName: string, origin: Origin): void {
+    const admission = this.#ports.attempts.admit(limitedName, origin.address);
     if (admission.kind === "ok") return;
-    this.#ports.journal.loginPutOff({ why: "too many failed attempts" });
-    throw new Fault(faultOf("login.busy", String(admission.seconds)));
+    const why = "too many failed attempts";
+    throw this.#puttingOff(limitedName, origin, { why, seconds: admission.seconds });
   }
 
   /** An unknown account costs as much time as a wrong password, so that time tells nothing. */
@@ -107,17 +123,23 @@ export class Proofs {
       await this.#ports.hasher.verify(password, await this.#dummyHash);
       return false;
     } catch (error) {
-      if (!(error instanceof PortError) || error.kind !== "unavailable") throw error;
       this.#dummyHash = null;
-      this.#ports.journal.loginPutOff({ why: "too many passwords to check" });
-      throw new Fault(faultOf("login.busy", String(BUSY_RETRY_SECONDS)), error);
+      throw error;
     }
+  }
+
+  /** The fault of credentials that nobody looked at; the log and the trail are told where they came from. */
+  #puttingOff(accountName: string, origin: Origin, { why, seconds, error }: PutOff): Fault {
+    const { journal, refusals } = this.#ports;
+    journal.loginPutOff({ why, address: origin.address });
+    refusals.loginRefused({ userName: nameOrNone(accountName), origin, reason: why });
+    return new Fault(faultOf("login.busy", String(seconds)), error);
   }
 
   /** The fault of a login that is not let in; the log and the trail are told why. */
   refusal(accountName: string, origin: Origin, why: string): Fault {
     const { journal, refusals } = this.#ports;
-    const userName = checkAccountName(accountName) === null ? accountName : null;
+    const userName = nameOrNone(accountName);
     const shown = userName ?? (accountName === TOKEN_ALONE ? TOKEN_ALONE : NO_NAME);
     journal.loginRefused({ accountName: shown, address: origin.address, why });
     refusals.loginRefused({ userName, origin, reason: why });

@@ -5,6 +5,7 @@ import type { RigUser } from "@contentlib/testkit/rigs/access-rig";
 import { aCall, RIG_ORIGIN, RIG_SETTINGS } from "@contentlib/testkit/rigs/app-rig";
 import { refusedWith } from "@contentlib/testkit/rigs/session-rig";
 import type { AttemptLimiter } from "../../ports/index.ts";
+import { PortError } from "../../ports/index.ts";
 import type { Credentials } from "../app.ts";
 import type { Caller } from "../call.ts";
 
@@ -56,6 +57,46 @@ describe("credentials that are proved for one call", () => {
     await refusedWith("login.busy", prove({ kind: "token", token: "none" }));
     assert.equal(eventsOf("loginRefused"), 1);
     assert.equal(eventsOf("loginPutOff"), 2);
+  });
+
+  test("leave where they came from and what was tried in the trail, also when nobody looked at them", async () => {
+    await refusedWith("login.refused", byPassword("a wrong one"));
+    for (let times = 0; times < 3; times += 1)
+      await refusedWith("login.busy", byPassword("a wrong one"));
+    const reason = "too many failed attempts";
+    const { entries } = await rig.handlers["audit.list"]({ event: "LOGIN_REFUSED" }, aCall());
+    assert.deepEqual(
+      entries.map((entry) => [entry.user, entry.address, entry.reason, entry.count]),
+      [
+        [`${user.name}@vsphere.local`, RIG_ORIGIN.address, reason, 3],
+        [`${user.name}@vsphere.local`, RIG_ORIGIN.address, "wrong password", 1],
+      ],
+    );
+  });
+
+  test("that wait behind too many others leave the same", async () => {
+    const busy = await AccessRig.open((storage) => storage, RIG_SETTINGS, {
+      hasher: {
+        hash: async () => "hash",
+        verify: async () => {
+          throw new PortError("unavailable", "Too many wait.");
+        },
+      },
+    });
+    const ben = await busy.user();
+    await busy.handlers["user.update"](
+      { user: ben.id, update_spec: { password: PASSWORD } },
+      aCall(),
+    );
+    for (const userName of [ben.name, "nobody"]) {
+      const credentials = { kind: "password", userName, password: PASSWORD } as const;
+      await refusedWith("login.busy", busy.rig.app.logins.prove(credentials, RIG_ORIGIN));
+    }
+    const { entries } = await busy.handlers["audit.list"]({ event: "LOGIN_REFUSED" }, aCall());
+    assert.deepEqual(
+      entries.map(({ user: tried, reason }) => [tried, reason]),
+      ["nobody", ben.name].map((name) => [`${name}@vsphere.local`, "too many passwords to check"]),
+    );
   });
 
   test("of a disabled account prove nothing", async () => {

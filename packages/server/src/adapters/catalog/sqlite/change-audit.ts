@@ -12,7 +12,7 @@ export const AUDIT_SQL = {
 } as const;
 
 /** What of an entry no column holds, as a text of JSON. */
-export type AuditBody = Pick<AuditEntry, "actor" | "objects" | "reason">;
+export type AuditBody = Pick<AuditEntry, "actor" | "objects" | "changed" | "reason">;
 
 type AuditPut = Extract<Change, { readonly kind: "audit.put" }>;
 
@@ -29,8 +29,13 @@ const actorColumns = (
   }
 };
 
-const bodyOf = ({ actor, objects, reason }: AuditEntry): string => {
-  const body: AuditBody = { actor, objects, ...(reason === undefined ? {} : { reason }) };
+const bodyOf = ({ actor, objects, changed, reason }: AuditEntry): string => {
+  const body: AuditBody = {
+    actor,
+    objects,
+    ...(changed === undefined ? {} : { changed }),
+    ...(reason === undefined ? {} : { reason }),
+  };
   return JSON.stringify(body);
 };
 

@@ -19,7 +19,7 @@ import { UPDATE_SESSION_SQL } from "./change-update-session.ts";
 import type { Connection } from "./connection.ts";
 import { openTables } from "./open-tables.ts";
 import { PINS_SQL } from "./pins.ts";
-import { COUNT_SQL } from "./row-counts.ts";
+import { COUNT_SQL, OLDEST_ACTIVE_SQL } from "./row-counts.ts";
 import { listGrantsSql, READ_ACCESS_SQL, WHOLE_ACCESS_SQL } from "./read-access-sql.ts";
 import { findAuditSql, READ_AUDIT_SQL } from "./read-audit-sql.ts";
 import { findItemsSql, findLibrariesSql, READ_SQL, WHOLE_TABLE_SQL } from "./read-sql.ts";
@@ -199,6 +199,13 @@ describe("query plans", () => {
   test("what there is is counted in indexes, without reading rows and without sorting", () => {
     for (const sql of Object.values(COUNT_SQL))
       assert.match(planOf(sql).join(), /^SCAN \w+ USING COVERING INDEX \w+$/, sql);
+  });
+
+  test("the oldest session that is ACTIVE is the first in an index, and the only row that is read", () => {
+    assert.equal(
+      planOf(OLDEST_ACTIVE_SQL).join(),
+      "SEARCH update_sessions USING INDEX update_sessions_by_state (state=?)",
+    );
   });
 
   test("the audit trail is gone through by its ids alone, whatever is asked of it", () => {

@@ -1,4 +1,5 @@
 import type { DownloadSessionState } from "../../../domain/download-session.ts";
+import type { Instant } from "../../../domain/ids.ts";
 import type { UpdateSessionState } from "../../../domain/update-session.ts";
 import type { CatalogCounts } from "../../../ports/catalog.ts";
 import type { ListSource } from "./list-source.ts";
@@ -10,6 +11,10 @@ export const COUNT_SQL = {
   updateSessions: "SELECT state, count(*) AS count FROM update_sessions GROUP BY state",
   downloadSessions: "SELECT state, count(*) AS count FROM download_sessions GROUP BY state",
 } as const;
+
+/** Sessions are numbered in the order of their creation, so that the first one in the index is the oldest. */
+export const OLDEST_ACTIVE_SQL =
+  "SELECT body ->> '$.createdAt' AS createdAt FROM update_sessions WHERE state = 'ACTIVE' ORDER BY seq LIMIT 1";
 
 const UPDATE_STATES: Readonly<Record<UpdateSessionState, true>> = {
   ACTIVE: true,
@@ -28,6 +33,10 @@ const DOWNLOAD_STATES: Readonly<Record<DownloadSessionState, true>> = {
 interface StateRow {
   readonly state: string;
   readonly count: number;
+}
+
+interface OldestRow {
+  readonly createdAt: Instant;
 }
 
 /** The keys of a table of states, which has no others. */
@@ -52,15 +61,17 @@ export class RowCounts {
   }
 
   async counts(): Promise<CatalogCounts> {
-    const [libraries, items, updates, downloads] = await Promise.all([
+    const [libraries, items, updates, downloads, oldest] = await Promise.all([
       this.#count(COUNT_SQL.libraries),
       this.#count(COUNT_SQL.items),
       this.#source.read<StateRow>({ sql: COUNT_SQL.updateSessions, values: [] }),
       this.#source.read<StateRow>({ sql: COUNT_SQL.downloadSessions, values: [] }),
+      this.#source.read<OldestRow>({ sql: OLDEST_ACTIVE_SQL, values: [] }),
     ]);
     return {
       libraries,
       items,
+      oldestActiveUpdateAt: oldest[0]?.createdAt ?? null,
       sessions: [
         ...filled("update", statesOf(UPDATE_STATES), updates),
         ...filled("download", statesOf(DOWNLOAD_STATES), downloads),
