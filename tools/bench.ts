@@ -12,6 +12,7 @@ import { longList } from "./bench/long-list.ts";
 import { memory } from "./bench/memory.ts";
 import { type BenchOptions, benchHelp, readOptions } from "./bench/options.ts";
 import { describeMachine, formatJson, formatTable } from "./bench/report.ts";
+import { resume } from "./bench/resume.ts";
 import { scale } from "./bench/scale.ts";
 import { Scratch } from "./bench/scratch.ts";
 import { start } from "./bench/start.ts";
@@ -20,6 +21,7 @@ import { wires } from "./bench/wires.ts";
 
 const measures: readonly Measure[] = [
   upload,
+  resume,
   download,
   memory,
   latency,

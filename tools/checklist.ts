@@ -188,11 +188,7 @@ export const CHECKLIST: readonly ChecklistLine[] = [
     "PUT and POST to an upload address do the same, need no login, and answer 200 without a body.",
     "Chunked uploads, those with a length and those that wait for leave all work.",
     "A second PUT replaces the first while the session is ACTIVE.",
-    {
-      sentence:
-        "A range that begins where the server is continues an upload; any other is 400 and changes nothing.",
-      except: "an upload can not be continued; every range is 400 and changes nothing",
-    },
+    "A range that begins where the received bytes end continues an upload; any other is 400 and changes nothing.",
     "A connection that breaks leaves the file waiting and the session ACTIVE.",
     "After cancel, complete, delete or expiry the upload address is dead.",
     "One part of a multipart form is stored without its envelope.",

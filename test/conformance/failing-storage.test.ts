@@ -103,6 +103,11 @@ async function serverThatFails(failures: Failures): Promise<ServerUnderTest> {
     if (error !== undefined) throw error;
   };
   const around = (inner: BlobStore): BlobStore => ({
+    partials: {
+      append: async (...args) => (await failing("stage"), inner.partials.append(...args)),
+      finish: (...args) => inner.partials.finish(...args),
+      prefixDigest: (...args) => inner.partials.prefixDigest(...args),
+    },
     stage: async (...args) => (await failing("stage"), inner.stage(...args)),
     promote: async (...args) => (await failing("promote"), inner.promote(...args)),
     open: async (...args) => (await failing("open"), inner.open(...args)),

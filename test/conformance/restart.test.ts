@@ -70,7 +70,7 @@ for (const form of FORMS) {
       assert.equal(await readFile(client, item, "ready.txt"), "ready");
     });
 
-    test("a file that was TRANSFERRING waits again, under the same URL", async () => {
+    test("a file that was TRANSFERRING waits again, under the same URL, with what had come", async () => {
       // S72
       const session = await openSession(client);
       const uri = await addPush(client, session, "a.txt");
@@ -82,7 +82,7 @@ for (const form of FORMS) {
       const answer = await upload.answer;
       assert.ok(answer === null || answer.status >= 400, answer?.text);
       const shown = await client.done(form.getFile(session, "a.txt"));
-      assert.deepEqual([shown.status, shown.bytes_transferred], ["WAITING_FOR_TRANSFER", 0]);
+      assert.deepEqual([shown.status, shown.bytes_transferred], ["WAITING_FOR_TRANSFER", 4]);
       assert.equal(shown.upload_endpoint?.uri, uri);
       assert.equal((await send(uri, "0123456789")).status, 200);
       await client.done(form.completeSession(session));

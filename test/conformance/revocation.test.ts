@@ -41,7 +41,7 @@ let staging = 0;
 const server = await serverUnderTest({
   blobs: (store) =>
     blobStoreAround(store, async (verb, proceed) => {
-      if (verb !== "stage") return await proceed();
+      if (verb !== "append") return await proceed();
       staging += 1;
       return await proceed().finally(() => (staging -= 1));
     }),

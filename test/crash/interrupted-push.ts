@@ -135,6 +135,14 @@ export async function pushAll(form: Form, url: string, itemId: string, told: Tol
   await finishPush(client, sessionId, told);
 }
 
+/** Goes on behind the bytes that the server kept; sends the whole file where it kept none, or all. */
+const sendFrom = (uri: string, bytes: Uint8Array, keptBytes: number): ReturnType<typeof send> => {
+  const size = bytes.byteLength;
+  if (keptBytes === 0 || keptBytes >= size) return send(uri, bytes);
+  const range = `bytes ${keptBytes}-${size - 1}/${size}`;
+  return send(uri, bytes.subarray(keptBytes), { "Content-Range": range });
+};
+
 /** Does what is still to be done in the session, under the endpoints that were told before. */
 async function finishPush(client: Client, sessionId: string, told: Told): Promise<void> {
   const { form } = client;
@@ -144,7 +152,8 @@ async function finishPush(client: Client, sessionId: string, told: Told): Promis
     if (isReady(name)) continue;
     const uri = told.added.get(name) ?? (await addPush(client, sessionId, name, declared(bytes)));
     told.added.set(name, uri);
-    const answer = await send(at(client, uri), bytes);
+    const keptBytes = present.find((file) => file.name === name)?.bytes_transferred ?? 0;
+    const answer = await sendFrom(at(client, uri), bytes, keptBytes);
     assert.equal(answer.status, 200, answer.text);
     told.ready.add(name);
   }
@@ -212,7 +221,7 @@ async function judgeSession(client: Client, itemId: string, told: Told, isNew: b
     if (told.ready.has(name)) assert.equal(file?.status, "READY", name);
     else assert.match(file?.status ?? "", /^(?:WAITING_FOR_TRANSFER|READY)$/, name);
     if (file?.status === "READY") assert.equal(file.size, SENT[name]?.byteLength, name);
-    else assert.equal(file?.bytes_transferred, 0, name);
+    else assert.ok((file?.bytes_transferred ?? -1) <= (SENT[name]?.byteLength ?? 0), name);
   }
   if (told.isRemoved) assert.ok(!files.has("removed.bin"), "the removed file is back");
 }
@@ -242,9 +251,14 @@ async function judgeStorage({ storage }: Opened): Promise<void> {
   }
 }
 
-/** Nothing of a transfer that was under way is left in the store. */
-export function noTraces(directory: string): void {
-  assert.deepEqual(readdirSync(join(directory, "store", "staging", "incoming")), []);
+/** Nothing of a transfer that was under way is left in the store but what its client can go on with. */
+export async function noTraces(directory: string, { storage }: Opened): Promise<void> {
+  const kept = new Set<string>(await storage.catalog.housekeeping.listLiveStagedIds());
+  const left = readdirSync(join(directory, "store", "staging", "incoming"));
+  assert.deepEqual(
+    left.filter((name) => !kept.has(name)),
+    [],
+  );
 }
 
 /** Goes on where the crash was, or begins again as a client does that knows of nothing; both must work. */

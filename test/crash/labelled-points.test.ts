@@ -105,7 +105,7 @@ async function dieAt(form: Form, engine: Engine, point: number): Promise<string>
   assert.equal(dying.child.signalCode, "SIGKILL", dying.label);
   const server = await open(directory);
   try {
-    noTraces(directory);
+    await noTraces(directory, server);
     await judge(form, server, before, told);
     await recoverPush(form, server, before, told, point % 4 < 2 ? "go on" : "begin again");
   } catch (error) {

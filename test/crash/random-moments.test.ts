@@ -89,7 +89,7 @@ async function judge(
   const data = join(directory, "data");
   const server = await open(data);
   try {
-    noTraces(data);
+    await noTraces(data, server);
     const client = new Client(api, server.url, loginId);
     const digest = await contentOf(client, itemId);
     const isNew = digest === told.digest;

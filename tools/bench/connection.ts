@@ -63,6 +63,11 @@ export class HttpConnection {
     return await this.#waiting.promise;
   }
 
+  /** Sends more of the request that was asked; resolves when the system has it, or the connection is gone. */
+  async send(bytes: Buffer): Promise<void> {
+    await new Promise<void>((resolve) => this.#socket.write(bytes, () => resolve()));
+  }
+
   close(): void {
     this.#waiting = null;
     this.#socket.destroy();

@@ -1,5 +1,6 @@
 import { ACCESS_FAULTS } from "./access-faults.ts";
 import type { FaultEntry } from "./fault-entry.ts";
+import { ITEM_FAULTS } from "./item-faults.ts";
 
 export type { FaultEntry } from "./fault-entry.ts";
 
@@ -213,54 +214,7 @@ export const FAULTS = {
     text: "Invalid URL format for {0}",
     retry: "never",
   },
-  "item.not_found": {
-    class: "not_found",
-    id: "contentlib.item.not_found",
-    text: "There is no library item {0}.",
-    retry: "never",
-  },
-  "item.wrong_type": {
-    class: "invalid_element_type",
-    id: "contentlib.item.wrong_type",
-    text: "Library item {0} belongs to library {1} of type {2}, and this operation needs one of type {3}.",
-    retry: "never",
-  },
-  "item.name_taken": {
-    class: "already_exists",
-    id: "com.vmware.vdcs.cls-main.duplicate_item_name_unsupported_in_library",
-    text: "Library {1} ({2}) already has an item named {0}.",
-    retry: "never",
-  },
-  "item.invalid_property": {
-    class: "invalid_argument",
-    id: "contentlib.item.invalid_property",
-    text: "The {0} of a library item is not valid: {1}.",
-    retry: "never",
-  },
-  "item.stale_version": {
-    class: "invalid_argument",
-    id: "contentlib.item.stale_version",
-    text: "Library item {0} is at version {1}, not {2}. Get it again and repeat the change.",
-    retry: "never",
-  },
-  "item.type_fixed": {
-    class: "invalid_argument",
-    id: "contentlib.item.type_fixed",
-    text: "The type of library item {0} can not be changed from {1} while the item has files.",
-    retry: "never",
-  },
-  "item.no_such_file": {
-    class: "not_found",
-    id: "contentlib.item.no_such_file",
-    text: "Library item {0} has no file named {1}.",
-    retry: "never",
-  },
-  "item.no_such_change": {
-    class: "not_found",
-    id: "contentlib.item.no_such_change",
-    text: "Library item {0} has no change that made content version {1}, or it is no longer kept.",
-    retry: "never",
-  },
+  ...ITEM_FAULTS,
   "security_policy.not_found": {
     class: "not_found",
     id: "contentlib.security_policy.not_found",
@@ -435,10 +389,34 @@ export const FAULTS = {
     text: "The transfer of {0} was cut: {1}.",
     retry: "never",
   },
+  "transfer.offset_mismatch": {
+    class: "not_allowed_in_current_state",
+    id: "contentlib.transfer.offset_mismatch",
+    text: "The bytes for {0} begin at {2}, but {1} are here: go on from there. Nothing was changed.",
+    retry: "never",
+  },
+  "transfer.length_mismatch": {
+    class: "invalid_argument",
+    id: "contentlib.transfer.length_mismatch",
+    text: "File {0} has {1} bytes, but the request goes by {2}. Nothing was changed.",
+    retry: "never",
+  },
+  "transfer.chunk_mismatch": {
+    class: "invalid_argument",
+    id: "contentlib.transfer.chunk_mismatch",
+    text: "The bytes for {0} were sent with {1} {2}, but those that came have {3}; they were dropped, send them again.",
+    retry: "never",
+  },
+  "transfer.protocol_refused": {
+    class: "invalid_argument",
+    id: "contentlib.transfer.protocol_refused",
+    text: "The request can not be taken as part of a resumable upload: {0}. Nothing was changed.",
+    retry: "never",
+  },
   "transfer.range_refused": {
     class: "invalid_argument",
     id: "contentlib.transfer.range_refused",
-    text: "An upload with Content-Range is refused and changes nothing: send the whole file from its first byte.",
+    text: "An upload can only go on with a Content-Range that begins where the received bytes end, not with {0}. Nothing was changed.",
     retry: "never",
   },
   "transfer.size_mismatch": {
@@ -456,7 +434,7 @@ export const FAULTS = {
   "transfer.interrupted": {
     class: "invalid_argument",
     id: "contentlib.transfer.interrupted",
-    text: "The transfer of {0} broke off after {1} bytes; send the file again from its first byte.",
+    text: "The transfer of {0} broke off; {1} bytes are here. Go on from there, or send the file again from its first byte.",
     retry: "later",
   },
   "transfer.unsupported_body": {

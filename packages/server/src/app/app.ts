@@ -2,6 +2,9 @@ import type { OperationInput, ServerEvent } from "@contentlib/contract";
 import type { Instant, Sha256 } from "../domain/ids.ts";
 import type { ByteSink, ByteSource, CancelSignal, Pour } from "../ports/index.ts";
 import type { Caller, Handlers, Origin } from "./call.ts";
+import type { SentBytes } from "./transfers/receiving.ts";
+
+export type { SentBytes } from "./transfers/receiving.ts";
 import type { ByDirection } from "./live-transfers.ts";
 
 /** What a login call presents. */
@@ -29,11 +32,28 @@ export interface Logins {
   delete(caller: Caller, origin: Origin): Promise<void>;
 }
 
+/** How far a file is. */
+export interface UploadProgress {
+  /** How many of the first bytes are here and safe. */
+  readonly offsetBytes: number;
+  /** Whether the file is whole and was found to be what was declared. */
+  readonly isComplete: boolean;
+}
+
+/** What an upload endpoint has. */
+export interface UploadState extends UploadProgress {
+  readonly fileName: string;
+  /** Of the whole, declared or told with earlier bytes; null where nobody said it. */
+  readonly lengthBytes: number | null;
+  /** When the session ends unless something happens. */
+  readonly expiresAt: Instant;
+}
+
 /** An upload that was let in: whoever held the same file before has been cut. */
 export interface UploadSlot {
   readonly fileName: string;
-  /** Takes the whole body. Resolves once the bytes are verified, safe and recorded; rejects with a `Fault`. */
-  receive(source: ByteSource, signal: CancelSignal): Promise<void>;
+  /** Takes the whole body. Resolves once the bytes are safe and recorded, and verified where they are the end; rejects with a `Fault`. */
+  receive(source: ByteSource, signal: CancelSignal): Promise<UploadProgress>;
   /** Gives the slot back without having received. */
   close(): void;
 }
@@ -58,8 +78,19 @@ export interface Transfers {
     contentLengthBytes: number | null,
     origin: Origin,
   ): Promise<UploadSlot>;
-  /** Whether the endpoint is alive, for HEAD. */
-  checkUpload(segment: string): Promise<void>;
+  /** Lets bytes in behind those that are here, or refuses them before the first. */
+  openAppend(segment: string, sent: SentBytes, origin: Origin): Promise<UploadSlot>;
+  /** What the endpoint has, for one who goes on from there: older writers are cut and write nothing any more. */
+  resumeUpload(segment: string, origin: Origin): Promise<UploadState>;
+  /** Drops what has come: the file waits for all of its bytes again. */
+  dropUpload(segment: string, origin: Origin): Promise<void>;
+  /** What the endpoint has, for one who only looks. */
+  checkUpload(segment: string): Promise<UploadState>;
+  /** SHA-256 of the bytes that are here; null where there are none. */
+  digestOfPrefix(
+    segment: string,
+    signal: CancelSignal,
+  ): Promise<{ readonly digest: Sha256; readonly sizeBytes: number } | null>;
   openDownload(segment: string): Promise<DownloadSlot>;
 }
 

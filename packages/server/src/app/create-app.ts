@@ -26,8 +26,15 @@ import { LiveLogins } from "./login/logins.ts";
 import type { Ports, Settings } from "./ports.ts";
 import { SessionTime } from "./session-time.ts";
 import { openDownload } from "./transfers/open-download.ts";
+import {
+  checkUpload,
+  digestOfPrefix,
+  dropUpload,
+  openAppend,
+  resumeUpload,
+} from "./transfers/open-append.ts";
+import { openUpload } from "./transfers/open-upload.ts";
 import { watchingOf } from "./watching.ts";
-import { checkUpload, openUpload } from "./transfers/open-upload.ts";
 
 /** How long a shutdown waits for cut transfers to be over. */
 const DRAIN_WAIT_MS = 5_000;
@@ -54,7 +61,11 @@ const composeDuties = (core: Core): Duties => {
 const composeTransfers = (core: Core): Transfers => ({
   openUpload: (segment, contentLengthBytes, origin) =>
     openUpload(core, segment, { contentLengthBytes, origin }),
+  openAppend: (segment, sent, origin) => openAppend(core, segment, { sent, origin }),
+  resumeUpload: (segment, origin) => resumeUpload(core, segment, origin),
+  dropUpload: (segment, origin) => dropUpload(core, segment, origin),
   checkUpload: (segment) => checkUpload(core, segment),
+  digestOfPrefix: (segment, signal) => digestOfPrefix(core, segment, signal),
   openDownload: (segment) => openDownload(core, segment),
 });
 

@@ -71,6 +71,15 @@ export class LiveTransfer {
   endsAt: Instant | null = null;
   /** The staged bytes the transfer is making; the sweeper leaves them alone. */
   stagedId: StagedId | null = null;
+  /** Of an upload: the number of the writer, greater than that of any before. */
+  fence = 0;
+  /** Of an upload: how many of the first bytes are safe. */
+  durableBytes = 0;
+  /** Of an upload: how many bytes the whole has, as far as it is known; once they have all come, how many those are. */
+  lengthBytes: number | null = null;
+  /** Whether a newer writer of the entry has come, whatever the transfer was cut by first. */
+  isSuperseded = false;
+  readonly #written: PromiseWithResolvers<void> = Promise.withResolvers();
 
   constructor(sessionId: SessionId, ownerId: AccountId, entryId: EntryId | null, at: Instant) {
     this.sessionId = sessionId;
@@ -81,6 +90,15 @@ export class LiveTransfer {
 
   get direction(): keyof ByDirection {
     return this.entryId === null ? "download" : "upload";
+  }
+
+  /** Resolves once nothing of the transfer is being written any more. */
+  get written(): Promise<void> {
+    return this.#written.promise;
+  }
+
+  endWriting(): void {
+    this.#written.resolve();
   }
 }
 
@@ -120,13 +138,17 @@ export class LiveTransfers {
   /** Lets a transfer in. An older upload of the same entry is cut first: the newest writer wins. */
   enter(transfer: LiveTransfer): void {
     if (transfer.entryId !== null)
-      this.upload(transfer.sessionId, transfer.entryId)?.signal.cut({ kind: "superseded" });
+      for (const older of this.uploads(transfer.sessionId, transfer.entryId)) {
+        older.isSuperseded = true;
+        older.signal.cut({ kind: "superseded" });
+      }
     const peers = this.#bySession.get(transfer.sessionId) ?? new Set();
     peers.add(transfer);
     this.#bySession.set(transfer.sessionId, peers);
   }
 
   leave(transfer: LiveTransfer): void {
+    transfer.endWriting();
     const peers = this.#bySession.get(transfer.sessionId);
     if (peers === undefined) return;
     peers.delete(transfer);
@@ -156,6 +178,11 @@ export class LiveTransfers {
       if (transfer.entryId === entryId && !transfer.signal.aborted) return transfer;
     }
     return null;
+  }
+
+  /** All uploads of the entry that are not over yet, also those that were cut. */
+  uploads(sessionId: SessionId, entryId: EntryId): readonly LiveTransfer[] {
+    return [...(this.#bySession.get(sessionId) ?? [])].filter((each) => each.entryId === entryId);
   }
 
   /** Cuts the transfers of a session that has ended in that state, or is just about to. */

@@ -17,7 +17,7 @@ import { planCommit } from "./plan-commit.ts";
 import type { CommitPlan } from "./plan-commit.ts";
 import { checkContentAllowed, OVF_DEFAULT_POLICY } from "./security-policy.ts";
 import { keptFile } from "./session-file/kept.ts";
-import type { FindLiveTransfer } from "./session-file/view.ts";
+import type { FindProgress } from "./session-file/view.ts";
 import type { SessionFile } from "./update-session.ts";
 
 const NOW = BUILT_AT + 5000;
@@ -34,12 +34,12 @@ const item = anItem({
 const [keptA, keptB, keptC] = item.files.map(keptFile);
 assert.ok(keptA && keptB && keptC);
 const session = anUpdateSession({ itemId: item.id, itemContentVersion: 3 });
-const noTransfer: FindLiveTransfer = () => null;
+const noTransfer: FindProgress = () => null;
 
 const plan = (
   files: readonly SessionFile[],
   over: Partial<Parameters<typeof planCommit>[0]> = {},
-) => planCommit({ session, files, item, library, findLive: noTransfer, now: NOW, ...over });
+) => planCommit({ session, files, item, library, findProgress: noTransfer, now: NOW, ...over });
 
 const planned = (files: readonly SessionFile[], of: Item = item): CommitPlan => {
   const outcome = plan(files, {
@@ -151,10 +151,10 @@ describe("refusing to complete", () => {
         receipt: { status: "ERROR", errorMessage: aMessage(), receivedBytes: 4 },
       }),
     ];
-    const findLive: FindLiveTransfer = (entryId) =>
+    const findProgress: FindProgress = (entryId) =>
       entryId === moving ? { phase: "TRANSFERRING", receivedBytes: 7 } : null;
     const code = "update_session.file_not_received";
-    assert.deepEqual(plan(files, { findLive }), {
+    assert.deepEqual(plan(files, { findProgress }), {
       kind: "refused",
       faults: [
         faultOf(code, "waits", "WAITING_FOR_TRANSFER", "0 of 10 bytes."),
@@ -167,7 +167,7 @@ describe("refusing to complete", () => {
   test("S38: a READY file that is being sent again is not here", () => {
     const file = ready("again");
     const outcome = plan([file], {
-      findLive: () => ({ phase: "VALIDATING", receivedBytes: 2048 }),
+      findProgress: () => ({ phase: "VALIDATING", receivedBytes: 2048 }),
     });
     assert.deepEqual(outcome, {
       kind: "refused",

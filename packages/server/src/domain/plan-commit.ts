@@ -6,7 +6,7 @@ import type { Item, ItemFile } from "./item.ts";
 import type { Library } from "./library.ts";
 import { checkContentAllowed } from "./security-policy.ts";
 import { filesNotReceived } from "./session-file/not-received.ts";
-import type { FindLiveTransfer } from "./session-file/view.ts";
+import type { FindProgress } from "./session-file/view.ts";
 import type { PushedFile, Receipt, SessionFile, UpdateSession } from "./update-session.ts";
 import { requireActive } from "./update-session/guard.ts";
 
@@ -110,13 +110,13 @@ export const planCommit = (input: {
   readonly item: Item;
   /** The library of the item. */
   readonly library: Library;
-  readonly findLive: FindLiveTransfer;
+  readonly findProgress: FindProgress;
   readonly now: Instant;
 }): CommitPlan | CommitRefusal => {
   const { files, item, now } = input;
   const session = requireActive(input.session, "complete");
   if (isFault(session)) return { kind: "refused", faults: [session] };
-  const [first, ...others] = filesNotReceived(files, input.findLive);
+  const [first, ...others] = filesNotReceived(files, input.findProgress);
   if (first !== undefined) return { kind: "refused", faults: [first, ...others] };
   checkSnapshot(session, item, files);
   const ready = readyFiles(files);

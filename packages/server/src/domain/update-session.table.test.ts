@@ -70,7 +70,7 @@ const apply: Readonly<
       files,
       item,
       library: aLibrary(),
-      findLive: noTransfer,
+      findProgress: noTransfer,
       now: NOW,
     });
     return outcome.kind === "plan" ? outcome.session.state : outcome.faults[0].fault;

@@ -59,6 +59,81 @@ export type StageOutcome =
   /** The signal aborted. */
   | { readonly kind: "cancelled"; readonly receivedBytes: number };
 
+/** How bytes are put behind those that a partial blob has. */
+export interface AppendOptions {
+  /** How many of the first bytes stand, all of them safe; what lies behind them is dropped first. 0 makes the partial anew. */
+  readonly offsetBytes: number;
+  /** Digests wanted at the end beside SHA-256; the same for each append and for `finish`, or bytes may be hashed again. */
+  readonly algorithms: readonly ChecksumAlgorithm[];
+  /** Stop with `too-long` as soon as the whole has more than this many bytes. */
+  readonly sizeLimitBytes?: number;
+  /** Expected size of the whole where it is known; lets the store choose its engine. A hint, not a check. */
+  readonly expectedSizeBytes?: number;
+  /**
+   * What these bytes alone must have as their digest: they count only once they are all there and it fits, so those of an
+   * append that ends in any other way are dropped.
+   */
+  readonly checksum?: Checksum;
+  /**
+   * The caller finishes the partial as soon as these bytes have all come. A partial that they make anew need not have a safe
+   * name by then, since `finish` gives it one; `durableBytes` of `appended` then stays at what `onDurable` told.
+   */
+  readonly finishes?: boolean;
+  /** Cuts the append: it takes no more, makes safe what it has, and resolves after the writes and syncs under way and one more of each. */
+  readonly signal: CancelSignal;
+  /** Called as bytes are taken, with the size of the whole so far; must be cheap and never throws. */
+  readonly onProgress: (receivedBytes: number) => void;
+  /**
+   * Called whenever more of the first bytes, and the name of the partial, are safe from a power cut, with how many bytes; never
+   * less than before, never with `checksum` before it fits. Also told before an append fails, as far as bytes could be saved.
+   */
+  readonly onDurable: (durableBytes: number) => void;
+}
+
+/**
+ * How an append ended, and how many of the first bytes are safe now. In every case nothing touches the bytes any more. What was
+ * taken before an interruption or a cut is kept; of too many bytes, and of those that do not fit their checksum, none is, also
+ * where `onDurable` told of some.
+ */
+export type AppendOutcome =
+  | { readonly kind: "appended"; readonly durableBytes: number; readonly sizeBytes: number }
+  | { readonly kind: "too-long"; readonly durableBytes: number; readonly receivedBytes: number }
+  | { readonly kind: "misfit"; readonly durableBytes: number; readonly actual: Checksum }
+  | { readonly kind: "interrupted"; readonly durableBytes: number; readonly reason: unknown }
+  | { readonly kind: "cancelled"; readonly durableBytes: number };
+
+/**
+ * Blobs on their way in that come in pieces. A partial lives under its staged id until it is finished or released; `listStaged`
+ * lists it, and a restart of the process leaves it there with at least the bytes that `onDurable` or an outcome told of. An
+ * append fails as `absent` where the partial has fewer bytes than its offset, as `exists` where it is finished, and as `full`
+ * without room; whatever it fails with, what `onDurable` told of stays and a later append goes on there.
+ * Digests are not lost between appends: after a restart, or where what was hashed is not at hand, the bytes that stand are read
+ * and hashed once, off the main thread, and neither an append nor `durableBytes` waits for it; only `finish` does. One append of
+ * a partial at a time: a second one, or a `finish` beside it, fails as `exists`. A `release` cuts what is under way, which ends
+ * as cancelled, and leaves nothing.
+ */
+export interface PartialBlobs {
+  append(stagedId: StagedId, source: ByteSource, options: AppendOptions): Promise<AppendOutcome>;
+  /**
+   * Makes a partial of exactly that size staged, as `BlobStore.stage` leaves it, and tells its digests; what lies behind that
+   * size is dropped. `absent` without the partial or with fewer bytes; finishing what is finished succeeds. When the signal
+   * aborts while it waits for a digest it fails as `cancelled`, and can be called again.
+   */
+  finish(
+    stagedId: StagedId,
+    options: {
+      readonly sizeBytes: number;
+      readonly algorithms: readonly ChecksumAlgorithm[];
+      readonly signal: CancelSignal;
+    },
+  ): Promise<StagedBlob>;
+  /**
+   * SHA-256 of the first bytes of a partial, finished or not, which must stand; read and hashed off the main thread where it is
+   * not known. `absent` and `cancelled` as `finish`.
+   */
+  prefixDigest(stagedId: StagedId, prefixBytes: number, signal: CancelSignal): Promise<Sha256>;
+}
+
 /** A stored blob opened for reading. Reading finishes on these bytes even when the blob is deleted meanwhile. */
 export interface OpenBlob extends Closable {
   readonly sizeBytes: number;
@@ -75,10 +150,11 @@ export interface OpenBlob extends Closable {
  * `full`, a missing blob is `absent`, a staged id in use is `exists`, and after a failed `stage` nothing of it is left.
  */
 export interface BlobStore {
+  readonly partials: PartialBlobs;
   stage(stagedId: StagedId, source: ByteSource, options: StageOptions): Promise<StageOutcome>;
   /** Makes staged bytes the blob `digest`. Succeeds when the blob is already there, staged or not; else `absent`. */
   promote(stagedId: StagedId, digest: Sha256): Promise<void>;
-  /** Drops staged bytes. */
+  /** Drops staged bytes, and partial ones. */
   release(stagedId: StagedId): Promise<void>;
   open(digest: Sha256): Promise<OpenBlob>;
   delete(digest: Sha256): Promise<void>;

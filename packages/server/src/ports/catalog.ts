@@ -3,6 +3,7 @@ import type { Group } from "../domain/access/group.ts";
 import type { AccessToken, Account, Login } from "../domain/account.ts";
 import type { AuditCriteria, AuditEntry, AuditPage } from "../domain/audit-entry.ts";
 import type { Configuration } from "../domain/configuration.ts";
+import type { SessionPast } from "../domain/dead-draft.ts";
 import type { DownloadSession } from "../domain/download-session.ts";
 import type {
   AccountId,
@@ -21,6 +22,7 @@ import type {
 } from "../domain/ids.ts";
 import type { Item, ItemFile } from "../domain/item.ts";
 import type { Library } from "../domain/library.ts";
+import type { PartialUpload, UploadEntry } from "../domain/partial-upload.ts";
 import type { Revision, RevisionHead } from "../domain/revision.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { TrustedCertificate } from "../domain/trusted-certificate.ts";
@@ -29,10 +31,27 @@ import type { SessionFile, UpdateSession } from "../domain/update-session.ts";
 /** Row version: grows with every write of the row. A change names the one it was decided on. */
 export type Rev = number;
 
+/** Bytes, by what is known of them without having them. */
+export interface BlobWish {
+  readonly digest: Sha256;
+  readonly sizeBytes: number;
+}
+
+/** An item that holds bytes, and the version of its row to expect for as long as it is to hold them. */
+export interface BlobHolder {
+  readonly itemId: ItemId;
+  readonly rev: Rev;
+}
+
 /** A value as read, with the row version to name when changing it. */
 export interface Row<Value> {
   readonly value: Value;
   readonly rev: Rev;
+}
+
+/** An item, and what has come of its update sessions, read in one snapshot. */
+export interface NamedItem extends Row<Item> {
+  readonly past: SessionPast;
 }
 
 /** An update session with its whole file set, read in one snapshot. */
@@ -55,8 +74,16 @@ export type Change =
   | { readonly kind: "library.expect"; readonly id: LibraryId; readonly rev: Rev }
   /** Clashes with `item-name` when the library has another item of that name (compared without case), `library-gone` when there is no such library. */
   | { readonly kind: "item.put"; readonly item: Item; readonly rev: Rev | null }
-  /** Deletes the item with its revisions and blob references. Clashes with `active-session` as `library.delete` does. */
-  | { readonly kind: "item.delete"; readonly id: ItemId; readonly rev: Rev }
+  /**
+   * Deletes the item with its revisions and blob references. Clashes with `active-session` as `library.delete` does, and with `row`
+   * when something else has come of its update sessions than `past` says, where that is given.
+   */
+  | {
+      readonly kind: "item.delete";
+      readonly id: ItemId;
+      readonly rev: Rev;
+      readonly past?: SessionPast;
+    }
   /** Writes nothing: says that the set was decided on the item as it was read. */
   | { readonly kind: "item.expect"; readonly id: ItemId; readonly rev: Rev }
   /**
@@ -99,6 +126,22 @@ export type Change =
       readonly name: string;
       readonly rev: Rev;
     }
+  /**
+   * Writes what has come of a file so far, over what the entry had. Clashes with `fenced` when the entry has one of the same fence
+   * or a greater one, with `session-not-active` when the session is not ACTIVE, and with `row` when it has no such entry that
+   * waits for bytes. It goes with the entry and with the session; a file that waits no more keeps its fence alone.
+   */
+  | { readonly kind: "partial.put"; readonly partial: PartialUpload }
+  /** More of the first bytes are safe. Never clashes: nothing is written without a partial of that fence, and never less than there is. A length is kept where the partial has none. */
+  | {
+      readonly kind: "partial.advance";
+      readonly entry: UploadEntry;
+      readonly fence: number;
+      readonly durableBytes: number;
+      readonly lengthBytes?: number;
+    }
+  /** Writes nothing. Clashes with `fenced` when the entry has a fence greater than this one. */
+  | { readonly kind: "partial.expect"; readonly entry: UploadEntry; readonly fence: number }
   /** While ACTIVE a download session holds its files' blobs; in any other state it holds none. Expiry and end as for `session.put`. */
   | { readonly kind: "download.put"; readonly session: DownloadSession; readonly rev: Rev | null }
   | {
@@ -192,6 +235,7 @@ export type ClashReason =
   | "active-session"
   | "session-not-active"
   | "pin-lapsed"
+  | "fenced"
   | "client-token"
   | "last-administrator";
 
@@ -233,6 +277,16 @@ export interface CatalogReader {
     readonly type?: Library["type"];
   }): Pages<LibraryId>;
   findItem(id: ItemId): Promise<Row<Item> | null>;
+  /** The item of that name in the library, compared without case. What came of its sessions is known also of those that were deleted or purged. */
+  findItemByName(libraryId: LibraryId, name: string): Promise<NamedItem | null>;
+  /**
+   * An item of one of the libraries, of any where that is null, whose present content has a file of these bytes. How long that takes
+   * does not depend on what other libraries hold.
+   */
+  findBlobHolder(
+    bytes: BlobWish,
+    libraryIds: ReadonlySet<LibraryId> | null,
+  ): Promise<BlobHolder | null>;
   listItemIds(libraryId: LibraryId): Pages<ItemId>;
   /** All criteria given must hold; name and type compared without case. */
   findItemIds(criteria: {
@@ -261,6 +315,13 @@ export interface CatalogReader {
   listActiveSessions(
     scope: { readonly libraryId: LibraryId } | { readonly ownerId: AccountId },
   ): Promise<readonly Row<UpdateSession>[]>;
+  /** The file that an upload endpoint stands for; null when it was removed, or added again. */
+  findSessionFile(entry: UploadEntry): Promise<Row<SessionFile> | null>;
+  /** What has come of a file that waits for bytes, or waited for them when its session ended. */
+  findPartial(entry: UploadEntry): Promise<PartialUpload | null>;
+  /** The fence of an entry, also of a file that waits no more; 0 where no writer ever took one. */
+  findFence(entry: UploadEntry): Promise<number>;
+  listPartials(sessionId: UpdateSessionId): Promise<readonly PartialUpload[]>;
   findDownload(id: DownloadSessionId): Promise<Row<DownloadSession> | null>;
   listDownloadIds(ownerId: AccountId, itemId?: ItemId): Pages<DownloadSessionId>;
   listActiveDownloads(
@@ -365,7 +426,7 @@ export interface CatalogHousekeeping {
     readonly revisionsKept: number;
     readonly auditBefore: Instant;
   }): Promise<number>;
-  /** Staged ids of READY files of ACTIVE sessions: what the sweeper must keep. */
+  /** Staged ids of READY files, and of partials, of ACTIVE sessions: what the sweeper must keep. */
   listLiveStagedIds(): Promise<readonly StagedId[]>;
   /** Digests that no item, no revision, no ACTIVE download session, no READY file of an ACTIVE session references, and no pin holds, since `unreferencedBefore`; at most `limit`. */
   listUnreferenced(unreferencedBefore: Instant, limit: number): Promise<readonly Sha256[]>;
@@ -377,7 +438,7 @@ export interface CatalogHousekeeping {
   settle(digest: Sha256): Promise<void>;
   /** Dooms left by a crash; their deletion must be finished. */
   listDoomed(): Promise<readonly Sha256[]>;
-  /** Every digest that an item, a revision or an ACTIVE download session references, once, with its size and one holder to name, for `fsck`. What READY files reference is still staged: `listLiveStagedIds`. */
+  /** Every digest that an item, a revision or an ACTIVE download session references, once, with its size and one holder to name, for `fsck`. What READY files reference is not content yet: it is still staged (`listLiveStagedIds`), or was an item's when the file was added. */
   listReferences(): AsyncIterable<{
     readonly digest: Sha256;
     readonly sizeBytes: number;

@@ -11,8 +11,14 @@ import { sendReplyEarly } from "./linger.ts";
 import type { Reach } from "./reach.ts";
 import type { Reply } from "./reply.ts";
 import { sendReply } from "./reply.ts";
-import { addressOf } from "./request-head.ts";
-import type { Pace, StallWatch } from "./stall-watch.ts";
+import { addressOf, hasUnreadBody } from "./request-head.ts";
+import {
+  dialectOf,
+  refuseWithoutProtocol,
+  ResumableUploads,
+  UPLOAD_METHODS,
+} from "./resumable/resumable-uploads.ts";
+import type { FlowLimits, Pace, StallWatch } from "./stall-watch.ts";
 import { takeUpload } from "./upload.ts";
 
 /** Every byte endpoint lies under this path; the secret segment follows, then the file's name for people to read. */
@@ -28,7 +34,7 @@ export const UPLOAD_STALL_TIMEOUT_MS = 60_000;
 export const UPLOAD_PACE: Pace = { bytes: 16 * 1024, periodMs: 300_000 };
 
 const METHOD_NOT_ALLOWED = 405;
-const UPLOAD_METHODS = "PUT, POST, HEAD";
+const BAD_REQUEST = 400;
 const DOWNLOAD_METHODS = "GET, HEAD";
 
 /** Headers of every answer, errors included: no browser runs, frames or shares with another site what somebody has stored here. */
@@ -67,9 +73,15 @@ const isUnknownEndpoint = (error: unknown): boolean =>
  */
 export class ByteEndpoints {
   readonly #options: ByteEndpointOptions;
+  readonly #resumable: ResumableUploads;
+  readonly #limits: FlowLimits;
 
   constructor(options: ByteEndpointOptions) {
     this.#options = options;
+    const { transfers, clock, stalls, uploadStallTimeoutMs, isStrict, shutdown } = options;
+    this.#limits = { silenceMs: uploadStallTimeoutMs, pace: UPLOAD_PACE };
+    const around = { transfers, stalls, limits: this.#limits, isStrict, shutdown };
+    this.#resumable = new ResumableUploads(clock, around);
   }
 
   /** Answers one request. Never rejects. */
@@ -81,7 +93,11 @@ export class ByteEndpoints {
     for (const [name, value] of SAFE_HEADERS) response.setHeader(name, value);
     try {
       const reply = await this.#perform(request, response, requestId);
-      if (reply !== null) sendReply(response, reply);
+      if (reply === null) return;
+      const { clock } = this.#options;
+      if (reply.status >= BAD_REQUEST && hasUnreadBody(request))
+        await sendReplyEarly(request, response, reply, clock);
+      else sendReply(response, reply);
     } catch (error) {
       const reply = byteFaultReply(error);
       if (reply === null) this.#options.journal.requestFailed({ route: BYTES_PATH, error });
@@ -102,23 +118,32 @@ export class ByteEndpoints {
     requestId: string,
   ): Promise<Reply | null> {
     const segment = segmentOf(request.url ?? "");
+    const origin = this.#options.reach.originOf(request, requestId);
+    const dialect = dialectOf(request);
+    if (dialect !== null)
+      return await this.#resumable.handle({ dialect, request, response, segment, origin });
     switch (request.method) {
       case "PUT":
       case "POST":
-        return await this.#upload(request, response, {
-          segment,
-          origin: this.#options.reach.originOf(request, requestId),
-        });
+        return await this.#upload(request, response, { segment, origin });
       case "GET":
         return await this.#download(request, response, segment);
       case "HEAD":
         return await this.#head(request, response, segment);
       default:
-        return this.#notAllowed(
-          request,
-          (await this.#isUpload(segment)) ? UPLOAD_METHODS : DOWNLOAD_METHODS,
-        );
+        return await this.#other(request, segment);
     }
+  }
+
+  async #other(request: IncomingMessage, segment: string): Promise<Reply> {
+    const { method = "" } = request;
+    if (!(await this.#isUpload(segment))) {
+      (await this.#options.transfers.openDownload(segment)).close();
+      return this.#notAllowed(request, DOWNLOAD_METHODS);
+    }
+    if (method === "OPTIONS") return await this.#resumable.options(segment, null);
+    if (method === "PATCH" || method === "DELETE") throw refuseWithoutProtocol(method);
+    return this.#notAllowed(request, UPLOAD_METHODS);
   }
 
   async #upload(
@@ -126,17 +151,17 @@ export class ByteEndpoints {
     response: ServerResponse,
     { segment, origin }: { readonly segment: string; readonly origin: Origin },
   ): Promise<Reply> {
-    const { transfers, stalls, uploadStallTimeoutMs, isStrict, shutdown } = this.#options;
+    const { transfers, stalls, isStrict, shutdown } = this.#options;
     try {
-      await takeUpload(request, response, segment, {
+      const { offsetBytes } = await takeUpload(request, response, segment, {
         transfers,
         origin,
         stalls,
-        limits: { silenceMs: uploadStallTimeoutMs, pace: UPLOAD_PACE },
+        limits: this.#limits,
         isStrict,
         shutdown,
       });
-      return { status: 200 };
+      return { status: 200, headers: { "Upload-Offset": String(offsetBytes) } };
     } catch (error) {
       if (!isUnknownEndpoint(error) || !(await this.#isDownload(segment))) throw error;
       return this.#notAllowed(request, DOWNLOAD_METHODS);
@@ -171,8 +196,10 @@ export class ByteEndpoints {
       return null;
     } catch (error) {
       if (!isUnknownEndpoint(error)) throw error;
-      await transfers.checkUpload(segment);
-      return { status: 200 };
+      const { offsetBytes, lengthBytes } = await transfers.checkUpload(segment);
+      const length = lengthBytes === null ? {} : { "Upload-Length": String(lengthBytes) };
+      const headers = { "Upload-Offset": String(offsetBytes), ...length };
+      return { status: 200, headers: { ...headers, "Cache-Control": "no-store" } };
     }
   }
 
@@ -194,7 +221,7 @@ export class ByteEndpoints {
     );
   }
 
-  async #isAlive(check: () => Promise<void>): Promise<boolean> {
+  async #isAlive(check: () => Promise<unknown>): Promise<boolean> {
     try {
       await check();
       return true;

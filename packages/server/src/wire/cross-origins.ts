@@ -12,6 +12,7 @@ const ALLOWED_HEADERS = [
   "authorization",
   "client-token",
   "client_token",
+  "content-digest",
   "content-range",
   "content-type",
   "if-match",
@@ -34,10 +35,14 @@ const ALLOWED_HEADERS = [
   "vmware-api-session-id",
   "vmware-api-use-header-authn",
   "vmware-use-header-authn",
+  "want-repr-digest",
+  "x-http-method-override",
+  "x-request-id",
 ];
 
 /** What a page may read beyond what browsers let every page read. */
 const EXPOSED_HEADERS = [
+  "accept-patch",
   "accept-ranges",
   "allow",
   "content-disposition",
@@ -45,6 +50,7 @@ const EXPOSED_HEADERS = [
   "contentlib-ignored",
   "etag",
   "location",
+  "repr-digest",
   "retry-after",
   "tus-checksum-algorithm",
   "tus-extension",

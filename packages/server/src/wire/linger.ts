@@ -20,12 +20,13 @@ export const sendReplyEarly = async (
   clock: Clock,
 ): Promise<void> => {
   const closing: Reply = { ...reply, headers: { ...reply.headers, Connection: "close" } };
-  if (!hasUnreadBody(request) || reply.json === undefined) {
+  const body = reply.json ?? reply.content?.bytes;
+  if (!hasUnreadBody(request) || body === undefined) {
     sendReply(response, closing);
     return;
   }
   response.writeHead(closing.status, headersOf(closing));
-  response.write(closing.json);
+  response.write(body);
   await discardRest(request, clock);
   response.end();
 };

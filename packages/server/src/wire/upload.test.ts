@@ -74,7 +74,7 @@ test("a client that asks for leave in vain gets the final answer before it sends
   const path = await rig.add("a.iso", { size: 5 });
   const cases: [string, string, number][] = [
     [path, "Content-Length: 6\r\n", 400],
-    [path, "Content-Length: 5\r\nContent-Range: bytes 0-4/5\r\n", 400],
+    [path, "Content-Length: 5\r\nContent-Range: bytes 1-5/6\r\n", 400],
     [path, "Content-Length: 5\r\nContent-Encoding: gzip\r\n", 415],
     ["/cls/data/unknown/a.iso", "Content-Length: 5\r\n", 404],
   ];
@@ -108,21 +108,6 @@ test("a length that can not be right is refused at once, readable by a client th
     /declared with 5 bytes, but 50000000 were announced/,
   );
   assert.equal((await rig.wire.ask("PUT", path, { body: "hello" })).status, 200);
-});
-
-test("Content-Range changes nothing, whatever it says", async () => {
-  const path = await rig.add("a.iso");
-  await rig.wire.ask("PUT", path, { body: "before" });
-  for (const range of ["bytes 0-4/5", "bytes 5-9/10", "bytes0-9/10", "bytes */5", "nonsense"]) {
-    const told = await rig.wire.ask("PUT", path, {
-      body: "after",
-      headers: { "content-range": range },
-    });
-    assert.equal(told.status, 400);
-    assert.match(messageOf(told.json), /Content-Range/);
-    const file = await rig.file("a.iso");
-    assert.deepEqual([file.status, file.size], ["READY", 6]);
-  }
 });
 
 test("an encoded body is not undone but refused; identity is none", async () => {
@@ -187,9 +172,10 @@ test("HEAD of an upload endpoint is 200; other methods are 405 with Allow; made-
   const path = await rig.add("a.iso");
   const head = await rig.wire.ask("HEAD", path);
   assert.deepEqual([head.status, head.text], [200, ""]);
-  for (const method of ["GET", "DELETE", "PATCH", "OPTIONS"]) {
+  for (const method of ["GET", "PROPFIND"]) {
     const told = await rig.wire.ask(method, path);
-    assert.deepEqual([told.status, told.headers.allow], [405, "PUT, POST, HEAD"], method);
+    const allow = "PUT, POST, HEAD, PATCH, DELETE, OPTIONS";
+    assert.deepEqual([told.status, told.headers.allow], [405, allow], method);
   }
   for (const made of [
     "/cls/data/",
@@ -198,7 +184,7 @@ test("HEAD of an upload endpoint is 200; other methods are 405 with Allow; made-
     `/cls/data/${"A".repeat(71)}/a.iso`,
     `${path.slice(0, 40)}/a.iso`,
   ]) {
-    for (const method of ["GET", "PUT", "HEAD"])
+    for (const method of ["GET", "PUT", "HEAD", "PATCH", "DELETE", "OPTIONS"])
       assert.equal((await rig.wire.ask(method, made)).status, 404, made);
   }
 });
@@ -259,7 +245,7 @@ test("a client that falls silent is cut after the stall timeout, and not before"
   await rig.wire.clock.advance(10_000);
   const told = await connection.until(/\r\n\r\n\{.*\}$/);
   assert.match(told, /^HTTP\/1\.1 408 /);
-  assert.match(told, /broke off after 10 bytes/);
+  assert.match(told, /broke off; 10 bytes are here/);
   await rig.wire.clock.advance(LINGER_MS);
   await connection.closed();
   assert.equal((await rig.file("a.iso")).status, "WAITING_FOR_TRANSFER");

@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { faultOf } from "@contentlib/contract/vocabulary";
-import type { Transfers, UploadSlot } from "../app/app.ts";
+import type { SentBytes, Transfers, UploadProgress, UploadSlot } from "../app/app.ts";
 import type { Origin } from "../app/call.ts";
+import { Fault } from "../app/fault.ts";
 import type { ByteSource, CancelSignal } from "../ports/index.ts";
 import { boundaryOf } from "./multipart-parser.ts";
 import { MultipartSource } from "./multipart-source.ts";
 import { Refusal } from "./refusal.ts";
 import { contentLengthOf, expectsContinue, headerOf, mediaTypeOf } from "./request-head.ts";
 import { RequestSource } from "./request-source.ts";
+import { refuseRange, sentRangeOf } from "./resumable/content-range.ts";
 import type { FlowLimits, StallWatch } from "./stall-watch.ts";
 
 const BAD_REQUEST = 400;
@@ -50,8 +52,6 @@ const envelopeOf = (request: IncomingMessage, isStrict: boolean): Envelope => {
 
 /** Refuses what the head alone shows to be no whole file, before the endpoint's present writer is disturbed. */
 const judgeHead = (request: IncomingMessage, isStrict: boolean): Envelope => {
-  if (headerOf(request, "content-range") !== null)
-    throw new Refusal(faultOf("transfer.range_refused"), BAD_REQUEST);
   const encoding = headerOf(request, "content-encoding");
   if (encoding !== null && encoding.toLowerCase() !== "identity") {
     throw new Refusal(
@@ -61,6 +61,28 @@ const judgeHead = (request: IncomingMessage, isStrict: boolean): Envelope => {
   }
   return envelopeOf(request, isStrict);
 };
+
+/** A range can be of nothing but the bytes themselves, and must begin where those that are here end. */
+const openRange = async (
+  request: IncomingMessage,
+  segment: string,
+  at: {
+    readonly range: SentBytes;
+    readonly envelope: Envelope;
+    readonly around: UploadSurroundings;
+  },
+): Promise<UploadSlot> => {
+  const text = headerOf(request, "content-range") ?? "";
+  if (at.envelope !== null) throw refuseRange(text);
+  try {
+    return await at.around.transfers.openAppend(segment, at.range, at.around.origin);
+  } catch (error) {
+    if (!(error instanceof Fault) || !RANGE_FAULTS.includes(error.code)) throw error;
+    throw refuseRange(text);
+  }
+};
+
+const RANGE_FAULTS: readonly string[] = ["transfer.offset_mismatch", "transfer.length_mismatch"];
 
 const admit = async (
   request: IncomingMessage,
@@ -75,6 +97,8 @@ const admit = async (
     await around.transfers.checkUpload(segment);
     throw error;
   }
+  const range = sentRangeOf(request);
+  if (range !== null) return [await openRange(request, segment, { range, envelope, around }), null];
   return [
     await around.transfers.openUpload(
       segment,
@@ -90,31 +114,46 @@ const receive = async (
   request: IncomingMessage,
   envelope: Envelope,
   around: UploadSurroundings,
-): Promise<void> => {
+): Promise<UploadProgress> => {
   const body = new RequestSource(request);
   const unpacked = envelope === null ? null : new MultipartSource(body, envelope);
   const source: ByteSource = unpacked ?? body;
   const watch = around.stalls.watch(body, around.limits);
   try {
-    await slot.receive(source, around.shutdown);
+    return await slot.receive(source, around.shutdown);
   } catch (error) {
     const failure = unpacked?.failure ?? null;
     if (failure !== null)
       throw new Refusal(faultOf("transfer.unsupported_body", failure.message), BAD_REQUEST);
-    if (body.hasStalled) {
-      throw new Refusal(
-        faultOf("transfer.interrupted", slot.fileName, String(body.movedBytes)),
-        REQUEST_TIMEOUT,
-      );
-    }
+    const [fault] = error instanceof Fault ? error.values : [];
+    if (body.hasStalled && fault !== undefined) throw new Refusal(fault, REQUEST_TIMEOUT);
     throw error;
   } finally {
     watch.close();
   }
 };
 
+/** Takes the body of an upload that was let in, and gives its slot back. */
+export const receiveBody = async (
+  upload: {
+    readonly slot: UploadSlot;
+    readonly request: IncomingMessage;
+    readonly response: ServerResponse;
+    readonly envelope: Envelope;
+  },
+  around: UploadSurroundings,
+): Promise<UploadProgress> => {
+  const { slot, request, response, envelope } = upload;
+  try {
+    if (expectsContinue(request)) response.writeContinue();
+    return await receive(slot, request, envelope, around);
+  } finally {
+    slot.close();
+  }
+};
+
 /**
- * Takes one whole file. A client that asked for leave with `Expect: 100-continue` gets it only once nothing speaks against the
+ * Takes one whole file, or, with `Content-Range`, what comes behind the bytes that are here. A client that asked for leave with `Expect: 100-continue` gets it only once nothing speaks against the
  * upload any more. Resolves when the bytes are verified and safe.
  */
 export const takeUpload = async (
@@ -122,12 +161,7 @@ export const takeUpload = async (
   response: ServerResponse,
   segment: string,
   around: UploadSurroundings,
-): Promise<void> => {
+): Promise<UploadProgress> => {
   const [slot, envelope] = await admit(request, segment, around);
-  try {
-    if (expectsContinue(request)) response.writeContinue();
-    await receive(slot, request, envelope, around);
-  } finally {
-    slot.close();
-  }
+  return await receiveBody({ slot, request, response, envelope }, around);
 };

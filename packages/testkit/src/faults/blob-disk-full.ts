@@ -11,6 +11,8 @@ export const fileSystemWithRoomFor = (inner: FileSystem, capacityBytes: number):
       if (used() + sizeBytes > capacityBytes) throw systemError("ENOSPC");
       const result = await proceed();
       const before = sizes.get(call.path) ?? 0;
+      if (call.name === "open" && call.flags === "w") sizes.delete(call.path);
+      if (call.name === "truncate") sizes.set(call.path, Math.min(before, call.sizeBytes ?? 0));
       if (call.name === "write") sizes.set(call.path, before + sizeBytes);
       if (call.name === "unlink" || call.name === "rename") sizes.delete(call.path);
       if (call.to !== undefined) sizes.set(call.to, before);
@@ -30,7 +32,7 @@ export const fileSystemWithFullFile = (inner: FileSystem): FileSystem => {
   return {
     ...inner,
     open: async (path, flags, mode) => {
-      if (flags === "r" || (made += 1) > 1) return await inner.open(path, flags, mode);
+      if (flags.startsWith("r") || (made += 1) > 1) return await inner.open(path, flags, mode);
       const named = await inner.open(path, flags, mode);
       await named.close();
       return await inner.open(FULL_DEVICE, "w");

@@ -3,7 +3,10 @@ import { type FileCall, fileSystemAround } from "./file-system-around.ts";
 
 /** What a recording saw, in the order in which the calls ended. */
 export type DiskEvent =
-  | { readonly kind: "create" | "write" | "make-folder" | "unlink"; readonly path: string }
+  | { readonly kind: "create" | "make-folder" | "unlink"; readonly path: string }
+  | { readonly kind: "write"; readonly path: string; readonly sizeBytes: number }
+  /** The file has `sizeBytes` afterwards. */
+  | { readonly kind: "truncate"; readonly path: string; readonly sizeBytes: number }
   | { readonly kind: "rename"; readonly path: string; readonly to: string }
   /** `covers` counts the events that had ended when the sync began: only those are made safe by it. */
   | { readonly kind: "sync-file" | "sync-folder"; readonly path: string; readonly covers: number }
@@ -20,11 +23,11 @@ export class RecordingFileSystem {
       call: async (call, proceed) => {
         const covers = this.events.length;
         const result = await proceed();
-        const event = eventOf(call, covers);
+        const event = eventOf(call, covers, result);
         if (event !== null) this.events.push(event);
         return result;
       },
-      threadWrote: (path) => this.events.push({ kind: "write", path }),
+      threadWrote: (path, sizeBytes) => this.events.push({ kind: "write", path, sizeBytes }),
     });
   }
 
@@ -34,13 +37,19 @@ export class RecordingFileSystem {
   }
 }
 
-const eventOf = (call: FileCall, covers: number): DiskEvent | null => {
-  const { path } = call;
+/** A write may have written less than it was asked to. */
+const writtenBytes = (result: unknown): number =>
+  (result as { readonly bytesWritten: number }).bytesWritten;
+
+const eventOf = (call: FileCall, covers: number, result: unknown): DiskEvent | null => {
+  const { path, sizeBytes = 0 } = call;
   switch (call.name) {
     case "open":
-      return call.flags === "r" ? null : { kind: "create", path };
+      return call.flags?.startsWith("r") === true ? null : { kind: "create", path };
+    case "truncate":
+      return { kind: "truncate", path, sizeBytes };
     case "write":
-      return { kind: "write", path };
+      return { kind: "write", path, sizeBytes: writtenBytes(result) };
     case "mkdir":
       return { kind: "make-folder", path };
     case "unlink":

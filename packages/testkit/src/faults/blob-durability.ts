@@ -11,12 +11,15 @@ import type { DiskEvent } from "./blob-disk-recording.ts";
 export interface DurabilityDemand {
   readonly path: string;
   readonly before: string;
+  /** How many of its first bytes must survive, whatever is being written behind them; all of them where absent. */
+  readonly firstBytes?: number;
 }
 
-/** Index of the last write, and how far the syncs reach. */
+/** Index of the last write, and how far the syncs reach; the size after each change, with its index. */
 interface FileState {
   writtenAt: number;
   syncedTo: number;
+  readonly sizes: { readonly at: number; readonly sizeBytes: number }[];
 }
 
 class PowerCutModel {
@@ -33,7 +36,9 @@ class PowerCutModel {
       case "create":
         return this.#create(event.path, index);
       case "write":
-        return this.#write(event.path, index);
+        return this.#write(event.path, index, (sizeBytes) => sizeBytes + event.sizeBytes);
+      case "truncate":
+        return this.#write(event.path, index, () => event.sizeBytes);
       case "make-folder":
         this.#names.set(event.path, index);
         return;
@@ -53,22 +58,29 @@ class PowerCutModel {
     }
   }
 
-  /** Why the file at `path` could be lost now. */
-  dangers(path: string): string[] {
+  /** Why the file, or its first bytes, could be lost now. */
+  dangers({ path, firstBytes }: Omit<DurabilityDemand, "before">): string[] {
     if (!this.#names.has(path)) return [`${path} is not there`];
-    return [...this.#unsyncedBytes(path), ...this.#unsyncedNames(path)];
+    const bytes =
+      firstBytes === undefined
+        ? this.#unsyncedBytes(path)
+        : this.#unsyncedFirstBytes(path, firstBytes);
+    return [...bytes, ...this.#unsyncedNames(path)];
   }
 
   #create(path: string, index: number): void {
-    const file = { writtenAt: index, syncedTo: 0 };
+    const file = { writtenAt: index, syncedTo: 0, sizes: [] };
     this.#files.set(path, file);
     this.#opened.set(path, file);
     this.#names.set(path, index);
   }
 
-  #write(path: string, index: number): void {
+  /** Files grow at their end. */
+  #write(path: string, index: number, sizeAfter: (sizeBytes: number) => number): void {
     const file = this.#opened.get(path);
-    if (file !== undefined) file.writtenAt = index;
+    if (file === undefined) return;
+    file.writtenAt = index;
+    file.sizes.push({ at: index, sizeBytes: sizeAfter(file.sizes.at(-1)?.sizeBytes ?? 0) });
   }
 
   #rename(from: string, to: string, index: number): void {
@@ -91,6 +103,15 @@ class PowerCutModel {
     return file === undefined || file.writtenAt < file.syncedTo
       ? []
       : [`the last bytes of ${path} were not synced`];
+  }
+
+  /** Bytes are safe that were there when a sync began and were not cut off since. */
+  #unsyncedFirstBytes(path: string, firstBytes: number): string[] {
+    const { sizes = [], syncedTo = 0 } = this.#files.get(path) ?? {};
+    const synced = sizes.findLast(({ at }) => at < syncedTo)?.sizeBytes ?? 0;
+    const since = sizes.filter(({ at }) => at >= syncedTo).map(({ sizeBytes }) => sizeBytes);
+    const safeBytes = Math.min(synced, ...since);
+    return safeBytes >= firstBytes ? [] : [`only ${safeBytes} bytes of ${path} were synced`];
   }
 
   /** A folder that the record did not see appear was safe before. */
@@ -122,9 +143,7 @@ export const durabilityProblems = (
     for (const demand of open) {
       if (demand.before !== event.name) continue;
       open.delete(demand);
-      model.problems.push(
-        ...model.dangers(demand.path).map((danger) => `at ${event.name}: ${danger}`),
-      );
+      model.problems.push(...model.dangers(demand).map((danger) => `at ${event.name}: ${danger}`));
     }
   }
   return [...model.problems, ...[...open].map((demand) => `the mark ${demand.before} never came`)];

@@ -1,7 +1,7 @@
-import type { BlobStore } from "@contentlib/server/ports/blob-store";
+import type { BlobStore, PartialBlobs } from "@contentlib/server/ports/blob-store";
 
-/** The calls of a blob store. */
-export type BlobVerb = keyof BlobStore;
+/** The calls of a blob store, with those of its partials. */
+export type BlobVerb = Exclude<keyof BlobStore, "partials"> | keyof PartialBlobs;
 
 /** Stands around each call of a blob store. */
 export type AroundBlobVerb = <Result>(
@@ -11,6 +11,13 @@ export type AroundBlobVerb = <Result>(
 
 /** A store whose every call goes through `around`. */
 export const blobStoreAround = (inner: BlobStore, around: AroundBlobVerb): BlobStore => ({
+  partials: {
+    append: (stagedId, source, options) =>
+      around("append", () => inner.partials.append(stagedId, source, options)),
+    finish: (stagedId, options) => around("finish", () => inner.partials.finish(stagedId, options)),
+    prefixDigest: (stagedId, prefixBytes, signal) =>
+      around("prefixDigest", () => inner.partials.prefixDigest(stagedId, prefixBytes, signal)),
+  },
   stage: (stagedId, source, options) =>
     around("stage", () => inner.stage(stagedId, source, options)),
   promote: (stagedId, digest) => around("promote", () => inner.promote(stagedId, digest)),

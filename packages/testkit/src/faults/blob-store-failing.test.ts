@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { MemoryBlobStore } from "@contentlib/server/adapters/blobs/memory/memory-blob-store";
-import { BUILT_AT } from "../builders/ids.ts";
+import { BUILT_AT, aStagedId } from "../builders/ids.ts";
+import { appendBytes, finishPartial } from "../bytes/append-bytes.ts";
 import { someBytes } from "../bytes/byte-sources.ts";
 import { collected } from "../bytes/read-blob.ts";
 import { stageBytes, storeBytes } from "../bytes/stage-bytes.ts";
@@ -35,6 +36,14 @@ describe("failingAt", () => {
     assert.equal((await collected(inner.list())).length, 1);
   });
 
+  it("fails the calls of partials", async () => {
+    const store = failingAt(memory(), 2, { verbs: ["append", "finish"], kind: "full" });
+    const stagedId = aStagedId();
+    await appendBytes(store, stagedId, { bytes: someBytes(10) });
+    await assert.rejects(finishPartial(store, stagedId, { sizeBytes: 10 }), portErrorWith("full"));
+    assert.equal((await finishPartial(store, stagedId, { sizeBytes: 10 })).sizeBytes, 10);
+  });
+
   it("fails a listing", async () => {
     await assert.rejects(collected(failingAt(memory(), 1).list()), portErrorWith("unavailable"));
   });
@@ -64,4 +73,21 @@ describe("gated", () => {
     gate.open();
     assert.equal((await staging).sizeBytes, 10);
   });
+
+  for (const verb of ["append", "finish"] as const) {
+    it(`holds a call of \`${verb}\` when its bytes are safe`, async () => {
+      const inner = memory();
+      const store = gated(inner);
+      const gate = store.hold(verb);
+      const stagedId = aStagedId();
+      const sizeBytes = 10;
+      const finishing = appendBytes(store, stagedId, { bytes: someBytes(sizeBytes) }).then(() =>
+        finishPartial(store, stagedId, { sizeBytes }),
+      );
+      await gate.reached;
+      assert.equal((await finishPartial(inner, stagedId, { sizeBytes })).sizeBytes, sizeBytes);
+      gate.open();
+      assert.equal((await finishing).sizeBytes, sizeBytes);
+    });
+  }
 });

@@ -54,6 +54,7 @@ export class CrashPoints {
 const nameOf = ({ name, flags }: FileCall): string | null => {
   switch (name) {
     case "write":
+    case "truncate":
     case "datasync":
     case "rename":
     case "unlink":
@@ -63,7 +64,7 @@ const nameOf = ({ name, flags }: FileCall): string | null => {
     case "sync":
       return "sync of the folder";
     case "open":
-      return flags === "r" ? null : "create";
+      return flags?.startsWith("r") === true ? null : "create";
     default:
       return null;
   }

@@ -10,7 +10,11 @@ export type LineFault =
   /** The request, if it comes in one piece, arrives twice: again over a connection of its own, whose answer nobody reads. */
   | { readonly kind: "doubled" }
   /** The connection breaks when so many bytes of the request have passed. */
-  | { readonly kind: "cut"; readonly afterBytes: number };
+  | { readonly kind: "cut"; readonly afterBytes: number }
+  /** The connection is closed in good order when so many bytes of the request have passed, as if it ended there. */
+  | { readonly kind: "truncated"; readonly afterBytes: number }
+  /** Nothing passes any more when so many bytes of the request have, and neither side is told. */
+  | { readonly kind: "stalled"; readonly afterBytes: number };
 
 /** A request as it enters the line: its number, counted from one, and its head. */
 export interface LineRequest {
@@ -83,7 +87,12 @@ export class FaultyLine {
       }
       if (fault?.kind === "request lost") return breakOff();
       passedBytes += bytes.byteLength;
-      if (fault?.kind === "cut" && passedBytes > fault.afterBytes) return breakOff();
+      if (fault !== null && "afterBytes" in fault && passedBytes > fault.afterBytes) {
+        if (fault.kind === "cut") return breakOff();
+        if (fault.kind === "stalled") return client.pause();
+        server.end();
+        return client.end();
+      }
       this.#pass(client, server, bytes);
     });
     server.on("data", (bytes: Buffer) => {

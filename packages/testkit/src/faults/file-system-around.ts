@@ -14,6 +14,7 @@ export interface FileCall {
     | "statfs"
     | "write"
     | "read"
+    | "truncate"
     | "fileStat"
     | "datasync"
     | "sync"
@@ -23,7 +24,7 @@ export interface FileCall {
   readonly to?: string;
   /** The flags of an open, also for the later calls on what it opened. */
   readonly flags?: string;
-  /** Bytes that a write is asked to write. */
+  /** Bytes that a write is asked to write, or a truncate to leave. */
   readonly sizeBytes?: number;
 }
 
@@ -59,12 +60,16 @@ const openFileAround = (
   opened: { readonly path: string; readonly flags: string },
 ): OpenFile => ({
   fd: inner.fd,
-  writev: (buffers) => {
+  writev: (buffers, position) => {
     const sizeBytes = buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0);
-    return around.call({ ...opened, name: "write", sizeBytes }, () => inner.writev(buffers));
+    return around.call({ ...opened, name: "write", sizeBytes }, () =>
+      inner.writev(buffers, position),
+    );
   },
   read: (buffer, offset, length, position) =>
     around.call({ ...opened, name: "read" }, () => inner.read(buffer, offset, length, position)),
+  truncate: (sizeBytes) =>
+    around.call({ ...opened, name: "truncate", sizeBytes }, () => inner.truncate(sizeBytes)),
   stat: () => around.call({ ...opened, name: "fileStat" }, () => inner.stat()),
   datasync: () => around.call({ ...opened, name: "datasync" }, () => inner.datasync()),
   sync: () => around.call({ ...opened, name: "sync" }, () => inner.sync()),

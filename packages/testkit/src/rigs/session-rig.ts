@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { Fault } from "@contentlib/server/app/fault";
-import type { UploadSlot } from "@contentlib/server/app/app";
+import type {
+  SentBytes,
+  UploadProgress,
+  UploadSlot,
+  UploadState,
+} from "@contentlib/server/app/app";
 import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import type { ByteSource } from "@contentlib/server/ports/blob-store";
 import type { CancelSignal } from "@contentlib/server/ports/clock";
@@ -95,6 +100,44 @@ export class SessionRig {
       typeof content === "string" ? sourceOf([Buffer.from(content)]) : content,
       STAYS,
     );
+  }
+
+  openAppend(file: FileInfo, sent: Partial<SentBytes> = {}): Promise<UploadSlot> {
+    return this.rig.app.transfers.openAppend(
+      segmentOf(file.upload_endpoint?.uri ?? ""),
+      {
+        offsetBytes: 0,
+        lengthBytes: null,
+        isLast: null,
+        contentLengthBytes: null,
+        checksum: null,
+        ...sent,
+      },
+      RIG_ORIGIN,
+    );
+  }
+
+  /** Puts bytes behind those that are here; a text tells its own length. */
+  async append(
+    file: FileInfo,
+    content: string | ByteSource,
+    sent: Partial<SentBytes> = {},
+  ): Promise<UploadProgress> {
+    const isText = typeof content === "string";
+    const contentLengthBytes = isText ? Buffer.byteLength(content) : null;
+    const slot = await this.openAppend(file, { contentLengthBytes, ...sent });
+    return await slot.receive(isText ? sourceOf([Buffer.from(content)]) : content, STAYS);
+  }
+
+  /** What the endpoint has, for one who goes on from there. */
+  resume(file: FileInfo): Promise<UploadState> {
+    const segment = segmentOf(file.upload_endpoint?.uri ?? "");
+    return this.rig.app.transfers.resumeUpload(segment, RIG_ORIGIN);
+  }
+
+  drop(file: FileInfo): Promise<void> {
+    const segment = segmentOf(file.upload_endpoint?.uri ?? "");
+    return this.rig.app.transfers.dropUpload(segment, RIG_ORIGIN);
   }
 
   /** Adds and sends each of the files, by their names, and completes the session. */

@@ -3,6 +3,8 @@ import type { BlobStore } from "@contentlib/server/ports/blob-store";
 /** A fresh store, and how to give back what it holds. */
 export interface OpenedBlobStore {
   readonly store: BlobStore;
+  /** Opens the same bytes as the next process would find them; `store` is not used any more. Absent for stores that forget. */
+  restart?(): Promise<BlobStore>;
   close(): Promise<void>;
 }
 

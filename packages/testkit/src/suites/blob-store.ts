@@ -1,5 +1,8 @@
 import { describe } from "node:test";
 import { describeDigests } from "./blob-store-digests.ts";
+import { describePartials } from "./blob-store-partials.ts";
+import { describePartialsCut } from "./blob-store-partials-cut.ts";
+import { describePartialsDigests } from "./blob-store-partials-digests.ts";
 import { describePromoting } from "./blob-store-promoting.ts";
 import { describeReading } from "./blob-store-reading.ts";
 import { describeStaging } from "./blob-store-staging.ts";
@@ -10,6 +13,9 @@ export const blobStoreSuite = (name: string, subject: BlobStoreSubject): void =>
   describe(name, () => {
     describeStaging(subject);
     describeDigests(subject);
+    describePartials(subject);
+    describePartialsCut(subject);
+    describePartialsDigests(subject);
     describePromoting(subject);
     describeReading(subject);
   });

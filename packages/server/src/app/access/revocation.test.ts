@@ -27,7 +27,7 @@ const uploading = async (
   readonly id: string;
   readonly segment: string;
   readonly source: HandSource;
-  readonly sent: Promise<void>;
+  readonly sent: Promise<unknown>;
 }> => {
   const id = await rig.updateSession(itemId, call);
   const segment = await rig.addFile(id, "big.iso", call);

@@ -8,7 +8,7 @@ import {
   anAccount,
 } from "@contentlib/testkit/builders/accounts";
 
-import { aCertificateId, aDigest } from "@contentlib/testkit/builders/ids";
+import { aCertificateId, aDigest, anEntryId, aStagedId } from "@contentlib/testkit/builders/ids";
 import { aLibrary, anItem, aRevision } from "@contentlib/testkit/builders/libraries";
 import {
   aDownloadSession,
@@ -112,6 +112,8 @@ const open = async () => {
 
 const IN_DEBIAN = ["item debian", "library images"];
 
+const UPLOAD_ENTRY = { sessionId: session.id, entryId: anEntryId() };
+
 /** Of every kind of change what it is told as; null where it is nobody's. */
 const TOLD: {
   readonly [Kind in Change["kind"]]: readonly [
@@ -162,6 +164,18 @@ const TOLD: {
     { kind: "download.delete", id: download.id, rev: 1 },
     [`download-session ${download.id}`, ...IN_DEBIAN],
   ],
+  "partial.put": [
+    {
+      kind: "partial.put",
+      partial: { ...UPLOAD_ENTRY, fence: 1, stagedId: aStagedId(), durableBytes: 0 },
+    },
+    null,
+  ],
+  "partial.advance": [
+    { kind: "partial.advance", entry: UPLOAD_ENTRY, fence: 1, durableBytes: 1 },
+    null,
+  ],
+  "partial.expect": [{ kind: "partial.expect", entry: UPLOAD_ENTRY, fence: 1 }, null],
   "pins.spend": [{ kind: "pins.spend", holder: session.id, digests: [aDigest()] }, null],
   "client-token.put": [
     {

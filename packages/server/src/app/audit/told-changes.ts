@@ -110,6 +110,9 @@ const toldOf = (change: Change, deed: Deed): readonly ToldObject[] => {
     case "download.extend":
     case "pins.spend":
     case "client-token.put":
+    case "partial.put":
+    case "partial.advance":
+    case "partial.expect":
     case "audit.put":
       return NOTHING;
   }

@@ -1,5 +1,5 @@
 import { afterRestart } from "../../domain/expiry.ts";
-import type { Instant, Sha256, StagedId } from "../../domain/ids.ts";
+import type { Instant, Sha256, StagedId, UpdateSessionId } from "../../domain/ids.ts";
 import { awaitBytes } from "../../domain/session-file/receive.ts";
 import type { Change } from "../../ports/index.ts";
 import type { Core } from "../core.ts";
@@ -45,6 +45,21 @@ const restartSessions = async (core: RecoverCore, startedAt: Instant): Promise<v
   await commitAll(core, changes);
 };
 
+/** Partials whose bytes are not there any more begin again; that it can happen at all is a disk's doing, too. */
+const emptyPartials = async (
+  core: RecoverCore,
+  sessionId: UpdateSessionId,
+  staged: ReadonlySet<StagedId>,
+): Promise<readonly Change[]> => {
+  const partials = await core.catalog.listPartials(sessionId);
+  return partials
+    .filter(({ stagedId, durableBytes }) => durableBytes > 0 && !staged.has(stagedId))
+    .map((partial) => ({
+      kind: "partial.put",
+      partial: { ...partial, fence: partial.fence + 1, durableBytes: 0 },
+    }));
+};
+
 /** A READY file whose bytes are neither staged nor stored waits for them again; that it can happen at all is a disk's doing. */
 const distrustReceipts = async (
   core: RecoverCore,
@@ -54,6 +69,7 @@ const distrustReceipts = async (
   const active = await core.catalog.housekeeping.listActive();
   const changes: Change[] = [];
   for (const { value: session } of active.updates) {
+    changes.push(...(await emptyPartials(core, session.id, staged)));
     const row = await core.catalog.findSession(session.id);
     for (const { value: file, rev } of row?.files ?? []) {
       if (file.source !== "PUSH" || file.receipt.status !== "READY") continue;

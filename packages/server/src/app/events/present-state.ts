@@ -1,5 +1,6 @@
 import type { ServerEvent } from "@contentlib/contract";
 import type { UpdateSessionId } from "../../domain/ids.ts";
+import type { FindProgress } from "../../domain/session-file/view.ts";
 import { viewSessionFile } from "../../domain/session-file/view.ts";
 import type { PushedFile, SessionFile, UpdateSession } from "../../domain/update-session.ts";
 import type { ToldEvent } from "../app.ts";
@@ -8,7 +9,7 @@ import { Fault } from "../fault.ts";
 import { loadLibrary } from "../library/access.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession } from "../update-session/access.ts";
-import { findLiveIn } from "../update-session-file/access.ts";
+import { progressIn } from "../update-session-file/access.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { Listener, Scope } from "./listener.ts";
 import { ObservedSession } from "./observed-sessions.ts";
@@ -38,13 +39,10 @@ export const learnScope = async (core: FollowCore, scope: Scope): Promise<void> 
 const presentFile = (
   core: FollowCore,
   session: ObservedSession,
-  file: PushedFile,
+  { file, find }: { readonly file: PushedFile; readonly find: FindProgress },
 ): readonly ServerEvent[] => {
   const at = core.time.now();
-  const view = viewSessionFile(
-    file,
-    findLiveIn(core.live, session.subject.sessionId)(file.entryId),
-  );
+  const view = viewSessionFile(file, find(file.entryId));
   const news = {
     name: view.name,
     status: view.status,
@@ -72,7 +70,8 @@ const presentOf = async (
   const state = sessionEvent(known, session, core.time.now());
   if (session.state !== "ACTIVE") return [state];
   const pushed = files.filter((file) => file.source === "PUSH");
-  return [state, ...pushed.flatMap((file) => presentFile(core, known, file))];
+  const find = await progressIn(core, session.id);
+  return [state, ...pushed.flatMap((file) => presentFile(core, known, { file, find }))];
 };
 
 /** The present state of one session, in place of whatever waits of it for the listener. */

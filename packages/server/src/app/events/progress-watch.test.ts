@@ -20,9 +20,9 @@ type File = Awaited<ReturnType<SessionRig["add"]>>;
 /** An upload in the test's hand. */
 class HeldUpload {
   readonly #source = new HandSource();
-  readonly ended: Promise<void>;
+  readonly ended: Promise<unknown>;
 
-  constructor(ended: (source: HandSource) => Promise<void>) {
+  constructor(ended: (source: HandSource) => Promise<unknown>) {
     this.ended = ended(this.#source);
     this.ended.catch(() => undefined);
   }

@@ -25,9 +25,12 @@ const activeSessions = async (
   return row === null ? [] : [row];
 };
 
+/** What it takes to end the sessions of what goes. */
+export type ItemEndingCore = Pick<Core, "catalog" | "blobs" | "live" | "time" | "journal">;
+
 /** Plans the end of the sessions whose item goes; they turn CANCELED in the same commit (contract U36, D18). */
 export const endSessionsOf = async (
-  core: Pick<Core, "catalog" | "blobs" | "live" | "time" | "journal">,
+  core: ItemEndingCore,
   scope: Scope,
 ): Promise<EndingOfSessions> => {
   const now = core.time.now();
@@ -35,12 +38,25 @@ export const endSessionsOf = async (
     const session = endWithItem(value, now);
     return session === null ? [] : [{ kind: "session.put" as const, session, rev }];
   });
+  const downloads = await endDownloadsOf(core, scope);
+  const settle = async (): Promise<void> => {
+    for (const { session } of updates) await settleEnd(core, session, WHY);
+    await downloads.settle();
+  };
+  return { changes: [...updates, ...downloads.changes], settle };
+};
+
+/** Plans the end of the download sessions alone, where an ACTIVE update session keeps the item from going. */
+export const endDownloadsOf = async (
+  core: ItemEndingCore,
+  scope: Scope,
+): Promise<EndingOfSessions> => {
+  const now = core.time.now();
   const downloads = (await core.catalog.listActiveDownloads(scope)).flatMap(({ value, rev }) => {
     const session = endDownloadWithItem(value, now);
     return session === null ? [] : [{ kind: "download.put" as const, session, rev }];
   });
   const settle = async (): Promise<void> => {
-    for (const { session } of updates) await settleEnd(core, session, WHY);
     for (const { session } of downloads) {
       core.live.cutSession(session.id, session.state);
       core.journal.sessionEnded({
@@ -51,5 +67,5 @@ export const endSessionsOf = async (
       });
     }
   };
-  return { changes: [...updates, ...downloads], settle };
+  return { changes: downloads, settle };
 };

@@ -11,7 +11,7 @@ import { expireSessions } from "../duties/expire-sessions.ts";
 import { PAGE_LENGTH_MAX } from "../../ports/index.ts";
 import { presentTime } from "../present.ts";
 import { current } from "../update-session/access.ts";
-import { findLiveIn } from "../update-session-file/access.ts";
+import { progressIn } from "../update-session-file/access.ts";
 
 type OverviewCore = ExpiryCore & Pick<Core, "catalog" | "live" | "downloads" | "time">;
 
@@ -82,7 +82,7 @@ const presentUpdate = async (
   places: PlacesOfPage,
 ): Promise<SessionOverview> => {
   const row = await core.catalog.findSession(session.id);
-  const find = findLiveIn(core.live, session.id);
+  const find = await progressIn(core, session.id);
   const received = (row?.files ?? []).flatMap(({ value: file }) =>
     file.source === "PUSH" ? [viewSessionFile(file, find(file.entryId)).bytesTransferred] : [],
   );

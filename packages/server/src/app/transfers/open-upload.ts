@@ -1,38 +1,65 @@
-import type { EntryId, UpdateSessionId } from "../../domain/ids.ts";
-import type { Received } from "../../domain/session-file/receive.ts";
+import type { PartialUpload, UploadEntry } from "../../domain/partial-upload.ts";
 import { awaitBytes, refuseAnnouncedSize } from "../../domain/session-file/receive.ts";
-import type { SessionOwner } from "../../domain/session-owner.ts";
-import type { PushedFile, UpdateSession } from "../../domain/update-session.ts";
+import type { PushedFile } from "../../domain/update-session.ts";
 import type { UploadSlot } from "../app.ts";
-import { uploadDeed } from "../audit/deeds.ts";
 import type { Origin } from "../call.ts";
 import { Fault } from "../fault.ts";
-import { LiveTransfer } from "../live-transfers.ts";
+import type { LiveTransfer } from "../live-transfers.ts";
 import { releaseStaged } from "../release-staged.ts";
-import { receiveFile } from "./receive-file.ts";
-import type { UploadCore } from "./upload-target.ts";
-import { findTarget, recordReceipt, subjectOf } from "./upload-target.ts";
+import { receiveBytes } from "./receive-bytes.ts";
+import type { NewWriter } from "./take-over.ts";
+import { newWriter, outlive } from "./take-over.ts";
+import type { UploadCore, UploadTarget } from "./upload-target.ts";
+import { commitPartial, deedOf, entryOf, findTarget, recordReceipt } from "./upload-target.ts";
+
+/** A file that waits for all of its bytes. */
+interface Emptied {
+  readonly file: PushedFile;
+  readonly partial: PartialUpload;
+  /** Whether the catalog knows the partial; where nobody has gone on with bytes so far it need not. */
+  readonly isKnown: boolean;
+}
 
 /** Gives up what the file had; a length that can not be right is a fault, and ends the transfer before it begins. */
 const makeWay = async (
   core: UploadCore,
-  transfer: LiveTransfer,
-  entryId: EntryId,
+  entry: UploadEntry,
+  writer: NewWriter,
   contentLengthBytes: number | null,
-): Promise<Received> => {
-  const sessionId = transfer.sessionId as UpdateSessionId;
-  const refuse = (file: PushedFile): Received | null =>
+): Promise<Emptied> => {
+  const { fence } = writer.transfer;
+  const former = await core.catalog.findPartial(entry);
+  const refuse = (file: PushedFile) =>
     contentLengthBytes === null ? null : refuseAnnouncedSize(file, contentLengthBytes);
+  const decide = (file: PushedFile) => refuse(file) ?? awaitBytes(file);
+  const received = await recordReceipt(core, { entry, fence }, decide);
+  const { file, fault } = received;
+  const partial = { ...entry, fence, stagedId: core.ids.stagedId(), durableBytes: 0 };
+  const isKnown = former !== null && fault === null;
+  if (isKnown) await commitPartial(core, file.name, partial);
+  // Only now does nothing in the catalog refer to what the file had.
+  const unknown = writer.older.flatMap(({ stagedId }) => stagedId ?? []);
+  const known = former === null ? [] : [former.stagedId];
+  await releaseStaged(core, [...new Set([...received.release, ...known, ...unknown])]);
+  if (fault !== null) throw new Fault(fault);
+  return { file, partial, isKnown };
+};
+
+/** Enters before it makes way, so that an end of the session that is recorded meanwhile finds it to cut, and the older writers with it. */
+const begin = async (
+  core: UploadCore,
+  entry: UploadEntry,
+  target: UploadTarget,
+  contentLengthBytes: number | null,
+): Promise<Emptied & { readonly transfer: LiveTransfer }> => {
+  const writer = await newWriter(core, entry, target);
+  const { transfer, older } = writer;
+  core.live.enter(transfer);
   try {
-    const received = await recordReceipt(
-      core,
-      sessionId,
-      entryId,
-      (file) => refuse(file) ?? awaitBytes(file),
-    );
-    await releaseStaged(core, received.release);
-    if (received.fault !== null) throw new Fault(received.fault);
-    return received;
+    await outlive(core, target.file.name, older);
+    const emptied = await makeWay(core, entry, writer, contentLengthBytes);
+    transfer.stagedId = emptied.partial.stagedId;
+    return { ...emptied, transfer };
   } catch (error) {
     core.live.leave(transfer);
     throw error;
@@ -46,54 +73,35 @@ export interface UploadHead {
   readonly origin: Origin;
 }
 
-const ownerOfSession = ({ ownerId, ownerName, tokenId }: UpdateSession): SessionOwner => ({
-  id: ownerId,
-  name: ownerName,
-  ...(tokenId === undefined ? {} : { tokenId }),
-});
-
 /**
- * Lets an upload in. The newest writer wins: whoever held the file is cut, and bytes the file had are given up, so that from
+ * Lets a whole file in. The newest writer wins: whoever held the file is cut, and bytes the file had are given up, so that from
  * now on it waits for this transfer. A length that can not be right is refused before any byte.
  */
-export const openUpload = async (
+export const openUpload = (
   core: UploadCore,
   segment: string,
   { contentLengthBytes, origin }: UploadHead,
 ): Promise<UploadSlot> => {
-  const { sessionId, entryId } = subjectOf(core, segment);
-  return core.exclusive.run(sessionId, async () => {
-    const target = await findTarget(core, sessionId, entryId);
-    const deed = uploadDeed(ownerOfSession(target.session), origin);
-    const endsAt = await core.access.endOf(target.session);
-    // Entered first, so that an end of the session that is recorded meanwhile finds it to cut, and the older writer with it.
-    const transfer = new LiveTransfer(sessionId, target.session.ownerId, entryId, core.time.now());
-    transfer.endsAt = endsAt;
-    core.live.enter(transfer);
-    const received = await core.deeds.within(deed, () =>
-      makeWay(core, transfer, entryId, contentLengthBytes),
+  const entry = entryOf(core, segment);
+  return core.exclusive.run(entry.sessionId, async () => {
+    const target = await findTarget(core, entry);
+    const deed = deedOf(target, origin);
+    const begun = await core.deeds.within(deed, () =>
+      begin(core, entry, target, contentLengthBytes),
     );
+    const sent = {
+      offsetBytes: 0,
+      lengthBytes: null,
+      isLast: true,
+      contentLengthBytes,
+      checksum: null,
+    };
+    const receiving = { ...begun, entry, sent, isPlain: true };
     return {
       fileName: target.file.name,
       receive: (source, signal) =>
-        core.deeds.within(deed, () =>
-          receiveFile(core, {
-            transfer,
-            sessionId,
-            entryId,
-            file: received.file,
-            source,
-            signal,
-            expectedSizeBytes: contentLengthBytes ?? received.file.declaredSizeBytes ?? null,
-          }),
-        ),
-      close: () => core.live.leave(transfer),
+        core.deeds.within(deed, () => receiveBytes(core, receiving, { source, signal })),
+      close: () => core.live.leave(begun.transfer),
     };
   });
-};
-
-/** Whether an upload endpoint would take bytes now. */
-export const checkUpload = async (core: UploadCore, segment: string): Promise<void> => {
-  const { sessionId, entryId } = subjectOf(core, segment);
-  await findTarget(core, sessionId, entryId);
 };

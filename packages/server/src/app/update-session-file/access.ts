@@ -1,6 +1,6 @@
 import type { OperationOutput } from "@contentlib/contract";
-import type { UpdateSessionId } from "../../domain/ids.ts";
-import type { FindLiveTransfer } from "../../domain/session-file/view.ts";
+import type { EntryId, UpdateSessionId } from "../../domain/ids.ts";
+import type { EntryProgress, FindProgress } from "../../domain/session-file/view.ts";
 import { viewSessionFile } from "../../domain/session-file/view.ts";
 import type { SessionFile } from "../../domain/update-session.ts";
 import type { Core } from "../core.ts";
@@ -11,26 +11,48 @@ import { presentEndpoint } from "../transfers/endpoint.ts";
 
 type FileInfo = OperationOutput<"updateSessionFile.get">;
 
-/** The transfers under way for a session's entries, as the domain wants to know them. */
-export const findLiveIn =
-  (live: LiveTransfers, sessionId: UpdateSessionId): FindLiveTransfer =>
-  (entryId) => {
-    const transfer = live.upload(sessionId, entryId);
-    if (transfer === null || transfer.phase === "open") return null;
-    return {
-      phase: transfer.phase === "validating" ? "VALIDATING" : "TRANSFERRING",
-      receivedBytes: transfer.bytes,
-    };
+/** A transfer under way for an entry, as the domain wants to know it; null for one that has not begun. */
+export const liveProgress = (
+  live: LiveTransfers,
+  sessionId: UpdateSessionId,
+  entryId: EntryId,
+): EntryProgress | null => {
+  const transfer = live.upload(sessionId, entryId);
+  if (transfer === null || transfer.phase === "open") return null;
+  return {
+    phase: transfer.phase === "validating" ? "VALIDATING" : "TRANSFERRING",
+    receivedBytes: transfer.bytes,
   };
+};
+
+/** What has come of the entries of a session: under way now, or kept from transfers that broke off. */
+export const progressIn = async (
+  core: Pick<Core, "catalog" | "live">,
+  sessionId: UpdateSessionId,
+): Promise<FindProgress> => {
+  const partials = await core.catalog.listPartials(sessionId);
+  const kept = new Map(partials.map(({ entryId, durableBytes }) => [entryId, durableBytes]));
+  return (entryId) => {
+    const live = liveProgress(core.live, sessionId, entryId);
+    const receivedBytes = kept.get(entryId);
+    if (live !== null || receivedBytes === undefined) return live;
+    return { phase: "WAITING_FOR_TRANSFER", receivedBytes };
+  };
+};
+
+/** A file of a session, and what has come of the session's entries. */
+export interface ShownFile {
+  readonly sessionId: UpdateSessionId;
+  readonly file: SessionFile;
+  readonly find: FindProgress;
+}
 
 /** One file as the API shows it; the endpoint of a pushed file is the same at every look. */
 export const presentSessionFile = (
-  core: Pick<Core, "live" | "signer">,
-  sessionId: UpdateSessionId,
-  file: SessionFile,
+  core: Pick<Core, "signer">,
+  { sessionId, file, find }: ShownFile,
   call: EndpointReach,
 ): FileInfo => {
-  const find = findLiveIn(core.live, sessionId);
   const view = viewSessionFile(file, file.source === "PUSH" ? find(file.entryId) : null);
   return {
     name: view.name,

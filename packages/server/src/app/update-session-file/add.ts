@@ -14,7 +14,8 @@ import { commitDecision } from "../unit-of-work.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession } from "../update-session/access.ts";
 import { presentSessionFile } from "./access.ts";
-import { dropEntry, extendedBy } from "./change.ts";
+import { bytesOf, dropEntry, extendedBy } from "./change.ts";
+import { findHere } from "./find-here.ts";
 
 const wishOf = (spec: OperationInput<"updateSessionFile.add">["file_spec"]): FileWish =>
   given({
@@ -52,7 +53,7 @@ const changesOf = (
 };
 
 export const addUpdateSessionFile =
-  (core: SessionCore & Pick<Core, "ids" | "signer">): Handler<"updateSessionFile.add"> =>
+  (core: SessionCore & Pick<Core, "access" | "ids" | "signer">): Handler<"updateSessionFile.add"> =>
   async ({ update_session_id, file_spec }, call) => {
     const entryId = core.ids.entryId();
     const added = await commitDecision(core.catalog, async () => {
@@ -60,13 +61,22 @@ export const addUpdateSessionFile =
       const files: readonly SessionFile[] = row.files.map((file) => file.value);
       const session = orFault(requireActive(row.value, "add"));
       const item = (await loadItem(core.catalog, session.itemId)).value;
-      const outcome = orFault(addFile(session, files, item, { wish: wishOf(file_spec), entryId }));
+      const wish = wishOf(file_spec);
+      const { outcome, expected } = await findHere(
+        core,
+        orFault(addFile(session, files, item, { wish, entryId })),
+        call.caller,
+      );
       const replaced = findSessionFile(files, outcome.file.name);
+      const sessionId = row.value.id;
+      const bytes = await bytesOf(core, sessionId, replaced);
       return {
-        changes: changesOf(core, row, outcome),
-        result: { outcome, replaced, sessionId: row.value.id },
+        changes: [...expected, ...changesOf(core, row, outcome)],
+        result: { outcome, replaced, bytes, sessionId },
       };
     });
-    if (added.replaced !== null) await dropEntry(core, added.sessionId, added.replaced);
-    return presentSessionFile(core, added.sessionId, added.outcome.file, call);
+    if (added.replaced !== null)
+      await dropEntry(core, added.sessionId, { file: added.replaced, bytes: added.bytes });
+    const { sessionId, outcome } = added;
+    return presentSessionFile(core, { sessionId, file: outcome.file, find: () => null }, call);
   };

@@ -1,4 +1,4 @@
-import type { UpdateSessionId } from "../../domain/ids.ts";
+import type { StagedId, UpdateSessionId } from "../../domain/ids.ts";
 import { stagedOf } from "../../domain/session-file/add.ts";
 import type { SessionFile } from "../../domain/update-session.ts";
 import type { Change } from "../../ports/index.ts";
@@ -12,13 +12,24 @@ export const extendedBy = (core: Pick<Core, "time">, id: UpdateSessionId): Chang
   expiresAt: core.time.now() + core.time.timeoutMs,
 });
 
-/** What follows once an entry is out of the set: its transfer is cut and its bytes go. */
+/** The bytes that a file of a session has, whole or not. */
+export const bytesOf = async (
+  core: Pick<Core, "catalog">,
+  sessionId: UpdateSessionId,
+  file: SessionFile | null,
+): Promise<readonly StagedId[]> => {
+  if (file === null || file.source !== "PUSH") return [];
+  const partial = await core.catalog.findPartial({ sessionId, entryId: file.entryId });
+  return partial === null ? stagedOf(file) : [...stagedOf(file), partial.stagedId];
+};
+
+/** What follows once an entry is out of the set: its transfer is cut, and the bytes it had go. (S79) */
 export const dropEntry = async (
   core: Pick<Core, "live" | "blobs" | "journal">,
   sessionId: UpdateSessionId,
-  file: SessionFile,
+  { file, bytes }: { readonly file: SessionFile; readonly bytes: readonly StagedId[] },
 ): Promise<void> => {
   if (file.source !== "PUSH") return;
   core.live.upload(sessionId, file.entryId)?.signal.cut({ kind: "removed" });
-  await releaseStaged(core, stagedOf(file));
+  await releaseStaged(core, bytes);
 };

@@ -5,7 +5,7 @@ import { orFault } from "../or-fault.ts";
 import { commitDecision } from "../unit-of-work.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession } from "../update-session/access.ts";
-import { dropEntry, extendedBy } from "./change.ts";
+import { bytesOf, dropEntry, extendedBy } from "./change.ts";
 
 export const removeUpdateSessionFile =
   (core: SessionCore): Handler<"updateSessionFile.remove"> =>
@@ -23,7 +23,12 @@ export const removeUpdateSessionFile =
           name: file_name,
           rev: each.rev,
         }));
-      return { changes: [...deletions, extendedBy(core, sessionId)], result: { sessionId, file } };
+      const bytes = await bytesOf(core, sessionId, file);
+      return {
+        changes: [...deletions, extendedBy(core, sessionId)],
+        result: { sessionId, file, bytes },
+      };
     });
-    await dropEntry(core, removed.sessionId, removed.file);
+    const { sessionId, file, bytes } = removed;
+    await dropEntry(core, sessionId, { file, bytes });
   };

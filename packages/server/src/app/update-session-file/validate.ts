@@ -6,7 +6,7 @@ import { Fault } from "../fault.ts";
 import { presentMessage } from "../present.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession } from "../update-session/access.ts";
-import { findLiveIn } from "./access.ts";
+import { progressIn } from "./access.ts";
 import { extendedBy } from "./change.ts";
 
 const isRefused = (
@@ -18,7 +18,7 @@ export const validateUpdateSessionFiles =
   async ({ update_session_id }) => {
     const row = await loadSession(core, update_session_id);
     const files = row.files.map((file) => file.value);
-    const outcome = validateSession(row.value, files, findLiveIn(core.live, row.value.id));
+    const outcome = validateSession(row.value, files, await progressIn(core, row.value.id));
     if (isRefused(outcome)) throw new Fault(outcome);
     await core.catalog.commit([extendedBy(core, row.value.id)]);
     return {

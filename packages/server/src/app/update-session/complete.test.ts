@@ -10,6 +10,7 @@ const openWith = async (
 ): Promise<{ readonly rig: SessionRig; arm(): void }> => {
   let isArmed = false;
   const around = (inner: BlobStore): BlobStore => ({
+    partials: inner.partials,
     stage: (...given) => inner.stage(...given),
     promote: async (...given) => {
       if (isArmed) {

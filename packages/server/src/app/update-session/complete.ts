@@ -12,7 +12,7 @@ import { Fault } from "../fault.ts";
 import { expectPolicyOf, loadItem, loadLibraryOf } from "../item/access.ts";
 import { orFault } from "../or-fault.ts";
 import { releaseStaged } from "../release-staged.ts";
-import { findLiveIn } from "../update-session-file/access.ts";
+import { progressIn } from "../update-session-file/access.ts";
 import type { Decision } from "../unit-of-work.ts";
 import { commitDecision } from "../unit-of-work.ts";
 import type { SessionCore } from "./access.ts";
@@ -113,7 +113,7 @@ const decideComplete = async (
     files: row.files.map((file) => file.value),
     item: item.value,
     library: library.value,
-    findLive: findLiveIn(core.live, row.value.id),
+    findProgress: await progressIn(core, row.value.id),
     now: core.time.now(),
   });
   if (plan.kind === "refused") throw new Fault(plan.faults);

@@ -1,5 +1,3 @@
-import { hasLapsed } from "../../domain/expiry.ts";
-import type { ItemId } from "../../domain/ids.ts";
 import { createUpdateSession as planSession } from "../../domain/update-session/create.ts";
 import { itemBusy } from "../../domain/update-session/guard.ts";
 import type { Handler } from "../call.ts";
@@ -13,19 +11,7 @@ import { loadLibrary } from "../library/access.ts";
 import { orFault } from "../or-fault.ts";
 import { commitDecision } from "../unit-of-work.ts";
 import type { SessionCore } from "./access.ts";
-import { current } from "./access.ts";
-import { expireSession } from "./expire.ts";
-
-/** One ACTIVE session an item: another is refused, unless its time is up and it only waits to be ended. */
-const assureFree = async (core: SessionCore, itemId: ItemId): Promise<void> => {
-  for (;;) {
-    const row = await core.catalog.findActiveSession(itemId);
-    if (row === null) return;
-    const holder = current(core, row.value);
-    if (!hasLapsed(holder, core.time.now())) throw new Fault(itemBusy(holder));
-    await expireSession(core, { value: holder, rev: row.rev });
-  }
-};
+import { findHolder } from "./find-holder.ts";
 
 export const createUpdateSession =
   (core: SessionCore & Pick<Core, "ids">): Handler<"updateSession.create"> =>
@@ -36,7 +22,8 @@ export const createUpdateSession =
       if (first !== null) return { changes: [], result: first };
       const item = (await loadItem(core.catalog, create_spec.library_item_id)).value;
       const library = (await loadLibrary(core.catalog, item.libraryId)).value;
-      await assureFree(core, item.id);
+      const holder = await findHolder(core, item.id);
+      if (holder !== null) throw new Fault(itemBusy(holder));
       const now = core.time.now();
       const created = orFault(
         planSession({

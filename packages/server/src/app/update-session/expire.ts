@@ -27,7 +27,7 @@ export const expireSession = async (
   if (outcome.kind === "committed") await settleEnd(core, ended, "no activity");
 };
 
-/** What follows once the end of a session is recorded: transfers are cut and received bytes go. (S34, S43, S44) */
+/** What follows once the end of a session is recorded: transfers are cut and received bytes go. (S34, S43, S44, S79) */
 export const settleEnd = async (
   core: EndingCore,
   ended: UpdateSession,
@@ -37,5 +37,7 @@ export const settleEnd = async (
   core.journal.sessionEnded({ sessionId: ended.id, itemId: ended.itemId, state: ended.state, why });
   const row = await core.catalog.findSession(ended.id);
   const files = row === null ? [] : row.files.map((file) => file.value);
-  await releaseStaged(core, files.flatMap(stagedOf));
+  const partials = await core.catalog.listPartials(ended.id);
+  const kept = partials.map(({ stagedId }) => stagedId);
+  await releaseStaged(core, [...files.flatMap(stagedOf), ...kept]);
 };

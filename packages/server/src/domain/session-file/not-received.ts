@@ -2,7 +2,7 @@ import { faultOf } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { PushedFile, SessionFile } from "../update-session.ts";
 import { viewSessionFile } from "./view.ts";
-import type { FindLiveTransfer, SessionFileView } from "./view.ts";
+import type { FindProgress, SessionFileView } from "./view.ts";
 
 const why = (file: PushedFile, view: SessionFileView): string => {
   if (view.errorMessage !== undefined) return view.errorMessage.default_message;
@@ -15,12 +15,12 @@ const why = (file: PushedFile, view: SessionFileView): string => {
 /** One fault for each pushed file that is not READY, in the order of the set, naming the file, its status and why. (S38) */
 export const filesNotReceived = (
   files: readonly SessionFile[],
-  findLive: FindLiveTransfer,
+  findProgress: FindProgress,
 ): readonly FaultValue[] => {
   const faults: FaultValue[] = [];
   for (const file of files) {
     if (file.source === "NONE") continue;
-    const view = viewSessionFile(file, findLive(file.entryId));
+    const view = viewSessionFile(file, findProgress(file.entryId));
     if (view.status === "READY") continue;
     faults.push(
       faultOf("update_session.file_not_received", file.name, view.status, why(file, view)),

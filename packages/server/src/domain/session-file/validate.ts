@@ -3,7 +3,7 @@ import type { FaultValue, Message } from "@contentlib/contract/vocabulary";
 import type { SessionFile, UpdateSession } from "../update-session.ts";
 import { requireActive } from "../update-session/guard.ts";
 import { filesNotReceived } from "./not-received.ts";
-import type { FindLiveTransfer } from "./view.ts";
+import type { FindProgress } from "./view.ts";
 
 /** The outcome of a validation; the session has errors exactly when one of the lists is not empty. */
 export interface ValidationResult {
@@ -19,10 +19,10 @@ export interface ValidationResult {
 export const validateSession = (
   session: UpdateSession,
   files: readonly SessionFile[],
-  findLive: FindLiveTransfer,
+  findProgress: FindProgress,
 ): ValidationResult | readonly FaultValue[] => {
   const active = requireActive(session, "validate");
   if (isFault(active)) return [active];
-  const faults = filesNotReceived(files, findLive);
+  const faults = filesNotReceived(files, findProgress);
   return faults.length > 0 ? faults : { hasErrors: false, missingFiles: [], invalidFiles: [] };
 };

@@ -12,14 +12,14 @@ export type TransferStatus =
   | "READY"
   | "ERROR";
 
-/** Bytes in motion for one entry; kept in memory only. */
-export interface LiveTransfer {
-  readonly phase: "TRANSFERRING" | "VALIDATING";
+/** What has come of an entry that waits for bytes: in motion, or kept from an earlier transfer. */
+export interface EntryProgress {
+  readonly phase: "WAITING_FOR_TRANSFER" | "TRANSFERRING" | "VALIDATING";
   readonly receivedBytes: number;
 }
 
-/** Finds the transfer under way for an entry, null when none is. */
-export type FindLiveTransfer = (entryId: EntryId) => LiveTransfer | null;
+/** Finds what has come of an entry, null when there is nothing beyond what its file says. */
+export type FindProgress = (entryId: EntryId) => EntryProgress | null;
 
 /** A file of a session as clients see it, without its endpoint. */
 export interface SessionFileView {
@@ -61,17 +61,17 @@ const settledProgress = (file: PushedFile): Progress => {
   }
 };
 
-const liveProgress = (file: PushedFile, live: LiveTransfer): Progress => ({
+const liveProgress = (file: PushedFile, live: EntryProgress): Progress => ({
   status: live.phase,
   bytesTransferred: live.receivedBytes,
   ...(file.declaredChecksum === undefined ? {} : { checksum: file.declaredChecksum }),
 });
 
 /**
- * One file of the set: what the catalog remembers, overlaid by the transfer under way (S61). A file the session leaves alone is
+ * One file of the set: what the catalog remembers, overlaid by what has come since (S61). A file the session leaves alone is
  * READY with its size and checksum as stored.
  */
-export const viewSessionFile = (file: SessionFile, live: LiveTransfer | null): SessionFileView => {
+export const viewSessionFile = (file: SessionFile, live: EntryProgress | null): SessionFileView => {
   if (file.source === "NONE") {
     const { name, source, sizeBytes, checksum } = file;
     return { name, source, status: "READY", bytesTransferred: sizeBytes, sizeBytes, checksum };

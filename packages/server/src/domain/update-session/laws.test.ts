@@ -84,7 +84,7 @@ const complete = (world: World, now: number): World => {
     files: world.files,
     item,
     library,
-    findLive: () => null,
+    findProgress: () => null,
     now,
   });
   if (outcome.kind === "refused") return world;

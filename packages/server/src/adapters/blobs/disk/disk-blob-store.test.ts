@@ -8,17 +8,23 @@ import { scratchDirectory } from "@contentlib/testkit/disk/scratch-directory";
 import { blobStoreSuite } from "@contentlib/testkit/suites/blob-store";
 import type { OpenedBlobStore } from "@contentlib/testkit/suites/blob-store-subject";
 
-import { type DiskBlobStoreOptions, openDiskBlobStore } from "./disk-blob-store.ts";
+import {
+  type DiskBlobStore,
+  type DiskBlobStoreOptions,
+  openDiskBlobStore,
+} from "./disk-blob-store.ts";
 import { realFileSystem } from "./file-system.ts";
 
 const open = async (over: Partial<DiskBlobStoreOptions>): Promise<OpenedBlobStore> => {
   const { path: directory, remove } = await scratchDirectory();
-  const store = await openDiskBlobStore({
-    directory,
-    clock: { now: () => 1_704_067_200_000 },
-    ...over,
-  });
-  return { store, close: () => store.close().then(remove) };
+  const openAgain = (): Promise<DiskBlobStore> =>
+    openDiskBlobStore({ directory, clock: { now: () => 1_704_067_200_000 }, ...over });
+  let store = await openAgain();
+  const restart = async (): Promise<DiskBlobStore> => {
+    await store.close();
+    return (store = await openAgain());
+  };
+  return { store, restart, close: () => store.close().then(remove) };
 };
 
 blobStoreSuite("DiskBlobStore on its main engine", {

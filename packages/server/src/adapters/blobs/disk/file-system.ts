@@ -9,14 +9,18 @@ export interface FileFacts {
 /** An open file or folder; the part of Node's `FileHandle` that the store uses. */
 export interface OpenFile {
   readonly fd: number;
-  /** May write less than was asked for. */
-  writev(buffers: readonly Uint8Array[]): Promise<{ readonly bytesWritten: number }>;
+  /** May write less than was asked for. The position is in bytes from the start of the file. */
+  writev(
+    buffers: readonly Uint8Array[],
+    position: number,
+  ): Promise<{ readonly bytesWritten: number }>;
   read(
     buffer: Uint8Array,
     offset: number,
     length: number,
     position: number,
   ): Promise<{ readonly bytesRead: number }>;
+  truncate(sizeBytes: number): Promise<void>;
   stat(): Promise<FileFacts>;
   datasync(): Promise<void>;
   sync(): Promise<void>;

@@ -5,12 +5,15 @@
  *
  * A chunk is not copied when it is as large as a buffer, or when the budget has no buffer left: it is written from where it
  * lies, and the source stays paused until then. So no transfer ever waits for the buffers of another.
+ *
+ * Without digests nothing is hashed here: those of the partial catch up by reading the file.
  */
-import type { ChecksumAlgorithm } from "../../../domain/checksum.ts";
-import type { StagingWriter, WriterEvents } from "../intake.ts";
-import { type Digests, RunningDigests } from "../running-digests.ts";
+import type { WriterEvents } from "../intake.ts";
+import { PieceDigest } from "../running-digests.ts";
 import type { OpenFile } from "./file-system.ts";
 import { STAGING_BUFFER_BYTES, type StagingBuffers } from "./staging-buffers.ts";
+import type { StagingWriter, TransferPlan } from "./staging-writer.ts";
+import type { MainDigests } from "./standing-digests.ts";
 import type { SyncSteps } from "./sync-steps.ts";
 
 /** Gathers that may wait or be written while the source still flows. */
@@ -27,8 +30,10 @@ export class MainWriter implements StagingWriter {
   readonly #buffers: StagingBuffers;
   readonly #steps: SyncSteps;
   readonly #events: WriterEvents;
-  readonly #digests: RunningDigests;
+  readonly #digests: MainDigests | null;
+  readonly #piece: PieceDigest | null;
   readonly #queue: Gather[] = [];
+  #positionBytes: number;
   #filling: ArrayBuffer | null = null;
   #filledBytes = 0;
   /** Gathers in the queue or being written. */
@@ -36,26 +41,26 @@ export class MainWriter implements StagingWriter {
   #pausedUntil: "roomy" | "empty" | null = null;
   #flushing: Promise<void> | null = null;
   #failure: { readonly error: unknown } | null = null;
-  #abandoned = false;
+  #isClosed = false;
 
   constructor(
-    file: OpenFile,
-    algorithms: readonly ChecksumAlgorithm[],
-    tools: {
-      readonly buffers: StagingBuffers;
-      readonly steps: SyncSteps;
-      readonly events: WriterEvents;
-    },
+    plan: TransferPlan,
+    digests: MainDigests | null,
+    tools: { readonly buffers: StagingBuffers; readonly events: WriterEvents },
   ) {
-    this.#file = file;
+    this.#file = plan.file;
+    this.#steps = plan.steps;
+    this.#positionBytes = plan.startBytes;
+    this.#piece = plan.pieceAlgorithm === null ? null : new PieceDigest(plan.pieceAlgorithm);
     this.#buffers = tools.buffers;
-    this.#steps = tools.steps;
     this.#events = tools.events;
-    this.#digests = new RunningDigests(algorithms);
+    this.#digests = digests;
+    digests?.running.begin();
   }
 
   write(bytes: Uint8Array): boolean {
-    this.#digests.update(bytes);
+    this.#digests?.running.update(bytes);
+    this.#piece?.update(bytes);
     const rest = bytes.byteLength < STAGING_BUFFER_BYTES ? this.#gather(bytes) : bytes;
     if (rest !== null) {
       this.#closeGather();
@@ -67,19 +72,22 @@ export class MainWriter implements StagingWriter {
     return this.#pausedUntil === null;
   }
 
-  async finish(): Promise<Digests> {
+  async flush(): Promise<void> {
     this.#closeGather();
     while (this.#flushing !== null) await this.#flushing;
     if (this.#failure !== null) throw this.#failure.error;
-    await this.#steps.finish();
-    return this.#digests.finish();
   }
 
-  async abandon(): Promise<void> {
-    this.#abandoned = true;
+  async pieceHex(): Promise<string> {
+    return this.#piece?.hex() ?? "";
+  }
+
+  async close(keptBytes: number | null): Promise<void> {
+    this.#isClosed = true;
     this.#closeGather();
     while (this.#flushing !== null) await this.#flushing;
     await this.#steps.settled();
+    if (this.#digests?.running.standAt(keptBytes ?? -1) === false) this.#digests.forget();
   }
 
   /** Copies into pooled buffers; what found no buffer is given back. */
@@ -128,9 +136,10 @@ export class MainWriter implements StagingWriter {
   }
 
   async #writeUnlessOver(pieces: readonly Uint8Array[]): Promise<void> {
-    if (this.#abandoned || this.#failure !== null) return;
+    if (this.#isClosed || this.#failure !== null) return;
     try {
-      const sizeBytes = await writeFully(this.#file, pieces);
+      const sizeBytes = await writeFully(this.#file, pieces, this.#positionBytes);
+      this.#positionBytes += sizeBytes;
       await this.#steps.written(sizeBytes);
     } catch (error) {
       this.#failure = { error };
@@ -147,11 +156,15 @@ export class MainWriter implements StagingWriter {
 }
 
 /** Writes all pieces, however little the system takes at a time, and says how many bytes that were. */
-const writeFully = async (file: OpenFile, pieces: readonly Uint8Array[]): Promise<number> => {
+const writeFully = async (
+  file: OpenFile,
+  pieces: readonly Uint8Array[],
+  position: number,
+): Promise<number> => {
   let rest = pieces.filter((piece) => piece.byteLength > 0);
   let sizeBytes = 0;
   while (rest.length > 0) {
-    const { bytesWritten } = await file.writev(rest);
+    const { bytesWritten } = await file.writev(rest, position + sizeBytes);
     if (bytesWritten === 0) throw new Error("The file takes no more bytes and does not say why.");
     sizeBytes += bytesWritten;
     rest = withoutFirst(rest, bytesWritten);

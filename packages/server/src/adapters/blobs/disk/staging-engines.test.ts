@@ -105,7 +105,8 @@ describe("the main engine", () => {
       open: async (path, flags, mode) => {
         const file = await realFileSystem.open(path, flags, mode);
         const writev = file.writev.bind(file);
-        file.writev = (buffers) => writev([(buffers[0] ?? new Uint8Array(0)).subarray(0, 100_000)]);
+        file.writev = (buffers, position) =>
+          writev([(buffers[0] ?? new Uint8Array(0)).subarray(0, 100_000)], position);
         return file;
       },
     };

@@ -2,12 +2,20 @@ import { availableParallelism } from "node:os";
 
 import type { ChecksumAlgorithm } from "../../../domain/checksum.ts";
 import { PortError } from "../../../ports/port-error.ts";
-import type { StagingWriter, WriterEvents } from "../intake.ts";
+import type { WriterEvents } from "../intake.ts";
 import type { OpenFile } from "./file-system.ts";
 import { MainWriter } from "./main-engine.ts";
 import { StagingBuffers } from "./staging-buffers.ts";
 import { StagingThreads } from "./staging-threads.ts";
-import { Lane, STAGING_SYNC_STEP_BYTES, SYNCS_AT_ONCE_MAX, SyncSteps } from "./sync-steps.ts";
+import type { StagingWriter, TransferPlan } from "./staging-writer.ts";
+import { MainDigests, type StandingDigests, ThreadDigests } from "./standing-digests.ts";
+import {
+  Lane,
+  type OnSynced,
+  STAGING_SYNC_STEP_BYTES,
+  SYNCS_AT_ONCE_MAX,
+  SyncSteps,
+} from "./sync-steps.ts";
 import { RING_BUFFERS, WorkerWriter } from "./worker-engine.ts";
 
 /** `auto` chooses for each transfer; the others are for tests and measurements. */
@@ -19,10 +27,16 @@ const LARGE_TRANSFER_BYTES = 64 * 1024 * 1024;
 /** One thread hashes and writes about a gigabyte a second, and each costs some 40 MB. */
 const THREADS_MAX = 2;
 
-/** What is known of a transfer before its first byte. */
-export interface TransferPlan {
+/** What is known of a blob before its first byte. */
+export interface BlobPlan {
   readonly algorithms: readonly ChecksumAlgorithm[];
   readonly expectedSizeBytes: number | undefined;
+}
+
+/** A writer, and where the digests of what it writes are. */
+export interface OpenedWriter {
+  readonly writer: StagingWriter;
+  readonly digests: StandingDigests;
 }
 
 export interface StagingEnginesOptions {
@@ -52,21 +66,48 @@ export class StagingEngines {
     this.#buffers = new StagingBuffers(options.budgetBytes);
   }
 
+  stepsOf(file: OpenFile, onSynced: OnSynced): SyncSteps {
+    return new SyncSteps(file, this.#lane, { stepBytes: this.#syncStepBytes, onSynced });
+  }
+
   /** Uploads on threads of their own, and syncs that run or wait. */
   get load(): StagingLoad {
     return { threadTransfers: this.#threads.load, syncs: this.#lane.length };
   }
 
-  async open(file: OpenFile, plan: TransferPlan, events: WriterEvents): Promise<StagingWriter> {
-    const writer = this.#wantsThread(plan) ? await this.#openOnThread(file, plan, events) : null;
-    if (writer !== null) return writer;
+  /** Begins a blob anew. */
+  async begin(blob: BlobPlan, plan: TransferPlan, events: WriterEvents): Promise<OpenedWriter> {
+    const opened = this.#wantsThread(blob)
+      ? await this.#beginOnThread(blob.algorithms, plan, events)
+      : null;
+    if (opened !== null) return opened;
     if (this.#choice === "worker")
       throw new PortError("unavailable", "No staging thread or no buffers are to be had.");
-    return new MainWriter(file, plan.algorithms, {
-      buffers: this.#buffers,
-      steps: this.#stepsOf(file),
-      events,
-    });
+    const digests = new MainDigests(blob.algorithms);
+    return { digests, writer: new MainWriter(plan, digests, this.#tools(events)) };
+  }
+
+  /** Goes on where the digests are. Null where that is on a thread and no ring of buffers is to be had. */
+  goOn(digests: StandingDigests, plan: TransferPlan, events: WriterEvents): StagingWriter | null {
+    if (digests instanceof MainDigests) return new MainWriter(plan, digests, this.#tools(events));
+    if (!(digests instanceof ThreadDigests) || digests.atBytes === null) return null;
+    const ring = this.#buffers.takeMany(RING_BUFFERS);
+    if (ring === null) return null;
+    digests.thread.promise();
+    return new WorkerWriter(plan, digests, { ring, ...this.#tools(events) });
+  }
+
+  /** Goes on without hashing. */
+  unhashed(plan: TransferPlan, events: WriterEvents): StagingWriter {
+    return new MainWriter(plan, null, this.#tools(events));
+  }
+
+  /** Digests of no bytes yet in a thread that is promised to the caller, who gives it back. */
+  async beginDigests(algorithms: readonly ChecksumAlgorithm[]): Promise<ThreadDigests> {
+    const thread = await this.#threads.find();
+    if (thread === null)
+      throw new PortError("unavailable", "No staging thread is to be had.", { retry: "safe" });
+    return new ThreadDigests(thread, algorithms);
   }
 
   /** Ends the threads; transfers that they serve fail. */
@@ -74,38 +115,35 @@ export class StagingEngines {
     await this.#threads.end();
   }
 
-  #wantsThread(plan: TransferPlan): boolean {
+  #tools(events: WriterEvents): {
+    readonly buffers: StagingBuffers;
+    readonly events: WriterEvents;
+  } {
+    return { buffers: this.#buffers, events };
+  }
+
+  #wantsThread(blob: BlobPlan): boolean {
     if (this.#choice !== "auto") return this.#choice === "worker";
-    if (plan.algorithms.some((algorithm) => algorithm !== "SHA256")) return true;
+    if (blob.algorithms.some((algorithm) => algorithm !== "SHA256")) return true;
     // A second large transfer on a thread is no faster than on the main engine, and takes more memory.
     return (
-      (plan.expectedSizeBytes ?? 0) >= LARGE_TRANSFER_BYTES && this.#threads.load < this.#threadsMax
+      (blob.expectedSizeBytes ?? 0) >= LARGE_TRANSFER_BYTES && this.#threads.load < this.#threadsMax
     );
   }
 
   /** Null where no thread or no ring is to be had. */
-  async #openOnThread(
-    file: OpenFile,
+  async #beginOnThread(
+    algorithms: readonly ChecksumAlgorithm[],
     plan: TransferPlan,
     events: WriterEvents,
-  ): Promise<StagingWriter | null> {
+  ): Promise<OpenedWriter | null> {
     const thread = await this.#threads.find();
     const ring = thread === null ? null : this.#buffers.takeMany(RING_BUFFERS);
     if (thread === null || ring === null) {
       thread?.giveBack();
       return null;
     }
-    return new WorkerWriter(file, plan.algorithms, {
-      thread,
-      transfer: this.#threads.nextTransfer(),
-      ring,
-      buffers: this.#buffers,
-      steps: this.#stepsOf(file),
-      events,
-    });
-  }
-
-  #stepsOf(file: OpenFile): SyncSteps {
-    return new SyncSteps(file, this.#lane, this.#syncStepBytes);
+    const digests = new ThreadDigests(thread, algorithms);
+    return { digests, writer: new WorkerWriter(plan, digests, { ring, ...this.#tools(events) }) };
   }
 }

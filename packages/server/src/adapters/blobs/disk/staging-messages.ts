@@ -1,12 +1,24 @@
 import type { ChecksumAlgorithm } from "../../../domain/checksum.ts";
 
-/** What the store tells a staging thread. Messages of one transfer are handled in order. */
+/**
+ * What the store tells a staging thread. Messages are handled in order. Running digests have a number of their own, since they
+ * outlive the transfer that they were begun in.
+ */
 export type ToStagingThread =
+  /** Begins digests of no bytes yet. */
+  | {
+      readonly kind: "begin";
+      readonly digests: number;
+      readonly algorithms: readonly ChecksumAlgorithm[];
+    }
+  /** Begins a transfer that goes on with digests, which stand at `startBytes`. */
   | {
       readonly kind: "open";
       readonly transfer: number;
       readonly fd: number;
-      readonly algorithms: readonly ChecksumAlgorithm[];
+      readonly digests: number;
+      readonly startBytes: number;
+      readonly pieceAlgorithm: ChecksumAlgorithm | null;
     }
   /** The buffer is transferred; it comes back with `returned`. */
   | {
@@ -15,11 +27,38 @@ export type ToStagingThread =
       readonly buffer: ArrayBuffer;
       readonly sizeBytes: number;
     }
-  | { readonly kind: "finish"; readonly transfer: number }
-  /** Forget the transfer; the answer is `closed`, and after it the thread never touches the descriptor again. */
-  | { readonly kind: "close"; readonly transfer: number };
+  /**
+   * Forget the transfer, of which so many bytes count, null for none. The answer is `closed`, and after it the thread never
+   * touches the descriptor again.
+   */
+  | { readonly kind: "close"; readonly transfer: number; readonly keptBytes: number | null }
+  | { readonly kind: "forget"; readonly digests: number }
+  | { readonly kind: "ask"; readonly ask: number; readonly question: ThreadQuestion };
 
-/** What a staging thread answers. */
+/** What is asked of a thread, with one answer each. */
+export type ThreadQuestion =
+  /** The digests of the bytes so far. */
+  | { readonly kind: "digests"; readonly digests: number }
+  /** The digest of the bytes of a transfer alone. */
+  | { readonly kind: "piece"; readonly transfer: number }
+  /** Reads on from where digests stand up to `endBytes`, and says where they stand then: short of it where the file ends. */
+  | {
+      readonly kind: "read";
+      readonly digests: number;
+      readonly fd: number;
+      readonly endBytes: number;
+    };
+
+export type ThreadAnswer =
+  | {
+      readonly kind: "digests";
+      readonly digests: readonly (readonly [ChecksumAlgorithm, string])[];
+    }
+  | { readonly kind: "piece"; readonly hex: string }
+  | { readonly kind: "read"; readonly atBytes: number }
+  | { readonly kind: "failed"; readonly error: ThreadError };
+
+/** What a staging thread says. */
 export type FromStagingThread =
   | { readonly kind: "ready" }
   /** A buffer comes home. `error` says why its bytes were not written; later ones of the transfer are then not tried. */
@@ -30,12 +69,9 @@ export type FromStagingThread =
       readonly writtenBytes: number;
       readonly error?: ThreadError;
     }
-  | {
-      readonly kind: "finished";
-      readonly transfer: number;
-      readonly digests: readonly (readonly [ChecksumAlgorithm, string])[];
-    }
-  | { readonly kind: "closed"; readonly transfer: number };
+  /** `isKept` says whether the digests stand at the bytes that count; else they are forgotten. */
+  | { readonly kind: "closed"; readonly transfer: number; readonly isKept: boolean }
+  | { readonly kind: "answered"; readonly ask: number; readonly answer: ThreadAnswer };
 
 /** An error in a form that survives the way between threads. */
 export interface ThreadError {

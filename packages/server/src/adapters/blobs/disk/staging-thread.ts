@@ -1,32 +1,47 @@
 /*
- * The thread behind the worker engine: hashes and writes what it is sent and sends the buffer back. It never syncs, since the
- * main thread does that through Node's pool while this one goes on, and it never opens or closes a file.
+ * The thread behind the worker engine: hashes and writes what it is sent and sends the buffer back, and reads and hashes what
+ * stands in a file already. It never syncs, since the main thread does that through Node's pool while this one goes on, and it
+ * never opens or closes a file.
  */
-import { writeSync } from "node:fs";
+import { readSync, writeSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 
-import { RunningDigests } from "../running-digests.ts";
+import { PieceDigest, RewindableDigests } from "../running-digests.ts";
 import { errorCodeOf } from "./file-errors.ts";
-import type { FromStagingThread, ThreadError, ToStagingThread } from "./staging-messages.ts";
+import type {
+  FromStagingThread,
+  ThreadAnswer,
+  ThreadError,
+  ThreadQuestion,
+  ToStagingThread,
+} from "./staging-messages.ts";
 
 interface Transfer {
   readonly fd: number;
-  readonly digests: RunningDigests;
+  readonly digestsId: number;
+  readonly digests: RewindableDigests;
+  readonly piece: PieceDigest | null;
+  positionBytes: number;
   failed: boolean;
 }
 
 const port = parentPort;
 if (port === null) throw new Error("This module runs as a worker thread.");
 
+const READ_BUFFER_BYTES = 256 * 1024;
+
+const kept = new Map<number, RewindableDigests>();
 const transfers = new Map<number, Transfer>();
+let readBuffer: Uint8Array | null = null;
 
 const send = (message: FromStagingThread, moved: readonly ArrayBuffer[] = []): void =>
   port.postMessage(message, [...moved]);
 
-const writeFully = (fd: number, bytes: Uint8Array): void => {
+const writeFully = (fd: number, bytes: Uint8Array, position: number): void => {
   let offset = 0;
   while (offset < bytes.byteLength) {
-    const writtenBytes = writeSync(fd, bytes, offset, bytes.byteLength - offset);
+    const rest = bytes.byteLength - offset;
+    const writtenBytes = writeSync(fd, bytes, offset, rest, position + offset);
     if (writtenBytes === 0) throw new Error("The file takes no more bytes and does not say why.");
     offset += writtenBytes;
   }
@@ -38,6 +53,26 @@ const threadErrorOf = (error: unknown): ThreadError => {
   return code === undefined ? { message } : { message, code };
 };
 
+const digestsOf = (id: number): RewindableDigests => {
+  const digests = kept.get(id);
+  if (digests === undefined) throw new Error("The digests were forgotten.");
+  return digests;
+};
+
+const open = (message: Extract<ToStagingThread, { kind: "open" }>): void => {
+  const { fd, pieceAlgorithm } = message;
+  const digests = digestsOf(message.digests);
+  digests.begin();
+  transfers.set(message.transfer, {
+    fd,
+    digestsId: message.digests,
+    digests,
+    piece: pieceAlgorithm === null ? null : new PieceDigest(pieceAlgorithm),
+    positionBytes: message.startBytes,
+    failed: false,
+  });
+};
+
 const write = (id: number, buffer: ArrayBuffer, sizeBytes: number): void => {
   const transfer = transfers.get(id);
   if (transfer === undefined || transfer.failed) {
@@ -46,7 +81,9 @@ const write = (id: number, buffer: ArrayBuffer, sizeBytes: number): void => {
   try {
     const bytes = new Uint8Array(buffer, 0, sizeBytes);
     transfer.digests.update(bytes);
-    writeFully(transfer.fd, bytes);
+    transfer.piece?.update(bytes);
+    writeFully(transfer.fd, bytes, transfer.positionBytes);
+    transfer.positionBytes += sizeBytes;
     send({ kind: "returned", transfer: id, buffer, writtenBytes: sizeBytes }, [buffer]);
   } catch (error) {
     transfer.failed = true;
@@ -56,28 +93,62 @@ const write = (id: number, buffer: ArrayBuffer, sizeBytes: number): void => {
   }
 };
 
-const finish = (id: number): void => {
+const close = (id: number, keptBytes: number | null): void => {
   const transfer = transfers.get(id);
-  if (transfer === undefined || transfer.failed) return;
-  send({ kind: "finished", transfer: id, digests: [...transfer.digests.finish()] });
+  transfers.delete(id);
+  const isKept = keptBytes !== null && transfer?.digests.standAt(keptBytes) === true;
+  if (transfer !== undefined && !isKept) kept.delete(transfer.digestsId);
+  send({ kind: "closed", transfer: id, isKept });
+};
+
+const readOn = (digests: RewindableDigests, fd: number, endBytes: number): void => {
+  readBuffer ??= new Uint8Array(READ_BUFFER_BYTES);
+  while (digests.atBytes < endBytes) {
+    const wantedBytes = Math.min(READ_BUFFER_BYTES, endBytes - digests.atBytes);
+    const readBytes = readSync(fd, readBuffer, 0, wantedBytes, digests.atBytes);
+    if (readBytes === 0) return;
+    digests.update(readBuffer.subarray(0, readBytes));
+  }
+};
+
+const answerTo = (question: ThreadQuestion): ThreadAnswer => {
+  switch (question.kind) {
+    case "digests":
+      return { kind: "digests", digests: [...digestsOf(question.digests).digests()] };
+    case "piece":
+      return { kind: "piece", hex: transfers.get(question.transfer)?.piece?.hex() ?? "" };
+    case "read": {
+      const digests = digestsOf(question.digests);
+      readOn(digests, question.fd, question.endBytes);
+      return { kind: "read", atBytes: digests.atBytes };
+    }
+  }
+};
+
+const answerOrFail = (question: ThreadQuestion): ThreadAnswer => {
+  try {
+    return answerTo(question);
+  } catch (error) {
+    return { kind: "failed", error: threadErrorOf(error) };
+  }
 };
 
 port.on("message", (message: ToStagingThread) => {
   switch (message.kind) {
-    case "open":
-      transfers.set(message.transfer, {
-        fd: message.fd,
-        digests: new RunningDigests(message.algorithms),
-        failed: false,
-      });
+    case "begin":
+      kept.set(message.digests, new RewindableDigests(message.algorithms));
       return;
+    case "open":
+      return open(message);
     case "write":
       return write(message.transfer, message.buffer, message.sizeBytes);
-    case "finish":
-      return finish(message.transfer);
     case "close":
-      transfers.delete(message.transfer);
-      return send({ kind: "closed", transfer: message.transfer });
+      return close(message.transfer, message.keptBytes);
+    case "forget":
+      kept.delete(message.digests);
+      return;
+    case "ask":
+      return send({ kind: "answered", ask: message.ask, answer: answerOrFail(message.question) });
   }
 });
 

@@ -1,15 +1,21 @@
 import { Worker } from "node:worker_threads";
 
 import type { ChecksumAlgorithm } from "../../../domain/checksum.ts";
+import { invariant } from "../../../domain/invariant.ts";
 import { PortError } from "../../../ports/port-error.ts";
-import type { FromStagingThread, ToStagingThread } from "./staging-messages.ts";
+import type {
+  FromStagingThread,
+  ThreadAnswer,
+  ThreadError,
+  ThreadQuestion,
+  ToStagingThread,
+} from "./staging-messages.ts";
 
 /** What the owner of a transfer hears from its thread. */
 export interface TransferEvents {
   onReturned(message: Extract<FromStagingThread, { kind: "returned" }>): void;
-  onFinished(digests: Extract<FromStagingThread, { kind: "finished" }>["digests"]): void;
-  /** The thread never touches the descriptor again; nothing more is heard. */
-  onClosed(): void;
+  /** The thread never touches the descriptor again; nothing more is heard. `isKept` tells whether the digests can go on. */
+  onClosed(isKept: boolean): void;
   /** The thread died or was ended, with the buffers it held. */
   onLost(error: PortError): void;
 }
@@ -17,9 +23,23 @@ export interface TransferEvents {
 /** One transfer's line to its thread. */
 export interface ThreadLine {
   write(buffer: ArrayBuffer, sizeBytes: number): void;
-  finish(): void;
-  close(): void;
+  /** The digest of the transfer's own bytes; all of them must have come back. */
+  pieceHex(): Promise<string>;
+  close(keptBytes: number | null): void;
 }
+
+/** What a transfer needs of its thread. */
+export interface ThreadTransfer {
+  readonly fd: number;
+  /** The running digests to go on with. */
+  readonly digests: number;
+  readonly startBytes: number;
+  readonly pieceAlgorithm: ChecksumAlgorithm | null;
+}
+
+/** The error that a thread told of, with its code. */
+export const errorOfThread = (error: ThreadError): Error =>
+  Object.assign(new Error(error.message), error);
 
 // Run from source and from compiled files alike.
 const threadFile = new URL(
@@ -36,6 +56,8 @@ class StagingThread {
   readonly ended: Promise<void>;
   readonly #worker: Worker;
   readonly #transfers = new Map<number, TransferEvents>();
+  readonly #asked = new Map<number, PromiseWithResolvers<ThreadAnswer>>();
+  #names = 0;
   #promised = 0;
   #cause: unknown;
   #dead = false;
@@ -84,21 +106,46 @@ class StagingThread {
     this.#restWhenIdle();
   }
 
-  open(
-    transfer: number,
-    fd: number,
-    algorithms: readonly ChecksumAlgorithm[],
-    events: TransferEvents,
-  ): ThreadLine {
+  /** Begins a transfer that the thread was promised to. */
+  open(transfer: ThreadTransfer, events: TransferEvents): ThreadLine {
     this.#promised -= 1;
-    this.#transfers.set(transfer, events);
-    this.#send({ kind: "open", transfer, fd, algorithms });
+    const name = this.#nextName();
+    this.#transfers.set(name, events);
+    this.#send({ kind: "open", transfer: name, ...transfer });
     return {
       write: (buffer, sizeBytes) =>
-        this.#send({ kind: "write", transfer, buffer, sizeBytes }, buffer),
-      finish: () => this.#send({ kind: "finish", transfer }),
-      close: () => this.#send({ kind: "close", transfer }),
+        this.#send({ kind: "write", transfer: name, buffer, sizeBytes }, buffer),
+      pieceHex: async () => (await this.ask({ kind: "piece", transfer: name }, "piece")).hex,
+      close: (keptBytes) => this.#send({ kind: "close", transfer: name, keptBytes }),
     };
+  }
+
+  /** Begins running digests in the thread and gives their number. */
+  begin(algorithms: readonly ChecksumAlgorithm[]): number {
+    const digests = this.#nextName();
+    this.#send({ kind: "begin", digests, algorithms });
+    return digests;
+  }
+
+  forget(digests: number): void {
+    this.#send({ kind: "forget", digests });
+  }
+
+  /** Rejects with the error of the thread, or where it ended. */
+  async ask<Kind extends ThreadQuestion["kind"]>(
+    question: ThreadQuestion,
+    kind: Kind,
+  ): Promise<Extract<ThreadAnswer, { readonly kind: Kind }>> {
+    if (this.#dead) throw this.#lostError();
+    const ask = this.#nextName();
+    const answered = Promise.withResolvers<ThreadAnswer>();
+    this.#asked.set(ask, answered);
+    this.#worker.ref();
+    this.#send({ kind: "ask", ask, question });
+    const answer = await answered.promise;
+    if (answer.kind === "failed") throw errorOfThread(answer.error);
+    invariant(answer.kind === kind, "A thread answers what it was asked.");
+    return answer as Extract<ThreadAnswer, { readonly kind: Kind }>;
   }
 
   async end(): Promise<void> {
@@ -110,33 +157,49 @@ class StagingThread {
     if (!this.#dead) this.#worker.postMessage(message, moved === undefined ? [] : [moved]);
   }
 
+  #nextName(): number {
+    this.#names += 1;
+    return this.#names;
+  }
+
   #dispatch(message: Exclude<FromStagingThread, { kind: "ready" }>): void {
-    const events = this.#transfers.get(message.transfer);
-    if (events === undefined) return;
     switch (message.kind) {
       case "returned":
-        return events.onReturned(message);
-      case "finished":
-        return events.onFinished(message.digests);
-      case "closed":
+        return this.#transfers.get(message.transfer)?.onReturned(message);
+      case "closed": {
+        const events = this.#transfers.get(message.transfer);
         this.#transfers.delete(message.transfer);
         this.#restWhenIdle();
-        return events.onClosed();
+        return events?.onClosed(message.isKept);
+      }
+      case "answered": {
+        const answered = this.#asked.get(message.ask);
+        this.#asked.delete(message.ask);
+        this.#restWhenIdle();
+        return answered?.resolve(message.answer);
+      }
     }
   }
 
   /** An idle thread does not keep the process alive. */
   #restWhenIdle(): void {
-    if (this.load === 0) this.#worker.unref();
+    if (this.load === 0 && this.#asked.size === 0) this.#worker.unref();
+  }
+
+  #lostError(): PortError {
+    return new PortError("unavailable", "The thread that kept the bytes has ended.", {
+      cause: this.#cause,
+    });
   }
 
   #lose(): void {
     this.#dead = true;
     const lost = [...this.#transfers.values()];
+    const asked = [...this.#asked.values()];
     this.#transfers.clear();
-    const error = new PortError("unavailable", "The thread that wrote the bytes has ended.", {
-      cause: this.#cause,
-    });
+    this.#asked.clear();
+    const error = this.#lostError();
+    for (const { reject } of asked) reject(error);
     for (const events of lost) events.onLost(error);
   }
 }
@@ -145,7 +208,6 @@ class StagingThread {
 export class StagingThreads {
   readonly #threadsMax: number;
   readonly #threads: StagingThread[] = [];
-  #transfers = 0;
   #broken = false;
 
   constructor(threadsMax: number) {
@@ -166,12 +228,6 @@ export class StagingThreads {
     if (!this.#broken && !thread.dead) return thread;
     thread.giveBack();
     return null;
-  }
-
-  /** A number that names a transfer between this store and its threads. */
-  nextTransfer(): number {
-    this.#transfers += 1;
-    return this.#transfers;
   }
 
   /** Ends all threads; transfers under way are lost. Resolves when no thread runs. */

@@ -37,7 +37,10 @@ const isSettled = async (promise: Promise<unknown>): Promise<boolean> => {
 describe("SyncSteps", () => {
   it("syncs each step while the next one is written, and holds the writer before a second step is full", async () => {
     const disk = new SlowDisk();
-    const steps = new SyncSteps(disk.file, new Lane(2), 100);
+    const steps = new SyncSteps(disk.file, new Lane(2), {
+      stepBytes: 100,
+      onSynced: () => undefined,
+    });
     assert.equal(steps.written(99), null);
     assert.equal(disk.syncs.length, 0);
     assert.equal(steps.written(1), null);
@@ -52,7 +55,10 @@ describe("SyncSteps", () => {
 
   it("ends with a sync of its own, after the one that runs", async () => {
     const disk = new SlowDisk();
-    const steps = new SyncSteps(disk.file, new Lane(2), 100);
+    const steps = new SyncSteps(disk.file, new Lane(2), {
+      stepBytes: 100,
+      onSynced: () => undefined,
+    });
     assert.equal(steps.written(100), null);
     const finishing = steps.finish();
     assert.equal(await isSettled(finishing), false);
@@ -65,13 +71,46 @@ describe("SyncSteps", () => {
 
   it("tells of a sync that failed at the next write, and at the end", async () => {
     const disk = new SlowDisk();
-    const steps = new SyncSteps(disk.file, new Lane(2), 100);
+    const steps = new SyncSteps(disk.file, new Lane(2), {
+      stepBytes: 100,
+      onSynced: () => undefined,
+    });
     assert.equal(steps.written(100), null);
     disk.syncs[0]?.reject(systemError("EIO"));
     await nextTurn();
     await assert.rejects(async () => await steps.written(1), { code: "EIO" });
     await assert.rejects(steps.finish(), { code: "EIO" });
     await steps.settled();
+  });
+});
+
+describe("SyncSteps that tell", () => {
+  it("tell of each step how many bytes were written when its sync began, once that is over", async () => {
+    const disk = new SlowDisk();
+    const told: number[] = [];
+    const onSynced = (writtenBytes: number): void => void told.push(writtenBytes);
+    const steps = new SyncSteps(disk.file, new Lane(2), { stepBytes: 100, onSynced });
+    assert.equal(steps.written(150), null);
+    assert.equal(steps.written(50), null);
+    assert.deepEqual(told, []);
+    await disk.end(0);
+    assert.deepEqual(told, [150]);
+    assert.equal(steps.writtenBytes, 200);
+  });
+
+  it("fail for good when the last sync failed, though the next one would succeed", async () => {
+    const disk = new SlowDisk();
+    const steps = new SyncSteps(disk.file, new Lane(2), {
+      stepBytes: 100,
+      onSynced: () => undefined,
+    });
+    assert.equal(steps.written(10), null);
+    const finishing = steps.finish();
+    await nextTurn();
+    disk.syncs[0]?.reject(systemError("EIO"));
+    await assert.rejects(finishing, { code: "EIO" });
+    await assert.rejects(steps.finish(), { code: "EIO" });
+    assert.equal(disk.syncs.length, 1);
   });
 });
 

@@ -38,23 +38,39 @@ export class Lane {
   }
 }
 
+/** Told after each sync with how many bytes had been written when it began; what it throws counts as a failed sync. */
+export type OnSynced = (writtenBytes: number) => Promise<void> | void;
+
 /** Keeps the bytes of one file that are written but not synced below two steps. */
 export class SyncSteps {
   readonly #file: OpenFile;
   readonly #lane: Lane;
   readonly #stepBytes: number;
+  readonly #onSynced: OnSynced;
+  #writtenBytes = 0;
   #unsyncedBytes = 0;
   #running: Promise<void> | null = null;
   #failure: { readonly error: unknown } | null = null;
 
-  constructor(file: OpenFile, lane: Lane, stepBytes: number) {
+  constructor(
+    file: OpenFile,
+    lane: Lane,
+    options: { readonly stepBytes: number; readonly onSynced: OnSynced },
+  ) {
     this.#file = file;
     this.#lane = lane;
-    this.#stepBytes = stepBytes;
+    this.#stepBytes = options.stepBytes;
+    this.#onSynced = options.onSynced;
+  }
+
+  /** All bytes counted so far. */
+  get writtenBytes(): number {
+    return this.#writtenBytes;
   }
 
   /** Counts written bytes. A promise means: write no more until it resolves. It rejects when a sync failed. */
   written(sizeBytes: number): Promise<void> | null {
+    this.#writtenBytes += sizeBytes;
     this.#unsyncedBytes += sizeBytes;
     if (this.#failure === null && this.#unsyncedBytes < this.#stepBytes) return null;
     if (this.#failure === null && this.#running === null) {
@@ -64,11 +80,19 @@ export class SyncSteps {
     return this.#untilBelowStep();
   }
 
-  /** Syncs what is left. */
+  /**
+   * Syncs what is left; `onSynced` is not told of that one. Once a sync has failed it fails for good: the system may have given
+   * the bytes up, and the next sync would succeed without them.
+   */
   async finish(): Promise<void> {
     await this.settled();
     this.#throwFailure();
-    await this.#lane.run(() => this.#file.datasync());
+    try {
+      await this.#lane.run(() => this.#file.datasync());
+    } catch (error) {
+      this.#failure = { error };
+      throw error;
+    }
   }
 
   /** Resolves when no sync is running any more, however it went. */
@@ -88,8 +112,10 @@ export class SyncSteps {
   }
 
   async #syncOnce(): Promise<void> {
+    const writtenBytes = this.#writtenBytes;
     try {
       await this.#lane.run(() => this.#file.datasync());
+      await this.#onSynced(writtenBytes);
     } catch (error) {
       this.#failure ??= { error };
     } finally {

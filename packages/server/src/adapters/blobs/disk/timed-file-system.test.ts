@@ -23,7 +23,8 @@ test("syncs of files and folders are told, with the time they took, and nothing 
     );
     const path = join(directory, "file");
     const file = await system.open(path, "wx", 0o600);
-    await file.writev([Buffer.from("bytes")]);
+    await file.writev([Buffer.from("bytes, and more")], 0);
+    await file.truncate(5);
     assert.equal((await file.stat()).size, 5);
     await file.datasync();
     await file.close();

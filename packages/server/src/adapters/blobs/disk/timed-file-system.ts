@@ -23,8 +23,12 @@ class TimedFile implements OpenFile {
     return this.#file.fd;
   }
 
-  writev(buffers: readonly Uint8Array[]): ReturnType<OpenFile["writev"]> {
-    return this.#file.writev(buffers);
+  writev(...what: Parameters<OpenFile["writev"]>): ReturnType<OpenFile["writev"]> {
+    return this.#file.writev(...what);
+  }
+
+  truncate(sizeBytes: number): Promise<void> {
+    return this.#file.truncate(sizeBytes);
   }
 
   read(...place: Parameters<OpenFile["read"]>): ReturnType<OpenFile["read"]> {

@@ -6,13 +6,13 @@
  * A transfer owns its ring from start to end, so it never waits for another one. A chunk that finds no buffer stays with the
  * source, which is paused, until buffers come home.
  */
-import type { ChecksumAlgorithm } from "../../../domain/checksum.ts";
-import type { StagingWriter, WriterEvents } from "../intake.ts";
-import type { Digests } from "../running-digests.ts";
+import type { WriterEvents } from "../intake.ts";
 import type { OpenFile } from "./file-system.ts";
 import { STAGING_BUFFER_BYTES, type StagingBuffers } from "./staging-buffers.ts";
 import type { FromStagingThread } from "./staging-messages.ts";
-import type { StagingThread, ThreadLine, TransferEvents } from "./staging-threads.ts";
+import { type ThreadLine, type TransferEvents, errorOfThread } from "./staging-threads.ts";
+import type { StagingWriter, TransferPlan } from "./staging-writer.ts";
+import type { ThreadDigests } from "./standing-digests.ts";
 import type { SyncSteps } from "./sync-steps.ts";
 
 /** Buffers of one transfer: some being filled, some on their way, some being written. */
@@ -21,23 +21,15 @@ export const RING_BUFFERS = 8;
 /** A paused source flows again when so many buffers are free, so that it is not stopped and started for each of them. */
 const RESUME_AT_BUFFERS = 2;
 
-export interface WorkerWriterTools {
-  readonly thread: StagingThread;
-  readonly transfer: number;
-  readonly ring: readonly ArrayBuffer[];
-  readonly buffers: StagingBuffers;
-  readonly steps: SyncSteps;
-  readonly events: WriterEvents;
-}
-
 export class WorkerWriter implements StagingWriter, TransferEvents {
   readonly #file: OpenFile;
+  readonly #digests: ThreadDigests;
   readonly #buffers: StagingBuffers;
   readonly #steps: SyncSteps;
   readonly #events: WriterEvents;
   readonly #line: ThreadLine;
   readonly #free: ArrayBuffer[];
-  readonly #digests = Promise.withResolvers<Digests>();
+  readonly #flushed = Promise.withResolvers<void>();
   readonly #closed = Promise.withResolvers<void>();
   #filling: ArrayBuffer | null = null;
   #filledBytes = 0;
@@ -47,18 +39,32 @@ export class WorkerWriter implements StagingWriter, TransferEvents {
   #paused = false;
   /** Syncs that must end before more is written. */
   #gates = 0;
-  #finishing: "no" | "wanted" | "sent" = "no";
-  #closing = false;
+  #flushing = false;
+  #closing: { readonly keptBytes: number | null } | null = null;
 
-  constructor(file: OpenFile, algorithms: readonly ChecksumAlgorithm[], tools: WorkerWriterTools) {
-    this.#file = file;
+  /** The thread of the digests must be promised to this transfer. */
+  constructor(
+    plan: TransferPlan,
+    digests: ThreadDigests,
+    tools: {
+      readonly ring: readonly ArrayBuffer[];
+      readonly buffers: StagingBuffers;
+      readonly events: WriterEvents;
+    },
+  ) {
+    this.#file = plan.file;
+    this.#steps = plan.steps;
+    this.#digests = digests;
     this.#buffers = tools.buffers;
-    this.#steps = tools.steps;
     this.#events = tools.events;
     this.#free = [...tools.ring];
-    // Both are awaited only at the end, and a failure before that is told by `onFailure`.
-    this.#digests.promise.catch(() => undefined);
-    this.#line = tools.thread.open(tools.transfer, file.fd, algorithms, this);
+    // Awaited only at the end, and a failure before that is told by `onFailure`.
+    this.#flushed.promise.catch(() => undefined);
+    const { startBytes, pieceAlgorithm } = plan;
+    this.#line = digests.thread.open(
+      { fd: plan.file.fd, digests: digests.id, startBytes, pieceAlgorithm },
+      this,
+    );
   }
 
   write(bytes: Uint8Array): boolean {
@@ -69,20 +75,21 @@ export class WorkerWriter implements StagingWriter, TransferEvents {
     return roomy;
   }
 
-  async finish(): Promise<Digests> {
-    this.#finishing = "wanted";
+  async flush(): Promise<void> {
+    this.#flushing = true;
     this.#goOn();
-    const digests = await this.#digests.promise;
-    await this.#steps.finish();
-    await this.abandon();
-    return digests;
+    await this.#flushed.promise;
   }
 
-  async abandon(): Promise<void> {
-    if (!this.#closing) {
-      this.#closing = true;
+  async pieceHex(): Promise<string> {
+    return await this.#line.pieceHex();
+  }
+
+  async close(keptBytes: number | null): Promise<void> {
+    if (this.#closing === null) {
+      this.#closing = { keptBytes };
       this.#held = null;
-      this.#line.close();
+      this.#line.close(keptBytes);
     }
     await this.#closed.promise;
     await this.#steps.settled();
@@ -91,8 +98,7 @@ export class WorkerWriter implements StagingWriter, TransferEvents {
   onReturned(message: Extract<FromStagingThread, { kind: "returned" }>): void {
     this.#away -= 1;
     this.#free.push(message.buffer);
-    if (message.error !== undefined)
-      return this.#fail(Object.assign(new Error(message.error.message), message.error));
+    if (message.error !== undefined) return this.#fail(errorOfThread(message.error));
     if (message.writtenBytes === 0) return;
     this.#file.noteThreadWrite?.(message.writtenBytes);
     const gate = this.#steps.written(message.writtenBytes);
@@ -110,11 +116,8 @@ export class WorkerWriter implements StagingWriter, TransferEvents {
     );
   }
 
-  onFinished(digests: Extract<FromStagingThread, { kind: "finished" }>["digests"]): void {
-    this.#digests.resolve(new Map(digests));
-  }
-
-  onClosed(): void {
+  onClosed(isKept: boolean): void {
+    this.#digests.standAt(isKept ? (this.#closing?.keptBytes ?? null) : null);
     for (const buffer of this.#free.splice(0)) this.#buffers.give(buffer);
     if (this.#filling !== null) this.#buffers.give(this.#filling);
     this.#filling = null;
@@ -124,7 +127,7 @@ export class WorkerWriter implements StagingWriter, TransferEvents {
   }
 
   onLost(error: unknown): void {
-    this.onClosed();
+    this.onClosed(false);
     this.#fail(error);
   }
 
@@ -152,13 +155,12 @@ export class WorkerWriter implements StagingWriter, TransferEvents {
   }
 
   #goOn(): void {
-    if (this.#closing) return;
+    if (this.#closing !== null) return;
     if (this.#held !== null) this.#held = this.#copy(this.#held);
     if (this.#held !== null || this.#gates > 0) return;
-    if (this.#finishing === "wanted") {
-      this.#finishing = "sent";
+    if (this.#flushing) {
       this.#post();
-      this.#line.finish();
+      if (this.#away === 0) this.#flushed.resolve();
     } else if (this.#paused && this.#free.length >= RESUME_AT_BUFFERS) {
       this.#paused = false;
       this.#events.onDrain();
@@ -166,7 +168,7 @@ export class WorkerWriter implements StagingWriter, TransferEvents {
   }
 
   #fail(error: unknown): void {
-    this.#digests.reject(error);
-    if (!this.#closing) this.#events.onFailure(error);
+    this.#flushed.reject(error);
+    if (this.#closing === null) this.#events.onFailure(error);
   }
 }

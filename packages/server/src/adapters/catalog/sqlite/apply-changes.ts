@@ -16,6 +16,7 @@ import { deleteGrant, expectAdministrator, putGrant } from "./change-grant.ts";
 import { deleteGroup, putGroup } from "./change-group.ts";
 import { deleteItem, expectItem, putItem } from "./change-item.ts";
 import { deleteLibrary, expectLibrary, putLibrary } from "./change-library.ts";
+import { advancePartial, expectFence, putPartial } from "./change-partial.ts";
 import { putRevision } from "./change-revision.ts";
 import { deleteSessionFile, putSessionFile } from "./change-session-file.ts";
 import { deleteSubscription, putSubscription } from "./change-subscription.ts";
@@ -110,6 +111,24 @@ const applyServiceChange = (
   }
 };
 
+type PartialChange = Extract<Change, { readonly kind: `partial.${string}` }>;
+
+/** What is about bytes on their way in. */
+const applyPartialChange = (
+  transaction: Transaction,
+  change: PartialChange,
+): ClashReason | null => {
+  switch (change.kind) {
+    case "partial.put":
+      return putPartial(transaction, change.partial);
+    case "partial.advance":
+      advancePartial(transaction, change.entry, change);
+      return UNCONDITIONAL;
+    case "partial.expect":
+      return expectFence(transaction, change.entry, change.fence);
+  }
+};
+
 const applyChange = (transaction: Transaction, change: Change): ClashReason | null => {
   switch (change.kind) {
     case "library.put":
@@ -121,7 +140,7 @@ const applyChange = (transaction: Transaction, change: Change): ClashReason | nu
     case "item.put":
       return putItem(transaction, change.item, change.rev);
     case "item.delete":
-      return deleteItem(transaction, change.id, change.rev);
+      return deleteItem(transaction, change);
     case "item.expect":
       return expectItem(transaction, change.id, change.rev);
     case "revision.put":
@@ -151,6 +170,10 @@ const applyChange = (transaction: Transaction, change: Change): ClashReason | nu
       return deleteDownload(transaction, change.id, change.rev);
     case "pins.spend":
       return spendPins(transaction, change.holder, change.digests);
+    case "partial.put":
+    case "partial.advance":
+    case "partial.expect":
+      return applyPartialChange(transaction, change);
     case "subscription.put":
     case "subscription.delete":
     case "certificate.put":

@@ -1,4 +1,4 @@
-import type { Sha256 } from "../../../domain/ids.ts";
+import type { LibraryId, Sha256 } from "../../../domain/ids.ts";
 import type { ClashReason } from "../../../ports/catalog.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -23,7 +23,8 @@ const dropOf = (holders: string): string =>
 export const REFERENCES_SQL = {
   ofHolder: "SELECT name, digest FROM blob_refs WHERE holder_kind = ? AND holder_id = ?",
   ofName: "SELECT name, digest FROM blob_refs WHERE holder_kind = ? AND holder_id = ? AND name = ?",
-  add: "INSERT INTO blob_refs (holder_kind, holder_id, name, digest, size_bytes) VALUES (?, ?, ?, ?, ?)",
+  add: `INSERT INTO blob_refs (holder_kind, holder_id, library_id, name, digest, size_bytes)
+    VALUES (?, ?, ?, ?, ?, ?)`,
   drop: "DELETE FROM blob_refs WHERE holder_kind = ? AND holder_id = ? AND name = ?",
   isDoomed: "SELECT 1 AS found FROM idle_blobs WHERE digest = ? AND doomed = 1",
   wake: "DELETE FROM idle_blobs WHERE digest = ? AND doomed = 0",
@@ -40,6 +41,8 @@ export const REFERENCES_SQL = {
 export interface Holder {
   readonly kind: "item" | "revision" | "update-session" | "download-session";
   readonly id: string;
+  /** Of an item, which never changes: by it those who may see the library find what it holds. */
+  readonly libraryId?: LibraryId;
 }
 
 export interface BlobReference {
@@ -57,7 +60,10 @@ export const noteIfIdle = ({ connection, at }: Transaction, digest: Sha256): voi
   connection.run(REFERENCES_SQL.idle, digest, at);
 };
 
-/** The bytes that a session was sent are still staged, so only the other holders need the stored blob. */
+/**
+ * The bytes that a session was sent are still staged, and where a file was READY at once the same set expects an item that holds
+ * them, so only the other holders need the stored blob.
+ */
 const needsStoredBlob = (holder: Holder): boolean => holder.kind !== "update-session";
 
 const add = (
@@ -68,7 +74,8 @@ const add = (
 ): ClashReason | null => {
   if (needsStoredBlob(holder) && connection.get(REFERENCES_SQL.isDoomed, digest) !== undefined)
     return "pin-lapsed";
-  connection.run(REFERENCES_SQL.add, holder.kind, holder.id, name, digest, sizeBytes);
+  const { kind, id, libraryId = null } = holder;
+  connection.run(REFERENCES_SQL.add, kind, id, libraryId, name, digest, sizeBytes);
   connection.run(REFERENCES_SQL.wake, digest);
   return null;
 };

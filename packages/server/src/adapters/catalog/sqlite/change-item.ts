@@ -1,6 +1,6 @@
 import type { ItemId } from "../../../domain/ids.ts";
 import type { Item } from "../../../domain/item.ts";
-import type { ClashReason, Rev } from "../../../ports/catalog.ts";
+import type { Change, ClashReason, Rev } from "../../../ports/catalog.ts";
 import {
   type BlobReference,
   dropReferencesOfItem,
@@ -18,11 +18,12 @@ export const ITEM_SQL = {
   isAt: "SELECT 1 AS found FROM items WHERE id = ? AND rev = ?",
   update: `UPDATE items SET library_id = ?, name_key = ?, type_key = ?, content_version = ?, rev = rev + 1, body = ?
     WHERE id = ?`,
+  hasPast: "SELECT 1 AS found FROM items WHERE id = ? AND session_past = ?",
   hasActiveSession: `SELECT 1 AS found FROM update_sessions WHERE item_id = ? AND state = 'ACTIVE'`,
   delete: "DELETE FROM items WHERE id = ?",
 } as const;
 
-const holderOf = (id: ItemId): Holder => ({ kind: "item", id });
+const holderOf = ({ id, libraryId }: Item): Holder => ({ kind: "item", id, libraryId });
 
 const referencesOf = (item: Item): ReadonlyMap<string, BlobReference> =>
   new Map(item.files.map((file) => [file.name, file]));
@@ -61,16 +62,20 @@ export const putItem = (
     rev === null
       ? connection.run(ITEM_SQL.insert, item.id, ...columns, body)
       : connection.run(ITEM_SQL.update, ...columns, body, item.id);
-  return written === 1 ? setReferences(transaction, holderOf(item.id), referencesOf(item)) : "row";
+  return written === 1 ? setReferences(transaction, holderOf(item), referencesOf(item)) : "row";
 };
 
 export const expectItem = ({ connection }: Transaction, id: ItemId, rev: Rev): ClashReason | null =>
   connection.get(ITEM_SQL.isAt, id, rev) === undefined ? "row" : null;
 
 /** The foreign key takes the revisions along; their references go first, while the revisions can still be named. */
-export const deleteItem = (transaction: Transaction, id: ItemId, rev: Rev): ClashReason | null => {
+export const deleteItem = (
+  transaction: Transaction,
+  { id, rev, past }: Extract<Change, { readonly kind: "item.delete" }>,
+): ClashReason | null => {
   const { connection } = transaction;
   if (connection.get(ITEM_SQL.isAt, id, rev) === undefined) return "row";
+  if (past !== undefined && connection.get(ITEM_SQL.hasPast, id, past) === undefined) return "row";
   if (connection.get(ITEM_SQL.hasActiveSession, id) !== undefined) return "active-session";
   dropReferencesOfItem(transaction, id);
   connection.run(ITEM_SQL.delete, id);

@@ -1,19 +1,20 @@
-import type { Sha256, StagedId, UpdateSessionId } from "../../../domain/ids.ts";
+import type { EntryId, Sha256, StagedId, UpdateSessionId } from "../../../domain/ids.ts";
 import type { SessionFile, UpdateSession } from "../../../domain/update-session.ts";
 import type { ClashReason, Rev } from "../../../ports/catalog.ts";
 import { type BlobReference, type Holder, setReference } from "./blob-references.ts";
+import { forgetPartialBytes } from "./change-partial.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** A file's `rev` is the `files_rev` of the write that made it, so a name added again never looks like the one before. */
 export const SESSION_FILE_SQL = {
   sessionState: "SELECT state, files_rev FROM update_sessions WHERE id = ?",
   insertFirst:
-    "INSERT INTO session_files (session_id, position, name, rev, staged_id, body) VALUES (?, ?, ?, 1, ?, ?)",
-  insert: `INSERT INTO session_files (session_id, position, name, rev, staged_id, body)
-    VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM session_files WHERE session_id = ?1), ?2, ?3, ?4, ?5)
+    "INSERT INTO session_files (session_id, position, name, rev, staged_id, entry_id, body) VALUES (?, ?, ?, 1, ?, ?, ?)",
+  insert: `INSERT INTO session_files (session_id, position, name, rev, staged_id, entry_id, body)
+    VALUES (?1, (SELECT coalesce(max(position), 0) + 1 FROM session_files WHERE session_id = ?1), ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT (session_id, name) DO NOTHING`,
   update:
-    "UPDATE session_files SET rev = ?, staged_id = ?, body = ? WHERE session_id = ? AND name = ? AND rev = ?",
+    "UPDATE session_files SET rev = ?, staged_id = ?, entry_id = ?, body = ? WHERE session_id = ? AND name = ? AND rev = ?",
   delete: "DELETE FROM session_files WHERE session_id = ? AND name = ? AND rev = ?",
   moveFilesRev: "UPDATE update_sessions SET files_rev = ? WHERE id = ?",
 } as const;
@@ -26,6 +27,9 @@ interface StagedBytes extends BlobReference {
 /** Bytes that the session itself holds. What it keeps of the item (source NONE) the item holds. */
 const stagedBytesOf = (file: SessionFile): StagedBytes | null =>
   file.source === "PUSH" && file.receipt.status === "READY" ? file.receipt : null;
+
+const entryIdOf = (file: SessionFile): EntryId | null =>
+  file.source === "PUSH" ? file.entryId : null;
 
 export const updateSessionHolder = (id: UpdateSessionId): Holder => ({
   kind: "update-session",
@@ -46,6 +50,7 @@ export const insertFirstFile = (
     position,
     file.name,
     staged?.stagedId ?? null,
+    entryIdOf(file),
     JSON.stringify(file),
   );
   if (staged !== null && session.state === "ACTIVE") {
@@ -73,14 +78,24 @@ export const putSessionFile = (
   if (filesRev === null) return "session-not-active";
   const staged = stagedBytesOf(file);
   const stagedId = staged?.stagedId ?? null;
+  const entryId = entryIdOf(file);
   const body = JSON.stringify(file);
   const written =
     rev === null
-      ? connection.run(SESSION_FILE_SQL.insert, sessionId, file.name, filesRev, stagedId, body)
+      ? connection.run(
+          SESSION_FILE_SQL.insert,
+          sessionId,
+          file.name,
+          filesRev,
+          stagedId,
+          entryId,
+          body,
+        )
       : connection.run(
           SESSION_FILE_SQL.update,
           filesRev,
           stagedId,
+          entryId,
           body,
           sessionId,
           file.name,
@@ -88,6 +103,8 @@ export const putSessionFile = (
         );
   if (written !== 1) return "row";
   connection.run(SESSION_FILE_SQL.moveFilesRev, filesRev, sessionId);
+  if (file.source === "PUSH" && file.receipt.status !== "WAITING")
+    forgetPartialBytes(transaction, { sessionId, entryId: file.entryId });
   return setReference(transaction, updateSessionHolder(sessionId), file.name, staged);
 };
 

@@ -7,7 +7,6 @@ import { withScratchDirectory } from "@contentlib/testkit/disk/scratch-directory
 import { aLibrary, anItem, anItemFile } from "@contentlib/testkit/builders/libraries";
 import type { Item } from "../../../domain/item.ts";
 import type { Library } from "../../../domain/library.ts";
-import { REFERENCES_SQL } from "./blob-references.ts";
 import { Connection } from "./connection.ts";
 import { migrate, NewerCatalogError, TABLES_VERSION, tablesVersionOf } from "./migrations.ts";
 import { FIRST_TABLES } from "./migrations/0001-first-tables.ts";
@@ -81,7 +80,13 @@ const firstVersionFile = (file: string, library: Library, items: readonly Item[]
       JSON.stringify(item),
     );
     for (const { name, digest, sizeBytes } of item.files)
-      connection.run(REFERENCES_SQL.add, "item", item.id, name, digest, sizeBytes);
+      connection.run(
+        `INSERT INTO blob_refs (holder_kind, holder_id, name, digest, size_bytes) VALUES ('item', ?, ?, ?, ?)`,
+        item.id,
+        name,
+        digest,
+        sizeBytes,
+      );
   }
   connection.close();
 };
@@ -109,6 +114,12 @@ test("the present content of what the first version kept becomes a revision that
       assert.deepEqual(await catalog.listRevisions(emptied.id), [nothing]);
       assert.deepEqual(await catalog.findRevisionFiles(emptied.id, 2), []);
       assert.deepEqual(await catalog.listRevisions(fresh.id), []);
+
+      for (const bytes of files) {
+        const holder = { itemId: changed.id, rev: 1 };
+        assert.deepEqual(await catalog.findBlobHolder(bytes, new Set([libraryId])), holder);
+        assert.deepEqual(await catalog.findBlobHolder(bytes, null), holder);
+      }
 
       const item = { ...changed, contentVersion: 5, files: [] };
       const next = { itemId: item.id, contentVersion: 5, at: 0 };

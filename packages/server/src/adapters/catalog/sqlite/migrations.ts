@@ -5,6 +5,8 @@ import { REVISIONS_AND_SUBSCRIPTIONS } from "./migrations/0002-revisions-and-sub
 import { RIGHTS } from "./migrations/0003-rights.ts";
 import { AUDIT } from "./migrations/0004-audit.ts";
 import { SESSION_STATES } from "./migrations/0005-session-states.ts";
+import { PARTIALS } from "./migrations/0006-partials.ts";
+import { DRAFTS_AND_HOLDERS } from "./migrations/0007-drafts-and-holders.ts";
 
 /** Each brings the tables from the version before to its own number. What was released is never edited. */
 const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] = [
@@ -13,6 +15,8 @@ const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] 
   { version: 3, sql: RIGHTS },
   { version: 4, sql: AUDIT },
   { version: 5, sql: SESSION_STATES },
+  { version: 6, sql: PARTIALS },
+  { version: 7, sql: DRAFTS_AND_HOLDERS },
 ];
 
 /** The version of the tables that this program reads and writes. */

@@ -189,6 +189,12 @@ describe("query plans", () => {
     assert.match(leads({ name: true, type: true }) ?? "", /INDEX items_by_name \(name_key=\?\)/);
   });
 
+  test("bytes that some libraries hold are looked for in these alone: the others do not even show in the time", () => {
+    const plan = planOf(READ_SQL.blobHolderInLibraries);
+    const lead = plan.find((detail) => / r /.test(detail)) ?? "";
+    assert.match(lead, /INDEX blob_refs_in_library \(digest=\? AND library_id=\?\)/);
+  });
+
   test("whether there is an administrator is asked of the grants on everything alone", () => {
     const plan = planOf(GRANT_SQL.hasAdministrator);
     const leads = plan.filter((detail) => detail.includes(" g "));

@@ -2,6 +2,13 @@
 export const READ_SQL = {
   library: "SELECT body, rev FROM libraries WHERE id = ?",
   item: "SELECT body, rev FROM items WHERE id = ?",
+  itemOfName:
+    "SELECT body, rev, session_past AS past FROM items WHERE library_id = ? AND name_key = ?",
+  blobHolder: `SELECT i.id AS itemId, i.rev FROM blob_refs AS r CROSS JOIN items AS i ON i.id = r.holder_id
+    WHERE r.digest = ? AND r.size_bytes = ? AND r.holder_kind = 'item' LIMIT 1`,
+  blobHolderInLibraries: `SELECT i.id AS itemId, i.rev FROM json_each(?3) AS l
+    CROSS JOIN blob_refs AS r INDEXED BY blob_refs_in_library ON r.digest = ?1 AND r.library_id = l.value
+    CROSS JOIN items AS i ON i.id = r.holder_id WHERE r.size_bytes = ?2 LIMIT 1`,
   itemsOfLibrary: "SELECT id FROM items WHERE library_id = ? ORDER BY seq LIMIT ?",
   revisionHeads: `SELECT item_id AS itemId, content_version AS contentVersion, at, user_name AS userName, message
     FROM item_revisions WHERE item_id = ? ORDER BY content_version DESC`,
@@ -12,6 +19,11 @@ export const READ_SQL = {
   session: "SELECT body, rev, expires_at, files_rev FROM update_sessions WHERE id = ?",
   sessionHead: "SELECT body, rev, expires_at FROM update_sessions WHERE id = ?",
   sessionFiles: "SELECT body, rev FROM session_files WHERE session_id = ? ORDER BY position",
+  sessionFileOfEntry: "SELECT body, rev FROM session_files WHERE session_id = ? AND entry_id = ?",
+  partial: `SELECT fence, staged_id, durable_bytes, length_bytes, entry_id FROM partials
+    WHERE session_id = ? AND entry_id = ?`,
+  partialsOfSession: `SELECT fence, staged_id, durable_bytes, length_bytes, entry_id FROM partials
+    WHERE session_id = ? AND staged_id IS NOT NULL ORDER BY entry_id`,
   activeSession: `SELECT body, rev, expires_at FROM update_sessions WHERE item_id = ? AND state = 'ACTIVE'`,
   activeSessionsOfOwner: `SELECT body, rev, expires_at FROM update_sessions WHERE owner_id = ? AND +state = 'ACTIVE'
     ORDER BY seq`,
@@ -63,7 +75,9 @@ export const WHOLE_TABLE_SQL = {
   activeDownloads: `SELECT body, rev, expires_at FROM download_sessions INDEXED BY download_sessions_active
     WHERE state = 'ACTIVE' ORDER BY seq`,
   liveStagedIds: `SELECT f.staged_id AS id FROM update_sessions AS s INDEXED BY update_sessions_active
-    CROSS JOIN session_files AS f ON f.session_id = s.id WHERE s.state = 'ACTIVE' AND f.staged_id IS NOT NULL LIMIT ?`,
+    CROSS JOIN session_files AS f ON f.session_id = s.id WHERE s.state = 'ACTIVE' AND f.staged_id IS NOT NULL
+    UNION ALL SELECT p.staged_id AS id FROM update_sessions AS s INDEXED BY update_sessions_active
+      CROSS JOIN partials AS p ON p.session_id = s.id WHERE s.state = 'ACTIVE' AND p.staged_id IS NOT NULL LIMIT ?`,
   doomed: "SELECT digest FROM idle_blobs WHERE doomed = 1",
   storedReferences: `SELECT digest, max(size_bytes) AS sizeBytes, min(holder_kind || ' ' || holder_id) AS holder
     FROM blob_refs WHERE digest > ? AND holder_kind <> 'update-session' GROUP BY digest ORDER BY digest LIMIT ?`,

@@ -1,6 +1,15 @@
 import type { Group } from "../../../domain/access/group.ts";
+import type { SessionPast } from "../../../domain/dead-draft.ts";
 import type { DownloadSession } from "../../../domain/download-session.ts";
-import type { AccountId, Instant, ItemId } from "../../../domain/ids.ts";
+import type {
+  AccountId,
+  EntryId,
+  Instant,
+  ItemId,
+  StagedId,
+  UpdateSessionId,
+} from "../../../domain/ids.ts";
+import type { PartialUpload } from "../../../domain/partial-upload.ts";
 import type { RevisionHead } from "../../../domain/revision.ts";
 import type { SessionFile, UpdateSession } from "../../../domain/update-session.ts";
 import type { Rev, Row } from "../../../ports/catalog.ts";
@@ -13,6 +22,11 @@ export interface ValueRow {
 /** An entity's row as the statements give it. */
 export interface BodyRow extends ValueRow {
   readonly rev: Rev;
+}
+
+/** An item's row with what came of its update sessions. */
+export interface NamedItemRow extends BodyRow {
+  readonly past: SessionPast;
 }
 
 /** A group's row with the ids of its members, as a text of JSON. */
@@ -81,6 +95,28 @@ export const downloadRowOf = (row: SessionBodyRow): Row<DownloadSession> =>
   withExpiry<Writable<DownloadSession>>(row);
 
 export const fileRowOf = (row: BodyRow): Row<SessionFile> => rowOf<SessionFile>(row);
+
+/** What came of an entry, as the statements give it. */
+export interface PartialRow {
+  readonly entry_id: EntryId;
+  readonly fence: number;
+  readonly staged_id: StagedId | null;
+  readonly durable_bytes: number;
+  readonly length_bytes: number | null;
+}
+
+/** Null of a file that waits no more. */
+export const partialOf = (sessionId: UpdateSessionId, row: PartialRow): PartialUpload | null =>
+  row.staged_id === null
+    ? null
+    : {
+        sessionId,
+        entryId: row.entry_id,
+        fence: row.fence,
+        stagedId: row.staged_id,
+        durableBytes: row.durable_bytes,
+        ...(row.length_bytes === null ? {} : { lengthBytes: row.length_bytes }),
+      };
 
 export const revisionHeadOf = (row: RevisionHeadRow): RevisionHead => {
   const { itemId, contentVersion, at, userName, message } = row;

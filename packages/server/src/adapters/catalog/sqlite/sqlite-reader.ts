@@ -15,8 +15,17 @@ import type { Library } from "../../../domain/library.ts";
 import type { RevisionHead } from "../../../domain/revision.ts";
 import type { Subscription } from "../../../domain/subscription.ts";
 import type { TrustedCertificate } from "../../../domain/trusted-certificate.ts";
-import type { UpdateSession } from "../../../domain/update-session.ts";
-import type { CatalogReader, Pages, Row, SessionRow } from "../../../ports/catalog.ts";
+import type { PartialUpload, UploadEntry } from "../../../domain/partial-upload.ts";
+import type { SessionFile, UpdateSession } from "../../../domain/update-session.ts";
+import {
+  type BlobHolder,
+  type BlobWish,
+  type CatalogReader,
+  type NamedItem,
+  type Pages,
+  type Row,
+  type SessionRow,
+} from "../../../ports/catalog.ts";
 import { AccessReader } from "./access-reader.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { Reads } from "./connection.ts";
@@ -27,6 +36,9 @@ import {
   type BodyRow,
   downloadRowOf,
   fileRowOf,
+  type NamedItemRow,
+  partialOf,
+  type PartialRow,
   type RevisionHeadRow,
   revisionHeadOf,
   rowOf,
@@ -101,6 +113,27 @@ export class SqliteReader extends AccessReader implements CatalogReader {
     return rowOrNull<Item>(this.#reads.get<BodyRow>(READ_SQL.item, id));
   }
 
+  async findItemByName(libraryId: LibraryId, name: string): Promise<NamedItem | null> {
+    const row = this.#reads.get<NamedItemRow>(READ_SQL.itemOfName, libraryId, nameKey(name));
+    return row === undefined ? null : { ...rowOf<Item>(row), past: row.past };
+  }
+
+  async findBlobHolder(
+    { digest, sizeBytes }: BlobWish,
+    libraryIds: ReadonlySet<LibraryId> | null,
+  ): Promise<BlobHolder | null> {
+    const row =
+      libraryIds === null
+        ? this.#reads.get<BlobHolder>(READ_SQL.blobHolder, digest, sizeBytes)
+        : this.#reads.get<BlobHolder>(
+            READ_SQL.blobHolderInLibraries,
+            digest,
+            sizeBytes,
+            JSON.stringify([...libraryIds]),
+          );
+    return row === undefined ? null : { itemId: row.itemId, rev: row.rev };
+  }
+
   listItemIds(libraryId: LibraryId): Pages<ItemId> {
     return this.#lists.pages<ItemId>({ sql: READ_SQL.itemsOfLibrary, values: [libraryId] });
   }
@@ -156,6 +189,25 @@ export class SqliteReader extends AccessReader implements CatalogReader {
 
   async findSessionHead(id: UpdateSessionId): Promise<Row<UpdateSession> | null> {
     return this.#heads.find(id, () => this.#updateSession(READ_SQL.sessionHead, id));
+  }
+
+  async findSessionFile({ sessionId, entryId }: UploadEntry): Promise<Row<SessionFile> | null> {
+    const row = this.#reads.get<BodyRow>(READ_SQL.sessionFileOfEntry, sessionId, entryId);
+    return row === undefined ? null : fileRowOf(row);
+  }
+
+  async findPartial({ sessionId, entryId }: UploadEntry): Promise<PartialUpload | null> {
+    const row = this.#reads.get<PartialRow>(READ_SQL.partial, sessionId, entryId);
+    return row === undefined ? null : partialOf(sessionId, row);
+  }
+
+  async findFence({ sessionId, entryId }: UploadEntry): Promise<number> {
+    return this.#reads.get<PartialRow>(READ_SQL.partial, sessionId, entryId)?.fence ?? 0;
+  }
+
+  async listPartials(sessionId: UpdateSessionId): Promise<readonly PartialUpload[]> {
+    const rows = this.#reads.all<PartialRow>(READ_SQL.partialsOfSession, sessionId);
+    return rows.flatMap((row) => partialOf(sessionId, row) ?? []);
   }
 
   async findActiveSession(itemId: ItemId): Promise<Row<UpdateSession> | null> {

@@ -6,6 +6,7 @@ import { anAuditEntry, anAuditPut } from "@contentlib/testkit/builders/audit";
 import { aLibrary, anItem, anItemFile } from "@contentlib/testkit/builders/libraries";
 import { withScratchDirectory } from "@contentlib/testkit/disk/scratch-directory";
 import { commit } from "@contentlib/testkit/suites/catalog-subject";
+import type { Item } from "../../../../domain/item.ts";
 import type { Change } from "../../../../ports/catalog.ts";
 import { applyChanges } from "../apply-changes.ts";
 import { Connection } from "../connection.ts";
@@ -16,14 +17,27 @@ import { REVISIONS_AND_SUBSCRIPTIONS } from "./0002-revisions-and-subscriptions.
 import { RIGHTS } from "./0003-rights.ts";
 
 /** A file as version 3 left it, with what these changes keep there. */
-const thirdVersionFile = (file: string, changes: readonly Change[]): void => {
+const thirdVersionFile = (file: string, changes: readonly Change[]): Connection => {
   const connection = Connection.openWriter(file);
   for (const script of [FIRST_TABLES, REVISIONS_AND_SUBSCRIPTIONS, RIGHTS])
     connection.execute(script);
   connection.execute("PRAGMA user_version = 3");
   const transaction = { connection, at: 0, endedSessions: new Set<never>() };
   assert.equal(applyChanges(transaction, changes), null);
-  connection.close();
+  return connection;
+};
+
+/** Puts the files of an item where that version kept them: today's statements know of columns that came later. */
+const putFiles = (connection: Connection, item: Item): void => {
+  connection.run("UPDATE items SET body = ? WHERE id = ?", JSON.stringify(item), item.id);
+  for (const { name, digest, sizeBytes } of item.files)
+    connection.run(
+      "INSERT INTO blob_refs (holder_kind, holder_id, name, digest, size_bytes) VALUES ('item', ?, ?, ?, ?)",
+      item.id,
+      name,
+      digest,
+      sizeBytes,
+    );
 };
 
 test("a file of version 3 keeps what it has, and begins its audit trail", () =>
@@ -35,14 +49,16 @@ test("a file of version 3 keeps what it has, and begins its audit trail", () =>
     const library = aLibrary();
     const item = anItem({ libraryId: library.id, files: [anItemFile()] });
     const grant = aGrant({ subject: { kind: "token", id: token.id }, libraryId: library.id });
-    thirdVersionFile(file, [
+    const connection = thirdVersionFile(file, [
       { kind: "library.put", library, rev: null },
-      { kind: "item.put", item, rev: null },
+      { kind: "item.put", item: { ...item, files: [] }, rev: null },
       { kind: "account.put", account, rev: null },
       { kind: "token.put", token },
       { kind: "login.put", login },
       { kind: "grant.put", grant },
     ]);
+    putFiles(connection, item);
+    connection.close();
     const catalog = await openSqliteCatalog({ file, now: () => 0, newServerGuid: () => "server" });
     try {
       assert.deepEqual((await catalog.findItem(item.id))?.value, item);
@@ -60,7 +76,7 @@ test("a file of version 3 keeps what it has, and begins its audit trail", () =>
     } finally {
       await catalog.close();
     }
-    const connection = Connection.openReader(file);
-    assert.equal(tablesVersionOf(connection), TABLES_VERSION);
-    connection.close();
+    const opened = Connection.openReader(file);
+    assert.equal(tablesVersionOf(opened), TABLES_VERSION);
+    opened.close();
   }));

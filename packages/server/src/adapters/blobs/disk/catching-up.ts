@@ -1,0 +1,146 @@
+/*
+ * Digests of bytes that stand in a file already, computed in a staging thread by reading them:
+ *
+ *   one slice is asked of the thread -> read, hashed, answered -> the next slice
+ *
+ * Between two slices the thread serves its transfers, so they are held up for the time of one. The goal may move on while bytes
+ * are still being written behind.
+ */
+import type { ChecksumAlgorithm } from "../../../domain/checksum.ts";
+import { PortError } from "../../../ports/port-error.ts";
+import { type Digests, blobAlgorithms, covers } from "../running-digests.ts";
+import type { OpenFile } from "./file-system.ts";
+import type { ThreadDigests } from "./standing-digests.ts";
+
+/** About a millisecond of hashing. */
+const SLICE_BYTES = 1024 * 1024;
+
+export interface CatchingUpOptions {
+  /** What the digests must be of, beside SHA-256. */
+  readonly algorithms: readonly ChecksumAlgorithm[];
+  /** Where the digests to go on with stand. */
+  readonly fromBytes: number;
+  readonly goalBytes: number;
+  /** Opens the file for reading. */
+  openFile(): Promise<OpenFile>;
+  /** The digests to go on with; their thread is promised to this, which gives it back. */
+  beginDigests(): Promise<ThreadDigests>;
+  /** Called when it is over, with the digests where they stand at the goal. */
+  onOver(digests: ThreadDigests | null): void;
+}
+
+/** Digests wanted at a point on the way. */
+interface Stop {
+  readonly atBytes: number;
+  readonly reached: PromiseWithResolvers<Digests>;
+}
+
+export class CatchingUp {
+  /** Resolves when it is over, however it went. */
+  readonly over: Promise<void>;
+  readonly #options: CatchingUpOptions;
+  readonly #algorithms: ReadonlySet<ChecksumAlgorithm>;
+  readonly #stops = new Set<Stop>();
+  #goalBytes: number;
+  #atBytes: number;
+  #state: "running" | "stopped" | "over" = "running";
+
+  constructor(options: CatchingUpOptions) {
+    this.#options = options;
+    this.#algorithms = blobAlgorithms(options.algorithms);
+    this.#atBytes = options.fromBytes;
+    this.#goalBytes = options.goalBytes;
+    this.over = this.#run();
+  }
+
+  /** Moves the goal; false, and nothing is moved, where it can not go there with these digests. */
+  moveGoal(goalBytes: number, algorithms: readonly ChecksumAlgorithm[]): boolean {
+    if (this.#state !== "running" || goalBytes < this.#goalBytes) return false;
+    if (!covers(this.#algorithms, algorithms)) return false;
+    this.#goalBytes = goalBytes;
+    return true;
+  }
+
+  /** Whether `digestsAt` can be asked. */
+  comesBy(atBytes: number, algorithms: readonly ChecksumAlgorithm[]): boolean {
+    const isAhead = this.#atBytes <= atBytes && atBytes <= this.#goalBytes;
+    return this.#state === "running" && isAhead && covers(this.#algorithms, algorithms);
+  }
+
+  /** The digests of the first so many bytes; rejects with a `PortError` of kind `absent` where the file has fewer. */
+  async digestsAt(atBytes: number): Promise<Digests> {
+    const stop: Stop = { atBytes, reached: Promise.withResolvers() };
+    this.#stops.add(stop);
+    return await stop.reached.promise;
+  }
+
+  /** Resolves when nothing reads the file any more. */
+  async stop(): Promise<void> {
+    if (this.#state === "running") this.#state = "stopped";
+    await this.over;
+  }
+
+  async #run(): Promise<void> {
+    let digests: ThreadDigests | null = null;
+    try {
+      digests = await this.#options.beginDigests();
+      const file = await this.#options.openFile();
+      try {
+        await this.#read(digests, file);
+      } finally {
+        // Nothing was written through this descriptor, so a failure to close it loses nothing.
+        await file.close().catch(() => undefined);
+      }
+    } catch (error) {
+      digests?.forget();
+      this.#end(digests, error);
+    }
+  }
+
+  async #read(digests: ThreadDigests, file: OpenFile): Promise<void> {
+    for (;;) {
+      while (this.#hasStopHere()) await this.#answerStops(digests);
+      if (this.#state !== "running")
+        throw new PortError("cancelled", "The bytes are no longer to be hashed.");
+      const endBytes = this.#sliceEnd();
+      // At once, so that nobody moves the goal of one that is over.
+      if (endBytes === this.#goalBytes && endBytes === this.#atBytes)
+        return this.#end(digests, null);
+      const { atBytes } = await digests.thread.ask(
+        { kind: "read", digests: digests.id, fd: file.fd, endBytes },
+        "read",
+      );
+      digests.standAt(atBytes);
+      this.#atBytes = atBytes;
+      if (atBytes < endBytes)
+        throw new PortError("absent", `The file ends after ${atBytes} bytes.`);
+    }
+  }
+
+  /** Never passes by a stop. */
+  #sliceEnd(): number {
+    const sliceEnd = Math.floor(this.#atBytes / SLICE_BYTES + 1) * SLICE_BYTES;
+    const stops = [...this.#stops].map(({ atBytes }) => atBytes);
+    return Math.min(this.#goalBytes, sliceEnd, ...stops);
+  }
+
+  #hasStopHere(): boolean {
+    return [...this.#stops].some(({ atBytes }) => atBytes === this.#atBytes);
+  }
+
+  async #answerStops(digests: ThreadDigests): Promise<void> {
+    for (const stop of this.#stops) {
+      if (stop.atBytes !== this.#atBytes) continue;
+      this.#stops.delete(stop);
+      stop.reached.resolve(await digests.digests());
+    }
+  }
+
+  #end(digests: ThreadDigests | null, error: unknown): void {
+    this.#state = "over";
+    digests?.thread.giveBack();
+    this.#options.onOver(error === null ? digests : null);
+    for (const { reached } of this.#stops) reached.reject(error);
+    this.#stops.clear();
+  }
+}

@@ -1,0 +1,52 @@
+import type { FaultValue } from "@contentlib/contract/vocabulary";
+import { faultOf } from "@contentlib/contract/vocabulary";
+import type { Checksum } from "../../domain/checksum.ts";
+import type { AppendRequest, PartialUpload, UploadEntry } from "../../domain/partial-upload.ts";
+import type { PushedFile } from "../../domain/update-session.ts";
+import type { CutReason, LiveTransfer } from "../live-transfers.ts";
+
+/** What a client says of the bytes it sends. */
+export interface SentBytes extends AppendRequest {
+  /** What these bytes alone must have as their digest; null where it is not said. */
+  readonly checksum: Checksum | null;
+}
+
+/** An upload that was let in. */
+export interface Receiving {
+  readonly transfer: LiveTransfer;
+  readonly entry: UploadEntry;
+  readonly file: PushedFile;
+  /** What the bytes go behind. */
+  readonly partial: PartialUpload;
+  /** Whether the catalog knows the partial already. */
+  readonly isKnown: boolean;
+  readonly sent: SentBytes;
+  /** Whether it is one request with the whole file, which a failure of the storage spoils. */
+  readonly isPlain: boolean;
+}
+
+/** What the client of a transfer that was cut is told. */
+export const cutFault = (fileName: string, reason: CutReason): FaultValue => {
+  switch (reason.kind) {
+    case "superseded":
+      return faultOf("transfer.superseded", fileName);
+    case "session-ended":
+      return reason.why === undefined
+        ? faultOf("transfer.session_ended", reason.state)
+        : faultOf("transfer.cut", fileName, reason.why);
+    case "removed":
+      return faultOf("transfer.cut", fileName, "the file was removed, or added again");
+    case "client-gone":
+      return faultOf("transfer.cut", fileName, "the client went away");
+    case "shutdown":
+      return faultOf(
+        "transfer.cut",
+        fileName,
+        "the server is shutting down; send the file again later",
+      );
+  }
+};
+
+/** Whether nobody can go on with the bytes after such a cut. */
+export const endsUpload = (reason: CutReason | null): boolean =>
+  reason?.kind === "session-ended" || reason?.kind === "removed";
