@@ -72,7 +72,7 @@ describe("the trail on the command line", { timeout: 240_000 }, () => {
     assert.deepEqual(operationsOf(await audit(server, "--event", "denied")), [
       "localLibrary.create",
     ]);
-    const [guess] = await audit(server, "--event", "login-refused", "--actor", "ci");
+    const [guess] = await audit(server, "--event", "LOGIN_REFUSED", "--actor", "ci");
     assert.equal(guess?.reason, "wrong password");
     assert.deepEqual(await audit(server, "--until", "2020-01-01"), []);
   });

@@ -25,6 +25,13 @@ const count = (text: string): number => {
   throw new InvalidArgumentError("It is no number from 1 on.");
 };
 
+/** Also as the API and the JSON spell it. */
+const event = (text: string): string => {
+  const known = text.toLowerCase().replaceAll("_", "-");
+  if (EVENTS.includes(known)) return known;
+  throw new InvalidArgumentError(`It is one of ${EVENTS.join(", ")}.`);
+};
+
 /** Adds the command about who did what. */
 export function addAuditCommand(program: Command, { run }: ProgramParts): void {
   program
@@ -36,7 +43,11 @@ export function addAuditCommand(program: Command, { run }: ProgramParts): void {
       "--token <token>",
       "only what was done by this token of --user, or of yours; name or id",
     )
-    .addOption(new Option("--event <event>", "only entries of this kind").choices(EVENTS))
+    .addOption(
+      new Option("--event <event>", `only entries of this kind: ${EVENTS.join(", ")}`).argParser(
+        event,
+      ),
+    )
     .option("--operation <operation>", "only this operation, like item.create")
     .option(
       "--on <object>",

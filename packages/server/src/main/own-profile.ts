@@ -21,7 +21,7 @@ interface Profiles {
 }
 
 const DEFAULT_NAME = "default";
-const TOKEN_LABEL = "profile of the server's own user";
+const TOKEN_LABEL = "own profile";
 const PRIVATE_FILE_MODE = 0o600;
 const PRIVATE_DIRECTORY_MODE = 0o700;
 
