@@ -67,6 +67,26 @@ for (const protocol of PROTOCOLS) {
       assert.equal(await completed(waiting), content.toString());
     });
 
+    test("goes on by POST where its network knows no PATCH", async (t) => {
+      const content = textOf(200 * KIB);
+      // Without a declared size nothing but the offset shows that the rest is not the whole.
+      const { waiting } = await start(t, protocol === "tus-v1" ? content.length : undefined);
+      const { uploadUrl } = waiting;
+      const { promise: aborted, resolve, reject } = Promise.withResolvers<void>();
+      const { upload, ended } = startUpload(content, {
+        protocol,
+        uploadUrl,
+        overridePatchMethod: true,
+        chunkSize: 64 * KIB,
+        onChunkComplete: (_sizeBytes, offset) => {
+          if (offset === 128 * KIB) upload.abort().then(resolve, reject);
+        },
+      });
+      await Promise.race([aborted, ended]);
+      await startUpload(content, { protocol, uploadUrl, overridePatchMethod: true }).ended;
+      assert.equal(await completed(waiting), content.toString());
+    });
+
     test("sends a file whose size nobody declared", async (t) => {
       const content = textOf(20 * KIB);
       const { waiting } = await start(t);

@@ -79,6 +79,8 @@ export class LiveTransfer {
   lengthBytes: number | null = null;
   /** Whether a newer writer of the entry has come, whatever the transfer was cut by first. */
   isSuperseded = false;
+  /** Of an upload: since when a newer writer waits for its last byte, on the monotonic clock; null before one has come. */
+  waitedForSinceMs: number | null = null;
   readonly #written: PromiseWithResolvers<void> = Promise.withResolvers();
 
   constructor(sessionId: SessionId, ownerId: AccountId, entryId: EntryId | null, at: Instant) {

@@ -56,6 +56,18 @@ describe("bytes behind those that are here", () => {
       refused: null,
     },
     {
+      what: "a length below the bytes that are here",
+      length: null,
+      over: { lengthBytes: 3 },
+      refused: "length",
+    },
+    {
+      what: "last bytes of no told number",
+      length: 10,
+      over: { isLast: true },
+      refused: null,
+    },
+    {
       what: "last bytes without any length",
       length: null,
       over: { contentLengthBytes: 5, isLast: true },

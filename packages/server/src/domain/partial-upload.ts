@@ -61,9 +61,11 @@ export const refuseAppend = (
       String(offsetBytes),
     );
   const length = lengthBytes ?? request.lengthBytes;
-  if (length === null || contentLengthBytes === null) return null;
-  const endBytes = offsetBytes + contentLengthBytes;
-  const isWrongEnd = isLast === true ? endBytes !== length : endBytes > length;
+  if (length === null) return null;
+  // Where it is not told how many come, none is the least.
+  const endBytes = offsetBytes + (contentLengthBytes ?? 0);
+  const isEndTold = isLast === true && contentLengthBytes !== null;
+  const isWrongEnd = isEndTold ? endBytes !== length : endBytes > length;
   return isWrongEnd ? lengthMismatch(file, length, `an end at ${endBytes}`) : null;
 };
 

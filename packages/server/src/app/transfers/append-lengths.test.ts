@@ -36,6 +36,17 @@ test("a length told without bytes is kept as well", async () => {
   assert.deepEqual([offsetBytes, lengthBytes, isComplete], [0, 3, false]);
 });
 
+test("a told length may not be less than what is here, and is not kept then", async () => {
+  const rig = await SessionRig.open();
+  const file = await rig.add("boot.iso");
+  await rig.append(file, "0123456789");
+  const less = { offsetBytes: 10, lengthBytes: 5, contentLengthBytes: null };
+  await refusedWith("transfer.length_mismatch", rig.append(file, "", less));
+  assert.equal((await rig.resume(file)).lengthBytes, null);
+  await rig.append(file, "ab", { offsetBytes: 10, lengthBytes: 12 });
+  assert.equal((await rig.file("boot.iso")).status, "READY");
+});
+
 test("a told length may not contradict the declared size", async () => {
   const rig = await SessionRig.open();
   const file = await rig.add("boot.iso", { size: 10 });

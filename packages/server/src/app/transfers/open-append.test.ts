@@ -48,6 +48,16 @@ test("a file comes in pieces, and is READY with the last one", async () => {
   assert.deepEqual(await rig.staged(), []);
 });
 
+test("bytes that were here before a piece are not moved once more", async () => {
+  const rig = await SessionRig.open();
+  const file = await rig.add("boot.iso", { size: 10 });
+  await rig.append(file, "0123");
+  await rig.append(file, "45", { offsetBytes: 4 });
+  await rig.resume(file);
+  await rig.append(file, "6789", { offsetBytes: 6 });
+  assert.equal(rig.rig.app.watching.activity().movedBytes.upload, 10);
+});
+
 test("the declared checksum is taken over all pieces", async () => {
   const rig = await SessionRig.open();
   const { hex } = sha1("0123456789");
@@ -88,6 +98,25 @@ test("a wrong declared checksum shows with the last byte: the file is in ERROR a
   const { offsetBytes, isComplete } = await rig.resume(file);
   assert.deepEqual([offsetBytes, isComplete], [0, false]);
   await rig.append(file, "0123456789");
+  assert.equal((await rig.file("boot.iso")).status, "READY");
+});
+
+test("a file in ERROR stays so, with its reason, until bytes come that go on from 0", async () => {
+  // S75
+  const rig = await SessionRig.open();
+  const { hex } = sha1("0123");
+  const file = await rig.add("boot.iso", { size: 4, checksum_info: { checksum: hex } });
+  await refusedWith("transfer.checksum_mismatch", rig.append(file, "0124"));
+  const wrong = await rig.file("boot.iso");
+  assert.equal(wrong.status, "ERROR");
+  assert.equal((await rig.resume(file)).offsetBytes, 0);
+  for (const [code, offsetBytes, lengthBytes] of [
+    ["transfer.offset_mismatch", 4, null],
+    ["transfer.length_mismatch", 0, 5],
+  ] as const)
+    await refusedWith(code, rig.append(file, "", { offsetBytes, lengthBytes }));
+  assert.deepEqual(await rig.file("boot.iso"), wrong);
+  assert.equal((await rig.append(file, "0123")).isComplete, true);
   assert.equal((await rig.file("boot.iso")).status, "READY");
 });
 

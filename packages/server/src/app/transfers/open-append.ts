@@ -13,6 +13,7 @@ import { Fault } from "../fault.ts";
 import { CutSignal } from "../live-transfers.ts";
 import { releaseStaged } from "../release-staged.ts";
 import { current } from "../update-session/access.ts";
+import { inTurn } from "./in-turn.ts";
 import { receiveBytes } from "./receive-bytes.ts";
 import type { SentBytes } from "./receiving.ts";
 import type { TakenOver } from "./take-over.ts";
@@ -93,10 +94,11 @@ export const resumeUpload = async (
   origin: Origin,
 ): Promise<UploadState> => {
   const entry = entryOf(core, segment);
-  const { state, rest, deed } = await core.exclusive.run(entry.sessionId, async () => {
+  const { state, rest, deed } = await inTurn(core, entry, async () => {
     const target = await findTarget(core, entry);
     const deed = deedOf(target, origin);
-    if (target.file.receipt.status === "READY")
+    // A file in ERROR has no bytes and no writer. It stays so, with its reason, until bytes come: to ask changes nothing.
+    if (target.file.receipt.status !== "WAITING")
       return { state: stateOf(core, target, null), rest: null, deed };
     const { ready, transfer, partial } = await core.deeds.within(deed, () =>
       takeWaiting(core, entry, target),
@@ -130,6 +132,13 @@ const atTheEnd = (file: PushedFile, sizeBytes: number, sent: SentBytes): UploadS
   };
 };
 
+/** A file in ERROR has no bytes; what does not begin there leaves it as it is. (S75) */
+const fromNothing = (file: PushedFile, sent: SentBytes): void => {
+  const present = { durableBytes: 0, lengthBytes: lengthOf(file, null) };
+  const refused = refuseAppend(file, present, sent);
+  if (refused !== null) throw new Fault(refused);
+};
+
 /** What is known of an append before its first byte. */
 export interface AppendHead {
   readonly sent: SentBytes;
@@ -146,10 +155,11 @@ export const openAppend = (
   { sent, origin }: AppendHead,
 ): Promise<UploadSlot> => {
   const entry = entryOf(core, segment);
-  return core.exclusive.run(entry.sessionId, async () => {
+  return inTurn(core, entry, async () => {
     const target = await findTarget(core, entry);
     const { receipt } = target.file;
     if (receipt.status === "READY") return atTheEnd(target.file, receipt.sizeBytes, sent);
+    if (receipt.status === "ERROR") fromNothing(target.file, sent);
     const deed = deedOf(target, origin);
     const { ready, transfer, partial } = await core.deeds.within(deed, () =>
       takeWaiting(core, entry, target),
@@ -192,7 +202,7 @@ const dropBytes = async (
 /** Drops what has come of a file, whole or not: it waits for all of its bytes again. */
 export const dropUpload = (core: UploadCore, segment: string, origin: Origin): Promise<void> => {
   const entry = entryOf(core, segment);
-  return core.exclusive.run(entry.sessionId, async () => {
+  return inTurn(core, entry, async () => {
     const target = await findTarget(core, entry);
     await core.deeds.within(deedOf(target, origin), () => dropBytes(core, entry, target));
   });

@@ -6,6 +6,7 @@ import type { Origin } from "../call.ts";
 import { Fault } from "../fault.ts";
 import type { LiveTransfer } from "../live-transfers.ts";
 import { releaseStaged } from "../release-staged.ts";
+import { inTurn } from "./in-turn.ts";
 import { receiveBytes } from "./receive-bytes.ts";
 import type { NewWriter } from "./take-over.ts";
 import { newWriter, outlive } from "./take-over.ts";
@@ -83,7 +84,7 @@ export const openUpload = (
   { contentLengthBytes, origin }: UploadHead,
 ): Promise<UploadSlot> => {
   const entry = entryOf(core, segment);
-  return core.exclusive.run(entry.sessionId, async () => {
+  return inTurn(core, entry, async () => {
     const target = await findTarget(core, entry);
     const deed = deedOf(target, origin);
     const begun = await core.deeds.within(deed, () =>

@@ -80,6 +80,8 @@ export const receiveBytes = async (
   const { transfer, entry, file } = receiving;
   const startedMs = core.clock.monotonicMs();
   let outcome = "failed";
+  // Those that were here before were counted as moved by whoever sent them.
+  transfer.bytes = receiving.sent.offsetBytes;
   try {
     const progress = await run(core, receiving, flow);
     outcome = progress.isComplete ? "ready" : "appended";

@@ -8,6 +8,7 @@ import { gatedCatalog } from "@contentlib/testkit/faults/catalog-gated";
 import { refusedWith, SessionRig } from "@contentlib/testkit/rigs/session-rig";
 import type { UpdateSessionId } from "../../domain/ids.ts";
 import { Fault } from "../fault.ts";
+import { WAITING_MAX } from "./in-turn.ts";
 import { YIELD_WAIT_MS } from "./take-over.ts";
 
 interface Gated {
@@ -235,6 +236,14 @@ test("an older write that hangs is waited for so long, then the client is told w
     assert.equal(waited.isOver, false, name);
     await rig.clock.advance(1);
     await refused;
+    // Whoever stands in line behind does not wait as long once more.
+    const next = refusedWith("server.unavailable", rig.resume(file));
+    const nextWaited = watched(next);
+    await calm();
+    await rig.clock.advance(1);
+    await calm();
+    assert.equal(nextWaited.isOver, true, name);
+    await next;
     gate.open();
     await older;
     const { offsetBytes } = await rig.resume(file);
@@ -243,4 +252,19 @@ test("an older write that hangs is waited for so long, then the client is told w
     assert.equal((await rig.file("boot.iso")).status, "READY");
     assert.equal((await rig.staged()).length, 1);
   }
+});
+
+test("of one file only so many requests wait, so that whoever ends the session does not wait long", async () => {
+  const rig = await SessionRig.open();
+  const [file, other] = [await rig.add("boot.iso"), await rig.add("other.iso")];
+  const asked = Array.from({ length: WAITING_MAX + 3 }, () => rig.resume(file));
+  const others = rig.resume(other);
+  const settled = await Promise.allSettled(asked);
+  const refused = settled.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+  assert.deepEqual(
+    refused.map((reason: unknown) => reason instanceof Fault && reason.code),
+    Array.from({ length: 3 }, () => "server.unavailable"),
+  );
+  assert.equal((await others).offsetBytes, 0);
+  assert.equal((await rig.resume(file)).offsetBytes, 0);
 });

@@ -40,6 +40,10 @@ const BAD_REQUEST = 400;
 const UNSUPPORTED_MEDIA_TYPE = 415;
 const DIGITS = /^\d{1,15}$/;
 
+/** Old proxies and browsers know no PATCH and DELETE: the real method stands in a header then. */
+export const methodOf = (request: IncomingMessage): string =>
+  headerOf(request, "x-http-method-override")?.toUpperCase() ?? request.method ?? "";
+
 /** The refusal of a request that does not follow its protocol. */
 export const refuseProtocol = (
   why: string,

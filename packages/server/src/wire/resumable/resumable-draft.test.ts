@@ -249,6 +249,31 @@ for (const [name, interopVersion, ageLimit] of [
       assert.equal((await rig.file("a.iso")).status, "READY");
     });
 
+    test("the real method may stand in a header", async () => {
+      const path = await rig.add("a.iso");
+      await client.patch(path, { offset: 0, isLast: false }, "01");
+      const headers = {
+        "x-http-method-override": "patch",
+        "content-type": BODY_TYPE,
+        "upload-offset": "2",
+        "upload-complete": "?1",
+      };
+      const told = await client.ask("POST", path, { body: "23", headers });
+      assert.deepEqual([told.status, told.headers["upload-offset"]], [200, "4"]);
+      assert.equal((await rig.file("a.iso")).size, 4);
+    });
+
+    test("bytes that are said to begin behind others are no whole file", async () => {
+      const path = await rig.add("a.iso");
+      await client.patch(path, { offset: 0, isLast: false }, "01");
+      for (const method of ["PUT", "POST"]) {
+        const headers = { "upload-offset": "2", "upload-complete": "?1" };
+        const told = await client.ask(method, path, { body: "23", headers });
+        assert.equal(told.status, 405);
+      }
+      assert.deepEqual((await client.state(path)).slice(0, 2), ["2", "?0"]);
+    });
+
     test("OPTIONS tells how to append", async () => {
       const path = await rig.add("a.iso");
       const told = await client.ask("OPTIONS", path);
@@ -274,6 +299,16 @@ test("any other version is refused, and both that are spoken are named", async (
     assert.equal(head.status, 400);
   }
   assert.deepEqual(await clientOf("9").state(path), ["0", "?0", "4"]);
+});
+
+test("a PUT or POST that tells an offset names a protocol or is refused", async () => {
+  const path = await rig.add("a.iso");
+  await clientOf("9").patch(path, { offset: 0, isLast: false }, "01");
+  for (const method of ["PUT", "POST"]) {
+    const headers = { "upload-offset": "2" };
+    assert.equal((await rig.wire.ask(method, path, { body: "23", headers })).status, 405);
+  }
+  assert.deepEqual((await clientOf("9").state(path)).slice(0, 2), ["2", "?0"]);
 });
 
 test("what only the drafts have is taken as the newest of them, and is never a whole file", async () => {

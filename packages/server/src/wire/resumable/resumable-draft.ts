@@ -18,6 +18,7 @@ import type { DialectError, UploadDialect } from "./dialect.ts";
 import {
   bodyBytesOf,
   expectMediaType,
+  methodOf,
   PROTOCOL_STATUSES,
   refuseProtocol,
   secondsUntil,
@@ -94,10 +95,11 @@ const errorOf = ({ fault, args }: FaultValue, offsetBytes: number | null): Diale
 
 /** A request that only asks, or drops, says nothing of an offset: one that does was meant as something else. */
 const expectNothingOfAppends = (request: IncomingMessage): void => {
-  if (!["HEAD", "GET", "DELETE"].includes(request.method ?? "")) return;
+  const method = methodOf(request);
+  if (!["HEAD", "GET", "DELETE"].includes(method)) return;
   for (const name of ["Upload-Offset", "Upload-Complete", "Upload-Length"])
     if (headerOf(request, name.toLowerCase()) !== null)
-      throw refuseProtocol(`${name} has no place in a ${request.method}`);
+      throw refuseProtocol(`${name} has no place in a ${method}`);
 };
 
 const ACTIONS = {
@@ -119,7 +121,7 @@ const dialectOf = ({ interopVersion, ageLimit }: Revision): UploadDialect => {
   return {
     headers,
     actionOf: (request) => {
-      const { method = "" } = request;
+      const method = methodOf(request);
       expectNothingOfAppends(request);
       return Object.hasOwn(ACTIONS, method) ? ACTIONS[method as keyof typeof ACTIONS] : null;
     },
@@ -161,15 +163,24 @@ export const DRAFT_12 = dialectOf({
 
 const DIALECTS: Readonly<Record<string, UploadDialect>> = { "6": DRAFT_05, "9": DRAFT_12 };
 
+const isPutOrPost = (request: IncomingMessage): boolean =>
+  ["PUT", "POST"].includes(methodOf(request));
+
+/** Whether the bytes are said to go behind others: then they are no whole file, whatever else the request says. */
+const goesBehindOthers = (request: IncomingMessage): boolean =>
+  ![null, "0"].includes(headerOf(request, "upload-offset"));
+
 /** One request with a whole file, which may say so: the answer is that of a plain upload, as it is for clients of no protocol. */
 const isWholeFile = (request: IncomingMessage): boolean =>
-  (request.method === "PUT" || request.method === "POST") &&
-  booleanItemOf(request, "Upload-Complete") !== false;
+  isPutOrPost(request) &&
+  booleanItemOf(request, "Upload-Complete") !== false &&
+  !goesBehindOthers(request);
 
 /** Marks of the protocol that only it has. */
 const isMeant = (request: IncomingMessage): boolean =>
-  (request.method === "PATCH" && mediaTypeOf(request) === DRAFT_BODY_TYPE) ||
-  booleanItemOf(request, "Upload-Complete") === false;
+  (methodOf(request) === "PATCH" && mediaTypeOf(request) === DRAFT_BODY_TYPE) ||
+  booleanItemOf(request, "Upload-Complete") === false ||
+  (isPutOrPost(request) && goesBehindOthers(request));
 
 /**
  * The revision that a request follows; null for one of another protocol, and for one that brings the whole file at once. One that

@@ -18,6 +18,7 @@ import {
   bodyBytesOf,
   byteCountOf,
   expectMediaType,
+  methodOf,
   neededByteCountOf,
   PROTOCOL_STATUSES,
   refuseProtocol,
@@ -46,10 +47,6 @@ const DIGEST_BYTES: Readonly<Record<ChecksumAlgorithm, number>> = {
 };
 
 const headers = { "Tus-Resumable": VERSION } as const;
-
-/** Old proxies and browsers know no PATCH and DELETE: the real method stands in a header then. */
-const methodOf = (request: IncomingMessage): string =>
-  headerOf(request, "x-http-method-override")?.toUpperCase() ?? request.method ?? "";
 
 /** Whether the request says that it is one of tus. */
 export const isTus = (request: IncomingMessage): boolean =>
