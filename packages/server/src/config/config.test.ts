@@ -56,6 +56,7 @@ test("without settings everything has its documented default", () => {
     loginAbsoluteMs: 86_400_000,
     revisionsKept: 5,
     datastores: [],
+    partialTtlMs: 86_400_000,
     auditKeptMs: 34_560_000_000,
     adminPassword: null,
     strict: false,
@@ -129,6 +130,23 @@ test("datastores are ids joined by commas, within the bounds of the domain; none
       /CONTENTLIB_DATASTORES must be ids joined by commas, each of 1 to 256 characters/,
     );
   }
+});
+
+test("partials are kept for a duration, or not at all", () => {
+  for (const [text, expected] of [
+    ["0", 0],
+    ["0h", 0],
+    ["90", 90_000],
+    ["48h", 172_800_000],
+  ] as const) {
+    assert.equal(configOf({ CONTENTLIB_PARTIAL_TTL: text }).partialTtlMs, expected);
+    assert.equal(configOf({}, ["--partial-ttl", text]).partialTtlMs, expected);
+  }
+  for (const text of ["-1", "none", "1.5h"])
+    assert.match(
+      errorOf({ CONTENTLIB_PARTIAL_TTL: text }),
+      /CONTENTLIB_PARTIAL_TTL must be a duration such as 90s, 5m or 1h, or 0/,
+    );
 });
 
 test("durations are seconds, or have a unit", () => {

@@ -22,6 +22,8 @@ export interface Config extends NetworkConfig {
   readonly revisionsKept: number;
   /** Empty when any id will do. */
   readonly datastores: readonly string[];
+  /** 0 keeps nothing. */
+  readonly partialTtlMs: number;
   readonly auditKeptMs: number;
   /** Null when the operator gave none. */
   readonly adminPassword: string | null;
@@ -168,6 +170,7 @@ export const readConfig = (
       parseDatastores,
       `ids joined by commas, each of 1 to ${DATASTORE_ID_CHARACTERS_MAX} characters without control characters`,
     ),
+    partialTtlMs: reader.durationOrNone("partialTtl"),
     auditKeptMs: reader.wholeNumber("auditDays", { min: 1, max: AUDIT_DAYS_MAX }) * DAY_MS,
     adminPassword: readPassword(reader, place.workingDirectory),
     strict: reader.isOn("strict"),

@@ -117,6 +117,14 @@ export const SETTINGS = {
     fallback: "5",
     sentence: "How many content versions of an item are kept with their files, at most 1000.",
   },
+  partialTtl: {
+    variable: "CONTENTLIB_PARTIAL_TTL",
+    flag: "--partial-ttl",
+    placeholder: "DURATION",
+    fallback: "24h",
+    sentence:
+      "How long received bytes outlive an update session that expired or was interrupted; 0 keeps none.",
+  },
   auditDays: {
     variable: "CONTENTLIB_AUDIT_DAYS",
     flag: "--audit-days",

@@ -50,6 +50,14 @@ export class Reader {
     return this.read(name, fallback, parseDuration, "a duration such as 90s, 5m or 1h");
   }
 
+  /** As `duration`, or 0. */
+  durationOrNone(name: SettingName): number {
+    const parse = (text: string): number | null =>
+      /^0+[smh]?$/.test(text.trim()) ? 0 : parseDuration(text);
+    const fallback = parse(SETTINGS[name].fallback) ?? 0;
+    return this.read(name, fallback, parse, "a duration such as 90s, 5m or 1h, or 0");
+  }
+
   /** A whole number, both bounds allowed; the default is that of the setting. */
   wholeNumber(name: SettingName, { min, max }: Bounds): number {
     const parse = (text: string): number | null => {

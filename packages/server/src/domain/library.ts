@@ -52,4 +52,6 @@ export interface Library {
   readonly optimizeRemotePublishing?: boolean;
   /** Id of the security policy that guards the content; absent when there is none (contract L19). */
   readonly securityPolicyId?: string;
+  /** How many content versions of each item are kept, the present one among them; absent where the server's number counts. */
+  readonly revisionsKept?: number;
 }

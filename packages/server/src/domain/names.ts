@@ -1,4 +1,5 @@
 import {
+  CHANGE_MESSAGE_CHARACTERS_MAX,
   DESCRIPTION_CHARACTERS_MAX,
   FILE_NAME_BYTES_MAX,
   NAME_CHARACTERS_MAX,
@@ -62,6 +63,12 @@ export const checkUserName = (name: string): Reason =>
 
 /** The rule for names of libraries and items: 1 to 80 characters, none of them a control character (contract L4, I2). */
 export const checkName = (name: string): Reason => (name === "" ? "it is empty" : checkLine(name));
+
+/** The rule for what is said of a change: it stands on one line of a list. */
+export const checkChangeMessage = (message: string): Reason =>
+  notUnicode(message) ??
+  tooLong(message, CHANGE_MESSAGE_CHARACTERS_MAX) ??
+  controlCharacter(message);
 
 /** Longest id of a datastore, in Unicode code points; a vCenter gives ids such as datastore-15. */
 export const DATASTORE_ID_CHARACTERS_MAX = 256;

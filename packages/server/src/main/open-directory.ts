@@ -90,7 +90,7 @@ const callAs =
         caller,
         raw: input,
         origin: { address: "", requestId },
-        reached: { baseUrl: () => "", thumbprint: () => null },
+        reached: { baseUrl: () => "", thumbprint: () => null, header: () => null },
         signal: new AbortController().signal,
         isStrict: false,
       });

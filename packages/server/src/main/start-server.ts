@@ -39,6 +39,7 @@ import type { Operator } from "./operator.ts";
 import type { OwnProfileOutcome } from "./own-profile.ts";
 import { writeOwnProfile } from "./own-profile.ts";
 import { Opened } from "./opened.ts";
+import { readVersion } from "./read-version.ts";
 
 /** How long a stop waits for answers that are under way. */
 export const DRAIN_TIMEOUT_MS = 10_000;
@@ -51,6 +52,7 @@ export const DEFAULT_SETTINGS: Settings = {
   loginAbsoluteMs: 24 * 60 * 60_000,
   revisionsKept: 5,
   datastores: [],
+  partialTtlMs: 24 * 60 * 60_000,
   auditKeptMs: 400 * 24 * 60 * 60_000,
 };
 
@@ -200,6 +202,7 @@ const openWire = async (
     corsOrigins: options.corsOrigins ?? [],
     connectionsMax: options.connectionsMax ?? CONNECTIONS_MAX,
     isStrict: options.isStrict ?? false,
+    version: readVersion(),
     documents: await readDocuments(),
     readDocsFile: async (name) => await readDocsFile(name),
     requestId: randomUUID,

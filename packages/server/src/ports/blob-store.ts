@@ -132,6 +132,8 @@ export interface PartialBlobs {
    * not known. `absent` and `cancelled` as `finish`.
    */
   prefixDigest(stagedId: StagedId, prefixBytes: number, signal: CancelSignal): Promise<Sha256>;
+  /** How many bytes a partial has now, safe or not, finished or not; null where there is none. Reads none of them. */
+  sizeOf(stagedId: StagedId): Promise<number | null>;
 }
 
 /** A stored blob opened for reading. Reading finishes on these bytes even when the blob is deleted meanwhile. */

@@ -21,6 +21,7 @@ import type {
   UpdateSessionId,
 } from "../domain/ids.ts";
 import type { Item, ItemFile } from "../domain/item.ts";
+import type { KeptPartial, KeptPartialKey } from "../domain/kept-partial.ts";
 import type { Library } from "../domain/library.ts";
 import type { PartialUpload, UploadEntry } from "../domain/partial-upload.ts";
 import type { Revision, RevisionHead } from "../domain/revision.ts";
@@ -86,12 +87,20 @@ export type Change =
     }
   /** Writes nothing: says that the set was decided on the item as it was read. */
   | { readonly kind: "item.expect"; readonly id: ItemId; readonly rev: Rev }
+  /** Writes nothing. Clashes with `active-session` while the item has an ACTIVE update session. */
+  | { readonly kind: "item.expect-idle"; readonly id: ItemId }
   /**
    * Keeps a content version with its files, whose blobs it holds from then on, and forgets those of the item that are not among
    * the last `kept` by number. A version that is there is replaced. Clashes with `item-gone` without the item, and `row` when the
    * item's content version is another one.
    */
   | { readonly kind: "revision.put"; readonly revision: Revision; readonly kept: number }
+  /** Writes nothing. Clashes with `row` unless that content version of the item is kept. */
+  | {
+      readonly kind: "revision.expect";
+      readonly itemId: ItemId;
+      readonly contentVersion: number;
+    }
   /** Writes session and initial file set. Clashes with `active-session` while the item has another ACTIVE one, `item-gone` without the item, and `row` when the item's content version is not `itemContentVersion`. */
   | {
       readonly kind: "session.create";
@@ -142,6 +151,14 @@ export type Change =
     }
   /** Writes nothing. Clashes with `fenced` when the entry has a fence greater than this one. */
   | { readonly kind: "partial.expect"; readonly entry: UploadEntry; readonly fence: number }
+  /**
+   * Keeps what has come of the files of a session for its account, apart from the session: of those that wait, and of those that
+   * are READY. Never clashes: what has no safe byte is left out, and all is where the account or the item is gone. One of the same
+   * key is replaced. It goes with the account and with the library.
+   */
+  | { readonly kind: "partials.keep"; readonly sessionId: UpdateSessionId; readonly at: Instant }
+  /** Forgets kept bytes, whose store is the caller's from then on. Clashes with `row` when there are none of that id. */
+  | { readonly kind: "kept-partial.take"; readonly stagedId: StagedId }
   /** While ACTIVE a download session holds its files' blobs; in any other state it holds none. Expiry and end as for `session.put`. */
   | { readonly kind: "download.put"; readonly session: DownloadSession; readonly rev: Rev | null }
   | {
@@ -156,7 +173,7 @@ export type Change =
       readonly holder: UpdateSessionId;
       readonly digests: readonly Sha256[];
     }
-  /** Remembers the first result of an idempotent create; a second for the same key clashes with `client-token`. */
+  /** Remembers the first result of an idempotent create, the id of what it made, or of an item with `@` and a number behind it; a second for the same key clashes with `client-token`. */
   | {
       readonly kind: "client-token.put";
       readonly key: ClientTokenKey;
@@ -322,6 +339,9 @@ export interface CatalogReader {
   /** The fence of an entry, also of a file that waits no more; 0 where no writer ever took one. */
   findFence(entry: UploadEntry): Promise<number>;
   listPartials(sessionId: UpdateSessionId): Promise<readonly PartialUpload[]>;
+  findKeptPartial(key: KeptPartialKey): Promise<KeptPartial | null>;
+  /** What was kept of the files of one session, and is still kept. */
+  listKeptPartials(sessionId: UpdateSessionId): Promise<readonly KeptPartial[]>;
   findDownload(id: DownloadSessionId): Promise<Row<DownloadSession> | null>;
   listDownloadIds(ownerId: AccountId, itemId?: ItemId): Pages<DownloadSessionId>;
   listActiveDownloads(
@@ -417,7 +437,7 @@ export interface CatalogHousekeeping {
     readonly updates: readonly Row<UpdateSession>[];
     readonly downloads: readonly Row<DownloadSession>[];
   }>;
-  /** Removes ended sessions whose end is at or before `endedBefore`, revisions that are not among the last `revisionsKept` of their item, logins out of either limit, client tokens that are both older than `tokensBefore` and whose object is gone, rows of the audit trail whose last one is before `auditBefore`, and pins whose session is not ACTIVE. Takes so many rows at a time that other writers get their turn in between. Returns how many rows went, pins not counted. */
+  /** Removes ended sessions whose end is at or before `endedBefore`, revisions that are not among the last of their item that its library says are kept (`revisionsKept` where it says none), logins out of either limit, client tokens that are both older than `tokensBefore` and whose object is gone, rows of the audit trail whose last one is before `auditBefore`, and pins whose session is not ACTIVE. Takes so many rows at a time that other writers get their turn in between. Returns how many rows went, pins not counted. */
   purge(limits: {
     readonly endedBefore: Instant;
     readonly loginsIdleSince: Instant;
@@ -426,8 +446,10 @@ export interface CatalogHousekeeping {
     readonly revisionsKept: number;
     readonly auditBefore: Instant;
   }): Promise<number>;
-  /** Staged ids of READY files, and of partials, of ACTIVE sessions: what the sweeper must keep. */
+  /** Staged ids of READY files, and of partials, of ACTIVE sessions, and of what is kept of others: what the sweeper must keep. */
   listLiveStagedIds(): Promise<readonly StagedId[]>;
+  /** What was kept at or before `at`, of whatever account, the oldest first. */
+  listKeptBefore(at: Instant): Promise<readonly KeptPartial[]>;
   /** Digests that no item, no revision, no ACTIVE download session, no READY file of an ACTIVE session references, and no pin holds, since `unreferencedBefore`; at most `limit`. */
   listUnreferenced(unreferencedBefore: Instant, limit: number): Promise<readonly Sha256[]>;
   /** Tells the catalog of a blob that the store holds; unknown ones count as unreferenced since `at`. */

@@ -14,7 +14,8 @@ export interface Journal {
   contentChanged(event: {
     readonly itemId: ItemId;
     readonly contentVersion: number;
-    readonly sessionId: UpdateSessionId;
+    /** The update session that was completed; absent after a rollback. */
+    readonly sessionId?: UpdateSessionId;
   }): void;
   transferEnded(event: {
     readonly sessionId: UpdateSessionId | DownloadSessionId;
@@ -36,6 +37,8 @@ export interface Journal {
     readonly why: "too many failed attempts" | "too many passwords to check";
   }): void;
   blobsCollected(event: { readonly count: number }): void;
+  /** Received bytes that were kept for whoever would go on with them went, because the storage had no room. */
+  partialsDropped(event: { readonly count: number; readonly sizeBytes: number }): void;
   /** Something that the server survives and an operator should know. */
   trouble(event: { readonly where: string; readonly error: unknown }): void;
 }

@@ -25,6 +25,8 @@ export type Action =
   | { readonly kind: "cancel"; readonly session: number }
   | { readonly kind: "fail"; readonly session: number }
   | { readonly kind: "delete"; readonly session: number }
+  /** To the content version that many before the present one. */
+  | { readonly kind: "rollback"; readonly versionsBack: number }
   | { readonly kind: "wait"; readonly elapsedMs: number }
   | { readonly kind: "restart" }
   | { readonly kind: "tidy" };
@@ -56,9 +58,13 @@ export interface ModelSession {
   readonly files: ReadonlyMap<string, ModelFile>;
 }
 
+type ModelFiles = ReadonlyMap<string, { readonly content: string; readonly version: number }>;
+
 export interface ModelItem {
   readonly contentVersion: number;
-  readonly files: ReadonlyMap<string, { readonly content: string; readonly version: number }>;
+  readonly files: ModelFiles;
+  /** The files of each content version that a change made. */
+  readonly past: ReadonlyMap<number, ModelFiles>;
 }
 
 export interface Model {
@@ -79,7 +85,7 @@ export interface Step {
 export const firstModel = (now: number, timeoutMs: number): Model => ({
   now,
   timeoutMs,
-  item: { contentVersion: 1, files: new Map() },
+  item: { contentVersion: 1, files: new Map(), past: new Map() },
   sessions: [],
 });
 
@@ -174,17 +180,39 @@ const remove = (model: Model, session: ModelSession, index: number, name: string
   return withFiles(model, index, session, files);
 };
 
+const changed = (item: ModelItem, files: ModelFiles): ModelItem => {
+  const contentVersion = item.contentVersion + 1;
+  return { contentVersion, files, past: new Map(item.past).set(contentVersion, files) };
+};
+
+/** The bytes of then; a name that has others now moves on by one. */
+const rollback = (model: Model, versionsBack: number): Step => {
+  const { item } = model;
+  const former = item.past.get(item.contentVersion - versionsBack);
+  if (former === undefined) return refused(model, "item.version_not_kept");
+  if (model.sessions.some((session) => session.state === "ACTIVE"))
+    return refused(model, "update_session.busy");
+  const files = new Map(
+    [...former].map(([name, { content }]) => {
+      const now = item.files.get(name);
+      const version = now === undefined ? 1 : now.version + (now.content === content ? 0 : 1);
+      return [name, { content, version }];
+    }),
+  );
+  return { model: { ...model, item: changed(item, files) }, answer: "ok" };
+};
+
 const completed = (item: ModelItem, session: ModelSession): ModelItem => {
   const files = new Map<string, { content: string; version: number }>();
-  let changed = session.files.size !== item.files.size;
+  let isChanged = session.files.size !== item.files.size;
   for (const [name, file] of session.files) {
     if (file.source === "NONE") files.set(name, { content: file.content, version: file.version });
     else if (file.status === "READY") {
-      changed = true;
+      isChanged = true;
       files.set(name, { content: file.content, version: (item.files.get(name)?.version ?? 0) + 1 });
     }
   }
-  return changed ? { contentVersion: item.contentVersion + 1, files } : item;
+  return isChanged ? changed(item, files) : item;
 };
 
 const complete = (model: Model, session: ModelSession, index: number): Step => {
@@ -271,6 +299,8 @@ export const step = (model: Model, action: Action): Step => {
     }
     case "delete":
       return deleteSession(model, action.session);
+    case "rollback":
+      return rollback(model, action.versionsBack);
     case "wait":
       return wait(model, action.elapsedMs);
     case "restart":

@@ -6,6 +6,7 @@ import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock
 import { sourceOf } from "../bytes/byte-sources.ts";
 import { readPour } from "../bytes/read-blob.ts";
 import type { AppRig, RigStorage } from "../rigs/app-rig.ts";
+import type { Settings } from "@contentlib/server/app/ports";
 import { aCall, RIG_ORIGIN, RIG_SETTINGS, segmentOf, startApp } from "../rigs/app-rig.ts";
 import type { Action, Answer, Model, ModelSession } from "./update-session-model.ts";
 import { indexOf } from "./update-session-model.ts";
@@ -18,6 +19,9 @@ const digestsOf = ({ item }: Model): ReadonlySet<string> =>
   new Set(
     [...item.files.values()].map((file) => createHash("sha256").update(file.content).digest("hex")),
   );
+
+/** Nothing outlives its session, so that what is left at the end is exactly what the model says. */
+const SETTINGS: Settings = { ...RIG_SETTINGS, partialTtlMs: 0 };
 
 /** The real application beside the model: does each action, and shows what can be seen. */
 export class UpdateSessionWorld {
@@ -38,7 +42,7 @@ export class UpdateSessionWorld {
   }
 
   static async open(clock: ManualClock, storage: RigStorage): Promise<UpdateSessionWorld> {
-    const rig = await startApp(clock, storage);
+    const rig = await startApp(clock, storage, SETTINGS);
     const { handlers } = rig.app;
     const library = await handlers["localLibrary.create"](
       { create_spec: { name: "images" } },
@@ -77,6 +81,15 @@ export class UpdateSessionWorld {
           ),
         );
         return;
+      case "rollback":
+        await handlers["itemVersion.rollback"](
+          {
+            library_item: this.#itemId,
+            version: String(model.item.contentVersion - action.versionsBack),
+          },
+          aCall(),
+        );
+        return;
       case "wait":
         await this.#clock.advance(action.elapsedMs);
         return;
@@ -89,7 +102,7 @@ export class UpdateSessionWorld {
       case "restart":
         await this.#rig.app.drain();
         await duties.recordActivity();
-        this.#rig = await startApp(this.#clock, this.#storage);
+        this.#rig = await startApp(this.#clock, this.#storage, SETTINGS);
         return;
       default:
         await this.#actOnSession(this.#sessionId(model, action.session), action);
@@ -98,7 +111,7 @@ export class UpdateSessionWorld {
 
   async #actOnSession(
     id: string,
-    action: Exclude<Action, { readonly kind: "create" | "wait" | "tidy" | "restart" }>,
+    action: Exclude<Action, { readonly kind: "create" | "rollback" | "wait" | "tidy" | "restart" }>,
   ): Promise<void> {
     const { handlers } = this.#rig.app;
     const target = { update_session_id: id };

@@ -31,6 +31,7 @@ export const RIG_SETTINGS: Settings = {
   loginAbsoluteMs: 86_400_000,
   revisionsKept: 5,
   datastores: [],
+  partialTtlMs: 86_400_000,
   auditKeptMs: 400 * 86_400_000,
 };
 
@@ -135,6 +136,9 @@ export class ListingJournal implements Journal {
   blobsCollected(event: object): void {
     this.events.push({ kind: "blobsCollected", event });
   }
+  partialsDropped(event: object): void {
+    this.events.push({ kind: "partialsDropped", event });
+  }
   trouble(event: { readonly where: string; readonly error: unknown }): void {
     this.troubles.push(event);
   }
@@ -199,6 +203,8 @@ export const aCall = (ignored: string[] = []): Call => ({
   baseUrl: "http://127.0.0.1:8697",
   thumbprint: null,
   signal: new AbortController().signal,
+  header: () => null,
+  changeMessage: () => null,
   ignored: (member) => ignored.push(member),
 });
 

@@ -23,6 +23,9 @@ import type { RigStorage } from "./app-rig.ts";
 import { memoryStorage, RIG_ACCOUNT, RIG_SETTINGS } from "./app-rig.ts";
 import { RawConnection } from "./raw-connection.ts";
 
+/** The version that the rig's replies to logins tell. */
+export const RIG_VERSION = "1.2.3-rig";
+
 /** The password of the rig's administrator: not ASCII, so that the encoding counts. */
 export const RIG_PASSWORD = "pässwort:1";
 
@@ -166,6 +169,7 @@ export class WireRig {
       isStrict: false,
       documents: { rest: '{"form":"rest"}', api: '{"form":"api"}' },
       readDocsFile: async () => await Promise.resolve(null),
+      version: RIG_VERSION,
       requestId: () => `request-${(requests += 1)}`,
       isReady: () => true,
       ...options,

@@ -185,6 +185,24 @@ const finish = (subject: BlobStoreSubject): void => {
     });
   });
 
+  it("tell their size, finished or not, and none where there are none", async () => {
+    await withStore(subject.open(), async (store) => {
+      const stagedId = aStagedId();
+      const sizeBytes = FIRST.byteLength;
+      assert.equal(await store.partials.sizeOf(stagedId), null);
+      await appendBytes(store, stagedId, { bytes: FIRST });
+      assert.equal(await store.partials.sizeOf(stagedId), sizeBytes);
+      const { digest } = await finishPartial(store, stagedId, { sizeBytes });
+      assert.equal(await store.partials.sizeOf(stagedId), sizeBytes);
+      await store.promote(stagedId, digest);
+      assert.equal(await store.partials.sizeOf(stagedId), null);
+      const other = aStagedId();
+      await appendBytes(store, other, { bytes: FIRST });
+      await store.release(other);
+      assert.equal(await store.partials.sizeOf(other), null);
+    });
+  });
+
   it("can not be promoted before", async () => {
     await withStore(subject.open(), async (store) => {
       const stagedId = aStagedId();

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import type { Catalog, Change } from "@contentlib/server/ports/catalog";
 import { anItemId, aLibraryId } from "../builders/ids.ts";
 import { anItem } from "../builders/libraries.ts";
+import { anUpdateSession, endedSession } from "../builders/sessions.ts";
 import {
   type CatalogSubject,
   commit,
@@ -83,6 +84,27 @@ export const describeExpectations = (subject: CatalogSubject): void => {
         }));
     });
   }
+
+  test("an item is idle while no update session on it is ACTIVE, and only then can be expected to be", () =>
+    withCatalog(subject, async (catalog) => {
+      const [item, other] = [await storeItem(catalog), await storeItem(catalog)];
+      const session = anUpdateSession({ itemId: item.id, itemContentVersion: item.contentVersion });
+      const idle: Change = { kind: "item.expect-idle", id: item.id };
+      await commit(catalog, idle);
+      await commit(catalog, { kind: "session.create", session, files: [] });
+      const { id: libraryId } = await storeLibrary(catalog);
+      const put: Change = { kind: "item.put", item: anItem({ libraryId }), rev: null };
+      await commitClashing(catalog, "active-session", put, idle);
+      assert.equal(await catalog.findItem(put.item.id), null);
+      await commit(catalog, { kind: "item.expect-idle", id: other.id });
+      const rev = (await catalog.findSessionHead(session.id))?.rev ?? 0;
+      await commit(catalog, {
+        kind: "session.put",
+        session: endedSession(session, "CANCELED"),
+        rev,
+      });
+      await commit(catalog, put, idle);
+    }));
 
   test("what never was can not be expected", () =>
     withCatalog(subject, async (catalog) => {

@@ -166,6 +166,9 @@ const describePurging = (subject: CatalogSubject): void => {
         { resultId: gone.id, at: 10, kept: false },
         { resultId: gone.id, at: 20, kept: true },
         { resultId: there.id, at: 10, kept: true },
+        { resultId: `${gone.id}@3`, at: 10, kept: false },
+        { resultId: `${gone.id}@3`, at: 20, kept: true },
+        { resultId: `${there.id}@3`, at: 10, kept: true },
       ].map((each) => ({
         ...each,
         key: { accountId: anAccountId(), operation: "item.create", token: aDigest() },
@@ -175,7 +178,7 @@ const describePurging = (subject: CatalogSubject): void => {
       }
       const row = await catalog.findLibrary(gone.libraryId);
       await commit(catalog, { kind: "library.delete", id: gone.libraryId, rev: row?.rev ?? 0 });
-      assert.equal(await catalog.housekeeping.purge({ ...NOTHING, tokensBefore: 20 }), 1);
+      assert.equal(await catalog.housekeeping.purge({ ...NOTHING, tokensBefore: 20 }), 2);
       for (const { key, resultId, kept } of cases) {
         assert.equal(await catalog.findClientToken(key), kept ? resultId : null);
       }

@@ -75,6 +75,25 @@ const describeKeeping = (subject: CatalogSubject): void => {
       assert.deepEqual(await catalog.listRevisions(item.id), []);
     }));
 
+  test("can be expected as long as they are kept, which writes nothing", () =>
+    withCatalog(subject, async (catalog) => {
+      const first = await nextVersion(catalog, await storeItem(catalog), []);
+      const expecting = (contentVersion: number): Change => ({
+        kind: "revision.expect",
+        itemId: first.id,
+        contentVersion,
+      });
+      await commit(catalog, expecting(2), expecting(2));
+      const item = anItem({ libraryId: first.libraryId });
+      const put: Change = { kind: "item.put", item, rev: null };
+      for (const version of [1, 3]) await commitClashing(catalog, "row", put, expecting(version));
+      await nextVersion(catalog, first, [], 1);
+      await commitClashing(catalog, "row", put, expecting(2));
+      await commit(catalog, put, expecting(3));
+      const other: Change = { kind: "revision.expect", itemId: anItemId(), contentVersion: 2 };
+      await commitClashing(catalog, "row", other);
+    }));
+
   test("a version that is there is replaced", () =>
     withCatalog(subject, async (catalog) => {
       const file = anItemFile();
@@ -212,6 +231,35 @@ const describePurging = (subject: CatalogSubject): void => {
       assert.equal(await catalog.housekeeping.purge({ ...limits, revisionsKept: 1 }), 1);
       assert.deepEqual(await versionsOf(catalog, item.id), [4]);
       assert.deepEqual(await versionsOf(catalog, short.id), [2]);
+    }));
+
+  test("purging goes by the number of the item's library, where that has one of its own", () =>
+    withCatalog(subject, async (catalog) => {
+      const libraries = [
+        await storeLibrary(catalog),
+        await storeLibrary(catalog, { revisionsKept: 1 }),
+        await storeLibrary(catalog, { revisionsKept: 4 }),
+      ];
+      const items: Item[] = [];
+      for (const { id: libraryId } of libraries) {
+        let item = await storeItem(catalog, { libraryId });
+        for (let version = 2; version <= 6; version += 1) {
+          item = await nextVersion(catalog, item, []);
+        }
+        items.push(item);
+      }
+      const kept = async () =>
+        await Promise.all(items.map(async ({ id }) => (await versionsOf(catalog, id)).length));
+      assert.equal(await catalog.housekeeping.purge({ ...limits, revisionsKept: 3 }), 2 + 4 + 1);
+      assert.deepEqual(await kept(), [3, 1, 4]);
+      const [, , large] = libraries;
+      assert.ok(large);
+      const { revisionsKept: _, ...plain } = large;
+      const rev = (await catalog.findLibrary(large.id))?.rev ?? 0;
+      await commit(catalog, { kind: "library.put", library: plain, rev });
+      assert.equal(await catalog.housekeeping.purge({ ...limits, revisionsKept: 3 }), 1);
+      assert.deepEqual(await kept(), [3, 1, 3]);
+      assert.equal(await catalog.housekeeping.purge({ ...limits, revisionsKept: 3 }), 0);
     }));
 
   test("more of them than one transaction takes go all the same", () =>

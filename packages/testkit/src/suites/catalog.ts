@@ -18,6 +18,7 @@ import { describeGroups } from "./catalog-groups.ts";
 import { describeHousekeeping } from "./catalog-housekeeping.ts";
 import { describeLogins } from "./catalog-logins.ts";
 import { describeLongLists } from "./catalog-long-lists.ts";
+import { describeKeptPartials } from "./catalog-kept-partials.ts";
 import { describePartials } from "./catalog-partials.ts";
 import { describeReferenceModel } from "./catalog-reference-model.ts";
 import { describeRevisions } from "./catalog-revisions.ts";
@@ -44,6 +45,7 @@ export const catalogSuite = (name: string, subject: CatalogSubject): void => {
     describeSessionPast(subject);
     describeSessionFiles(subject);
     describePartials(subject);
+    describeKeptPartials(subject);
     describeDownloads(subject);
     describeChangeSets(subject);
     describeExpectations(subject);

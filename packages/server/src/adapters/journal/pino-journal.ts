@@ -101,6 +101,11 @@ export class PinoJournal implements RequestJournal {
     this.#log.info({ event: "blobs.collected", ...event });
   }
 
+  /** The operator should know that the storage is full, and that somebody sends again what was here. */
+  partialsDropped(event: Event<"partialsDropped">): void {
+    this.#log.warn({ event: "partials.dropped", ...event });
+  }
+
   trouble(event: Event<"trouble">): void {
     this.#log.error({ event: "trouble", ...event });
   }

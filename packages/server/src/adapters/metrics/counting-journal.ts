@@ -83,6 +83,10 @@ export class CountingJournal implements RequestJournal {
     this.#next.blobsCollected(event);
   }
 
+  partialsDropped(event: Event<"partialsDropped">): void {
+    this.#next.partialsDropped(event);
+  }
+
   trouble(event: Event<"trouble">): void {
     this.#figures.failures.inc({ where: "background" });
     this.#next.trouble(event);

@@ -3,6 +3,7 @@ import type { Instant, Sha256, StagedId, UpdateSessionId } from "../../domain/id
 import { awaitBytes } from "../../domain/session-file/receive.ts";
 import type { Change } from "../../ports/index.ts";
 import type { Core } from "../core.ts";
+import { keepsPartials } from "../kept-partials/plan-keeping.ts";
 import { collectBlobs } from "./collect-blobs.ts";
 import { sweepStaging } from "./sweep-staging.ts";
 
@@ -36,6 +37,9 @@ const restartSessions = async (core: RecoverCore, startedAt: Instant): Promise<v
     if (value.state !== "ACTIVE") continue;
     const session = afterRestart(value, restart);
     if (session !== value) changes.push({ kind: "session.put", session, rev });
+    // What it replaces is swept in a moment.
+    if (session.state === "EXPIRED" && keepsPartials(core))
+      changes.push({ kind: "partials.keep", sessionId: session.id, at: startedAt });
   }
   for (const { value, rev } of active.downloads) {
     if (value.state !== "ACTIVE") continue;
@@ -58,6 +62,16 @@ const emptyPartials = async (
       kind: "partial.put",
       partial: { ...partial, fence: partial.fence + 1, durableBytes: 0 },
     }));
+};
+
+/** Kept bytes that are not there any more can not be gone on with. */
+const forgetLostKept = async (core: RecoverCore, staged: ReadonlySet<StagedId>): Promise<void> => {
+  const kept = await core.catalog.housekeeping.listKeptBefore(Number.MAX_SAFE_INTEGER);
+  const lost = kept.filter(({ stagedId }) => !staged.has(stagedId));
+  await commitAll(
+    core,
+    lost.map(({ stagedId }) => ({ kind: "kept-partial.take", stagedId })),
+  );
 };
 
 /** A READY file whose bytes are neither staged nor stored waits for them again; that it can happen at all is a disk's doing. */
@@ -104,6 +118,7 @@ export const recover = async (core: RecoverCore): Promise<void> => {
   const stored = new Set<Sha256>();
   for await (const { digest } of core.blobs.list()) stored.add(digest);
   await distrustReceipts(core, staged, stored);
+  await forgetLostKept(core, staged);
   await core.catalog.housekeeping.noteStored([...stored], startedAt);
   await sweepStaging(core);
   await collectBlobs(core, 0);

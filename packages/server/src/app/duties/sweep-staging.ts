@@ -2,8 +2,8 @@ import type { StagedId } from "../../domain/ids.ts";
 import type { Core } from "../core.ts";
 
 /**
- * Removes staged bytes that no running transfer makes and no READY file of an ACTIVE session owns; it goes by what sessions
- * say, never by age. The order of the three looks matters: a transfer that ends in between has its receipt in the catalog first.
+ * Removes staged bytes that no running transfer makes, no file of an ACTIVE session owns, and that are not kept of another; it
+ * goes by what the catalog says, never by age. The order of the three looks matters: a transfer that ends in between has its receipt in the catalog first.
  */
 export const sweepStaging = async (
   core: Pick<Core, "catalog" | "blobs" | "live" | "journal">,

@@ -77,6 +77,7 @@ test("bytes that were counted before there were too many are not counted any mor
       partials: {
         finish: (...args) => storage.blobs.partials.finish(...args),
         prefixDigest: (...args) => storage.blobs.partials.prefixDigest(...args),
+        sizeOf: (stagedId) => storage.blobs.partials.sizeOf(stagedId),
         append: (stagedId, source, options) => {
           // As a disk does that has synced while bytes come.
           const onProgress = (receivedBytes: number): void => {

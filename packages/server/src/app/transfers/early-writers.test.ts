@@ -28,6 +28,7 @@ const telling = (store: BlobStore, how: "never" | "at each chunk"): BlobStore =>
       append: (stagedId, source, options) => partials.append(stagedId, source, toldAs(options)),
       finish: (...args) => partials.finish(...args),
       prefixDigest: (...args) => partials.prefixDigest(...args),
+      sizeOf: (stagedId) => partials.sizeOf(stagedId),
     },
     stage: (...args) => store.stage(...args),
     promote: (...args) => store.promote(...args),

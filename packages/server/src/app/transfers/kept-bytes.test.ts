@@ -111,13 +111,6 @@ const ENDS = {
         aCall(),
       ),
   },
-  expiry: {
-    told: "transfer.session_ended",
-    run: async (rig: SessionRig) => {
-      await rig.clock.advance(RIG_SETTINGS.sessionTimeoutMs + 1);
-      await rig.rig.app.duties.expireSessions();
-    },
-  },
   "deletion of the item": {
     told: "transfer.session_ended",
     run: (rig: SessionRig) => rig.handlers["item.delete"]({ library_item_id: rig.itemId }, aCall()),
@@ -153,8 +146,7 @@ describe("what ends the upload of a file takes its bytes away at once", () => {
         );
         await source.poured;
         source.push(Buffer.from("4567"));
-        if (name === "expiry") await expireUnder(rig);
-        else await run(rig);
+        await run(rig);
         await sending;
         assert.ok(source.stopped);
         assert.deepEqual(await rig.staged(), []);
@@ -163,12 +155,6 @@ describe("what ends the upload of a file takes its bytes away at once", () => {
     }
   }
 });
-
-/** A live transfer moves the expiry only when bytes come: none have for so long. */
-const expireUnder = async (rig: SessionRig): Promise<void> => {
-  await rig.clock.advance(RIG_SETTINGS.sessionTimeoutMs + 1);
-  await rig.rig.app.duties.expireSessions();
-};
 
 test("what ends a session while a broken transfer is being recorded leaves nothing either", async () => {
   const gates: ReturnType<typeof gatedCatalog>[] = [];

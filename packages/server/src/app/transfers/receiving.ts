@@ -47,6 +47,10 @@ export const cutFault = (fileName: string, reason: CutReason): FaultValue => {
   }
 };
 
+/** Whether the file takes no bytes any more after such a cut. */
+export const endsEntry = (reason: CutReason | null): boolean =>
+  reason?.kind === "session-ended" || reason?.kind === "removed";
+
 /** Whether nobody can go on with the bytes after such a cut. */
 export const endsUpload = (reason: CutReason | null): boolean =>
-  reason?.kind === "session-ended" || reason?.kind === "removed";
+  endsEntry(reason) && !(reason?.kind === "session-ended" && reason.keepsBytes === true);

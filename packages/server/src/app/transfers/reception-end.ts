@@ -11,11 +11,12 @@ import { PortError } from "../../ports/index.ts";
 import type { UploadProgress } from "../app.ts";
 import { Fault } from "../fault.ts";
 import type { CutReason } from "../live-transfers.ts";
+import { makeRoom } from "../kept-partials/drop-kept.ts";
 import { releaseStaged } from "../release-staged.ts";
 import { extendedBy } from "../update-session-file/change.ts";
 import { PartialRecorder } from "./partial-recorder.ts";
 import type { Receiving } from "./receiving.ts";
-import { cutFault, endsUpload } from "./receiving.ts";
+import { cutFault, endsEntry, endsUpload } from "./receiving.ts";
 import type { UploadCore } from "./upload-target.ts";
 import { commitPartial, recordReceipt } from "./upload-target.ts";
 
@@ -78,6 +79,7 @@ export class ReceptionEnd {
     const { isPlain } = this.#receiving;
     await this.#recorder.quiet();
     const kind = error instanceof PortError && this.#reason === null ? error.kind : null;
+    if (kind === "full") await makeRoom(this.#core);
     if (kind === "full" && isPlain) return await this.#full(error);
     if ((kind === "absent" || kind === "exists") && !isPlain) return await this.#startAnew(error);
     await this.#keepIfItCanBe();
@@ -200,10 +202,16 @@ export class ReceptionEnd {
   }
 
   async #giveUp(): Promise<void> {
-    const { transfer, partial } = this.#receiving;
-    transfer.durableBytes = 0;
-    await releaseStaged(this.#core, [partial.stagedId]);
+    this.#receiving.transfer.durableBytes = 0;
+    await this.#release();
     if (this.#cut !== null) throw this.#cut;
+  }
+
+  /** Drops the bytes, unless whoever ends the session decides about them. What the catalog does not know of nobody keeps. */
+  async #release(): Promise<void> {
+    const { transfer, partial } = this.#receiving;
+    if (this.#recorder.isKnown && this.#core.live.areBytesSpared(transfer)) return;
+    await releaseStaged(this.#core, [partial.stagedId]);
   }
 
   /** Runs under the session's lock: a newer writer, or an end of the session, has either come before or comes after. */
@@ -214,7 +222,7 @@ export class ReceptionEnd {
     transfer.endWriting();
     return await this.#core.exclusive.run(entry.sessionId, async () => {
       const reason = this.#reason;
-      if (this.#cut !== null && (reason?.kind === "superseded" || endsUpload(reason)))
+      if (this.#cut !== null && (reason?.kind === "superseded" || endsEntry(reason)))
         throw this.#cut;
       const result = await work();
       this.#core.live.leave(transfer);
@@ -223,7 +231,7 @@ export class ReceptionEnd {
   }
 
   async #recordVerdict(decide: (file: PushedFile) => Received): Promise<void> {
-    const { transfer, entry, partial } = this.#receiving;
+    const { transfer, entry } = this.#receiving;
     try {
       const received = await this.#judging(() =>
         recordReceipt(this.#core, { entry, fence: transfer.fence }, decide),
@@ -233,8 +241,7 @@ export class ReceptionEnd {
     } catch (error) {
       // A newer writer may be going on with the bytes; and where nobody knows what was recorded, the sweeper finds out.
       const isUnknown = !(error instanceof Fault) || error.code === "server.unavailable";
-      if (!isUnknown && error.code !== "transfer.superseded")
-        await releaseStaged(this.#core, [partial.stagedId]);
+      if (!isUnknown && error.code !== "transfer.superseded") await this.#release();
       throw error;
     }
   }

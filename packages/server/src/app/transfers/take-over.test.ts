@@ -9,7 +9,7 @@ import { refusedWith, SessionRig } from "@contentlib/testkit/rigs/session-rig";
 import type { UpdateSessionId } from "../../domain/ids.ts";
 import { Fault } from "../fault.ts";
 import { WAITING_MAX } from "./in-turn.ts";
-import { YIELD_WAIT_MS } from "./take-over.ts";
+import { YIELD_WAIT_MS } from "./until-written.ts";
 
 interface Gated {
   readonly rig: SessionRig;

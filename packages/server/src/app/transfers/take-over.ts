@@ -1,15 +1,12 @@
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { PartialUpload, UploadEntry } from "../../domain/partial-upload.ts";
 import { Fault } from "../fault.ts";
-import { CutSignal, LiveTransfer } from "../live-transfers.ts";
+import { LiveTransfer } from "../live-transfers.ts";
+import { untilWritten } from "./until-written.ts";
 import type { UploadCore, UploadTarget } from "./upload-target.ts";
 import { commitPartial } from "./upload-target.ts";
 
-/** How long a new writer waits until an older one, which was cut, has written its last byte. */
-export const YIELD_WAIT_MS = 5_000;
 const RETRY_SECONDS = "1";
-/** Long enough to see what is over already. */
-const LOOK_MS = 1;
 
 /** A new writer, and those whom it is to cut. */
 export interface NewWriter {
@@ -33,28 +30,13 @@ export const newWriter = async (
   return { transfer, older };
 };
 
-/** How long is still waited for writers of whom the first to come waits all of it: many that come wait no longer together. */
-const patienceMs = (older: readonly LiveTransfer[], nowMs: number): number => {
-  for (const each of older) each.waitedForSinceMs ??= nowMs;
-  const sinceMs = Math.max(...older.map(({ waitedForSinceMs }) => waitedForSinceMs ?? nowMs));
-  return Math.max(LOOK_MS, sinceMs + YIELD_WAIT_MS - nowMs);
-};
-
 /** Waits until older writers, which were cut, have written their last byte. */
 export const outlive = async (
   core: UploadCore,
   fileName: string,
   older: readonly LiveTransfer[],
 ): Promise<void> => {
-  if (older.length === 0) return;
-  const patience = new CutSignal();
-  let isOver = false;
-  const written = Promise.all(older.map((each) => each.written)).then(() => (isOver = true));
-  const waitMs = patienceMs(older, core.clock.monotonicMs());
-  const waited = core.clock.sleep(waitMs, patience).catch(() => undefined);
-  await Promise.race([written, waited]);
-  patience.cut({ kind: "shutdown" });
-  if (isOver) return;
+  if (await untilWritten(core, older)) return;
   const why = `an older transfer of ${fileName} is still being written`;
   throw new Fault(faultOf("server.unavailable", why, RETRY_SECONDS));
 };

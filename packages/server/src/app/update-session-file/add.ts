@@ -1,6 +1,7 @@
 import type { OperationInput } from "@contentlib/contract";
 import type { AddOutcome } from "../../domain/session-file/add.ts";
 import { addFile, findSessionFile } from "../../domain/session-file/add.ts";
+import type { EntryProgress } from "../../domain/session-file/view.ts";
 import type { FileWish } from "../../domain/session-file/wish.ts";
 import type { SessionFile } from "../../domain/update-session.ts";
 import { requireActive } from "../../domain/update-session/guard.ts";
@@ -9,6 +10,7 @@ import type { Handler } from "../call.ts";
 import type { Core } from "../core.ts";
 import { given } from "../given.ts";
 import { loadItem } from "../item/access.ts";
+import { adoptionOf, findKept } from "../kept-partials/find-kept.ts";
 import { orFault } from "../or-fault.ts";
 import { commitDecision } from "../unit-of-work.ts";
 import type { SessionCore } from "../update-session/access.ts";
@@ -52,6 +54,11 @@ const changesOf = (
   ];
 };
 
+const waitingWith = (receivedBytes: number): EntryProgress => ({
+  phase: "WAITING_FOR_TRANSFER",
+  receivedBytes,
+});
+
 export const addUpdateSessionFile =
   (core: SessionCore & Pick<Core, "access" | "ids" | "signer">): Handler<"updateSessionFile.add"> =>
   async ({ update_session_id, file_spec }, call) => {
@@ -70,13 +77,16 @@ export const addUpdateSessionFile =
       const replaced = findSessionFile(files, outcome.file.name);
       const sessionId = row.value.id;
       const bytes = await bytesOf(core, sessionId, replaced);
+      const kept = await findKept(core, { session, item, outcome });
+      const adoption = kept === null ? [] : adoptionOf(kept, { session, outcome });
       return {
-        changes: [...expected, ...changesOf(core, row, outcome)],
-        result: { outcome, replaced, bytes, sessionId },
+        changes: [...expected, ...changesOf(core, row, outcome), ...adoption],
+        result: { outcome, replaced, bytes, sessionId, kept },
       };
     });
     if (added.replaced !== null)
       await dropEntry(core, added.sessionId, { file: added.replaced, bytes: added.bytes });
-    const { sessionId, outcome } = added;
-    return presentSessionFile(core, { sessionId, file: outcome.file, find: () => null }, call);
+    const { sessionId, outcome, kept } = added;
+    const find = () => (kept === null ? null : waitingWith(kept.durableBytes));
+    return presentSessionFile(core, { sessionId, file: outcome.file, find }, call);
   };

@@ -75,3 +75,71 @@ test("bytes that can not be given up are the sweeper's affair, and complete has 
   await rig.rig.app.duties.sweepStaging();
   assert.deepEqual(await rig.staged(), []);
 });
+
+const completeSaying = async (rig: SessionRig, text: string): Promise<void> =>
+  await rig.handlers["updateSession.complete"](
+    { update_session_id: rig.sessionId },
+    { ...aCall(), changeMessage: () => text },
+  );
+
+const saidOf = async (rig: SessionRig, version: string): Promise<string | undefined> => {
+  const change = { library_item: rig.itemId, version };
+  return (await rig.handlers["itemChange.get"](change, aCall())).message;
+};
+
+test("what whoever completes says of the change is told with it, in any language", async () => {
+  // S88
+  const rig = await SessionRig.open();
+  for (const [index, text] of [
+    "Fixes the boot order",
+    "grün, 100 %; 💾",
+    "x".repeat(1_000),
+  ].entries()) {
+    if (index > 0) await rig.openSession();
+    await rig.send(await rig.add("a.iso"), text);
+    await completeSaying(rig, text);
+    assert.equal(await saidOf(rig, String(index + 2)), text);
+  }
+  const [newest] = await rig.handlers["itemChange.list"]({ library_item: rig.itemId }, aCall());
+  assert.equal(newest?.short_message, "x".repeat(80));
+});
+
+test("an empty text says nothing, and where nothing changed there is nothing to say it of", async () => {
+  // S88
+  const rig = await SessionRig.open();
+  await rig.send(await rig.add("a.iso"), "a");
+  await completeSaying(rig, "");
+  assert.equal(await saidOf(rig, "2"), undefined);
+  await rig.openSession();
+  await completeSaying(rig, "nothing");
+  assert.equal((await rig.item()).content_version, "2");
+});
+
+test("what can not be kept of a change is refused, and the session goes on", async () => {
+  // S88
+  const rig = await SessionRig.open();
+  await rig.send(await rig.add("a.iso"), "a");
+  for (const said of ["two\nlines", "\u0000", "x".repeat(1_001)]) {
+    const text = await refusedWith("item.invalid_change_message", completeSaying(rig, said));
+    assert.match(text, /the header contentlib-message/);
+    assert.equal((await rig.session()).state, "ACTIVE");
+  }
+  await rig.complete();
+  assert.equal(await saidOf(rig, "2"), undefined);
+});
+
+test("a library keeps as many content versions as it says itself, from the next change on", async () => {
+  const rig = await SessionRig.open();
+  await rig.fill({ "a.iso": "version 2" });
+  const { library_id: library } = await rig.item();
+  await rig.handlers["librarySetting.update"]({ library, update_spec: { revisions: 2 } }, aCall());
+  for (const version of [3, 4, 5]) {
+    await rig.openSession();
+    await rig.fill({ "a.iso": `version ${version}` });
+  }
+  const changes = await rig.handlers["itemChange.list"]({ library_item: rig.itemId }, aCall());
+  assert.deepEqual(
+    changes.map(({ version }) => version),
+    ["5", "4"],
+  );
+});

@@ -1,16 +1,20 @@
 import { faultOf, messageOf } from "@contentlib/contract/vocabulary";
+import { parseChangeMessage } from "../../domain/change-message.ts";
 import type { CommitPlan } from "../../domain/plan-commit.ts";
 import { planCommit } from "../../domain/plan-commit.ts";
 import type { Revision } from "../../domain/revision.ts";
+import { revisionsKeptIn } from "../../domain/revision.ts";
 import { breakOff } from "../../domain/update-session/end.ts";
 import { requireActive } from "../../domain/update-session/guard.ts";
 import type { Change, Rev, SessionRow } from "../../ports/index.ts";
 import { PortError } from "../../ports/index.ts";
-import type { Caller, Handler } from "../call.ts";
+import type { Call, Caller, Handler } from "../call.ts";
 import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
+import { given } from "../given.ts";
 import { expectPolicyOf, loadItem, loadLibraryOf } from "../item/access.ts";
 import { orFault } from "../or-fault.ts";
+import { makeRoom } from "../kept-partials/drop-kept.ts";
 import { releaseStaged } from "../release-staged.ts";
 import { progressIn } from "../update-session-file/access.ts";
 import type { Decision } from "../unit-of-work.ts";
@@ -42,29 +46,37 @@ const promoteAll = async (core: CompleteCore, plan: CommitPlan): Promise<void> =
   for (const { stagedId, digest } of plan.promotions) await core.blobs.promote(stagedId, digest);
 };
 
-/** The item row that a completed change was decided on, and the full name of the user who completes it. */
-interface ContentChange {
-  readonly itemRev: Rev;
-  readonly userName: string;
+/** Who completes, and what is said of the change. */
+interface Completer {
+  readonly caller: Caller;
+  readonly message?: string;
 }
 
-const revisionOf = ({ item, session }: CommitPlan, userName: string): Revision => ({
+/** What a completed change was decided on, and who made it. */
+interface ContentChange extends Completer {
+  readonly itemRev: Rev;
+  /** How many content versions are kept. */
+  readonly kept: number;
+}
+
+const revisionOf = ({ item, session }: CommitPlan, { caller, message }: Completer): Revision => ({
   itemId: item.id,
   contentVersion: item.contentVersion,
   at: session.endedAt,
-  userName,
+  userName: caller.userName,
+  ...(message === undefined ? {} : { message }),
   files: item.files,
 });
 
-/** The new content of the item, and that it was made by the user who completes (contract I21). */
-const contentChangesOf = (core: CompleteCore, plan: CommitPlan, by: ContentChange): Change[] => [
+/** The new content of the item, who made it, and what was said of it (contract I21). (S88) */
+const contentChangesOf = (plan: CommitPlan, by: ContentChange): Change[] => [
   { kind: "item.put", item: plan.item, rev: by.itemRev },
-  {
-    kind: "revision.put",
-    revision: revisionOf(plan, by.userName),
-    kept: core.settings.revisionsKept,
-  },
+  { kind: "revision.put", revision: revisionOf(plan, by), kept: by.kept },
 ];
+
+/** What the caller says of the change. What can not be kept refuses the call before anything is done. (S88) */
+const messageIn = (call: Call): string | undefined =>
+  orFault(parseChangeMessage(call.changeMessage() ?? undefined, "the header contentlib-message"));
 
 const changesOf = (plan: CommitPlan, row: SessionRow, content: readonly Change[]): Change[] => [
   { kind: "session.put", session: plan.session, rev: row.rev, filesRev: row.filesRev },
@@ -102,7 +114,7 @@ const failOnStorage = async (
 const decideComplete = async (
   core: CompleteCore,
   idText: string,
-  caller: Caller,
+  by: Completer,
 ): Promise<Decision<CommitPlan> | null> => {
   const row = await loadSession(core, idText);
   const session = orFault(requireActive(row.value, "complete"));
@@ -121,6 +133,7 @@ const decideComplete = async (
     await promoteAll(core, plan);
   } catch (error) {
     if (!(error instanceof PortError)) throw error;
+    if (error.kind === "full" && (await makeRoom(core)) > 0) return null;
     const fault = await failOnStorage(core, row, error);
     if (fault !== null) throw fault;
     return null;
@@ -128,21 +141,26 @@ const decideComplete = async (
   const content = plan.contentChanged
     ? [
         ...expectPolicyOf(item.value, library),
-        ...contentChangesOf(core, plan, { itemRev: item.rev, userName: caller.userName }),
+        ...contentChangesOf(plan, {
+          ...by,
+          itemRev: item.rev,
+          kept: revisionsKeptIn(library.value, core.settings),
+        }),
       ]
     : [];
   // Making the bytes permanent may have taken long: the right is asked for again when nothing but the commit is left.
-  await core.access.expect("updateSession.complete", { update_session_id: idText }, caller);
+  await core.access.expect("updateSession.complete", { update_session_id: idText }, by.caller);
   return { changes: changesOf(plan, row, content), result: plan };
 };
 
 /** All changes of the session become visible at once, or none does; it answers only when they are safe. (S15, S70) */
 export const completeUpdateSession =
   (core: CompleteCore): Handler<"updateSession.complete"> =>
-  ({ update_session_id }, { caller }) =>
+  ({ update_session_id }, call) =>
     core.exclusive.run(update_session_id.toLowerCase(), async () => {
+      const by: Completer = { caller: call.caller, ...given({ message: messageIn(call) }) };
       const plan = await commitDecision(core.catalog, () =>
-        decideComplete(core, update_session_id, caller),
+        decideComplete(core, update_session_id, by),
       );
       await releaseStaged(core, plan.release);
       const { item, session } = plan;

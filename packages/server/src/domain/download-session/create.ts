@@ -7,13 +7,14 @@ import type { SessionOwner } from "../session-owner.ts";
 export type ActiveDownloadSession = Extract<DownloadSession, { readonly state: "ACTIVE" }>;
 
 /**
- * A new download session: it reads the item's files as they are now to its end, whatever completes meanwhile (contract D1 to
+ * A new download session: it reads the files of that content version to its end, whatever completes meanwhile (contract D1 to
  * D5). An item without files is fine.
  */
 export const createDownloadSession = (input: {
   readonly id: DownloadSessionId;
   readonly owner: SessionOwner;
-  readonly item: Item;
+  /** The item, with the content version that is to be read. */
+  readonly item: Pick<Item, "id" | "contentVersion" | "files">;
   readonly now: Instant;
   readonly timeoutMs: number;
 }): ActiveDownloadSession => ({

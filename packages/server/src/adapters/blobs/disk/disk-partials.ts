@@ -73,15 +73,19 @@ export class DiskPartials implements PartialBlobs {
     signal: CancelSignal,
   ): Promise<Sha256> {
     return await attempt(`The bytes of ${stagedId} could not be read.`, "safe", async () => {
-      const { layout } = this.#files;
-      const facts =
-        (await this.#files.find(layout.incomingFile(stagedId))) ??
-        (await this.#files.findReady(stagedId));
+      const facts = await this.#factsOf(stagedId);
       if (facts === null || facts.size < prefixBytes)
         throw await this.#tooShort(stagedId, prefixBytes);
       const wanted = { atBytes: prefixBytes, algorithms: [] };
       const partial = this.#table.use(stagedId);
       return blobNameOf(await orCancelled(this.#digests.prefixDigestsAt(partial, wanted), signal));
+    });
+  }
+
+  async sizeOf(stagedId: StagedId): Promise<number | null> {
+    return await attempt(`The bytes of ${stagedId} could not be found.`, "safe", async () => {
+      const facts = await this.#factsOf(stagedId);
+      return facts?.size ?? null;
     });
   }
 
@@ -213,6 +217,13 @@ export class DiskPartials implements PartialBlobs {
       layout.incomingFile(partial.stagedId),
       layout.readyFile(partial.stagedId),
     );
+  }
+
+  /** In this order, since a finish moves the file from the one to the other. */
+  async #factsOf(stagedId: StagedId) {
+    const { layout } = this.#files;
+    const incoming = await this.#files.find(layout.incomingFile(stagedId));
+    return incoming ?? (await this.#files.findReady(stagedId));
   }
 
   #tooShort(stagedId: StagedId, sizeBytes: number): Promise<PortError> {

@@ -89,6 +89,10 @@ export class MemoryPartials implements PartialBlobs {
     return blobNameOf(await orCancelled(digestsOf(partial, prefixBytes, []), signal));
   }
 
+  async sizeOf(stagedId: StagedId): Promise<number | null> {
+    return this.#partials.get(stagedId)?.bytes.sizeBytes ?? null;
+  }
+
   async release(stagedId: StagedId): Promise<void> {
     const partial = this.#partials.get(stagedId);
     if (partial === undefined) return;

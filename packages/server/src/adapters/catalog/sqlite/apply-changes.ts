@@ -14,10 +14,11 @@ import { putConfiguration } from "./change-configuration.ts";
 import { deleteDownload, extendDownload, putDownload } from "./change-download.ts";
 import { deleteGrant, expectAdministrator, putGrant } from "./change-grant.ts";
 import { deleteGroup, putGroup } from "./change-group.ts";
-import { deleteItem, expectItem, putItem } from "./change-item.ts";
+import { deleteItem, expectIdleItem, expectItem, putItem } from "./change-item.ts";
 import { deleteLibrary, expectLibrary, putLibrary } from "./change-library.ts";
+import { keepPartials, takeKeptPartial } from "./kept-partials.ts";
 import { advancePartial, expectFence, putPartial } from "./change-partial.ts";
-import { putRevision } from "./change-revision.ts";
+import { expectRevision, putRevision } from "./change-revision.ts";
 import { deleteSessionFile, putSessionFile } from "./change-session-file.ts";
 import { deleteSubscription, putSubscription } from "./change-subscription.ts";
 import { deleteToken, putToken } from "./change-token.ts";
@@ -111,7 +112,10 @@ const applyServiceChange = (
   }
 };
 
-type PartialChange = Extract<Change, { readonly kind: `partial.${string}` }>;
+type PartialChange = Extract<
+  Change,
+  { readonly kind: `${"partial" | "partials" | "kept-partial"}.${string}` }
+>;
 
 /** What is about bytes on their way in. */
 const applyPartialChange = (
@@ -126,6 +130,11 @@ const applyPartialChange = (
       return UNCONDITIONAL;
     case "partial.expect":
       return expectFence(transaction, change.entry, change.fence);
+    case "partials.keep":
+      keepPartials(transaction, change.sessionId, change.at);
+      return UNCONDITIONAL;
+    case "kept-partial.take":
+      return takeKeptPartial(transaction, change.stagedId);
   }
 };
 
@@ -143,8 +152,12 @@ const applyChange = (transaction: Transaction, change: Change): ClashReason | nu
       return deleteItem(transaction, change);
     case "item.expect":
       return expectItem(transaction, change.id, change.rev);
+    case "item.expect-idle":
+      return expectIdleItem(transaction, change.id);
     case "revision.put":
       return putRevision(transaction, change.revision, change.kept);
+    case "revision.expect":
+      return expectRevision(transaction, change.itemId, change.contentVersion);
     case "session.create":
       return createSession(transaction, change.session, change.files);
     case "session.put":
@@ -173,6 +186,8 @@ const applyChange = (transaction: Transaction, change: Change): ClashReason | nu
     case "partial.put":
     case "partial.advance":
     case "partial.expect":
+    case "partials.keep":
+    case "kept-partial.take":
       return applyPartialChange(transaction, change);
     case "subscription.put":
     case "subscription.delete":

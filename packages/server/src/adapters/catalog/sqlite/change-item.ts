@@ -68,6 +68,9 @@ export const putItem = (
 export const expectItem = ({ connection }: Transaction, id: ItemId, rev: Rev): ClashReason | null =>
   connection.get(ITEM_SQL.isAt, id, rev) === undefined ? "row" : null;
 
+export const expectIdleItem = ({ connection }: Transaction, id: ItemId): ClashReason | null =>
+  connection.get(ITEM_SQL.hasActiveSession, id) === undefined ? null : "active-session";
+
 /** The foreign key takes the revisions along; their references go first, while the revisions can still be named. */
 export const deleteItem = (
   transaction: Transaction,

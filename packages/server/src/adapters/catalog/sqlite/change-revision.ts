@@ -12,12 +12,19 @@ export const REVISION_SQL = {
     message = excluded.message, files = excluded.files`,
   upTo: `SELECT content_version FROM item_revisions WHERE item_id = ? AND content_version <= ?
     ORDER BY content_version LIMIT ?`,
+  isKept: "SELECT 1 AS found FROM item_revisions WHERE item_id = ? AND content_version = ?",
   delete: "DELETE FROM item_revisions WHERE item_id = ? AND content_version = ?",
-  noteRange: `INSERT INTO revision_ranges (item_id, oldest, newest)
-    SELECT item_id, min(content_version), max(content_version) FROM item_revisions WHERE item_id = ? GROUP BY item_id
+  noteRange: `INSERT INTO revision_ranges (item_id, library_id, oldest, newest)
+    SELECT v.item_id, i.library_id, min(v.content_version), max(v.content_version)
+    FROM item_revisions AS v CROSS JOIN items AS i ON i.id = v.item_id WHERE v.item_id = ? GROUP BY v.item_id
     ON CONFLICT (item_id) DO UPDATE SET oldest = excluded.oldest, newest = excluded.newest`,
-  keepingTooMany:
-    "SELECT item_id AS itemId, newest FROM revision_ranges WHERE newest - oldest >= ? LIMIT 1",
+} as const;
+
+/** Statements that go through an index of all libraries, which are few beside the items: each has its own number. */
+export const REVISIONS_OF_LIBRARIES_SQL = {
+  keepingTooMany: `SELECT r.item_id AS itemId, r.newest, coalesce(l.revisions_kept, ?1) AS kept
+    FROM libraries AS l INDEXED BY libraries_by_revisions CROSS JOIN revision_ranges AS r INDEXED BY revision_ranges_in_library
+    ON r.library_id = l.id AND r.newest - r.oldest >= coalesce(l.revisions_kept, ?1) LIMIT ?2`,
 } as const;
 
 interface VersionRow {
@@ -77,19 +84,39 @@ export const putRevision = (
   return null;
 };
 
-/** Forgets revisions that are not among the last `kept` of their item, at most `rowsMax`. Returns how many went. */
+export const expectRevision = (
+  { connection }: Transaction,
+  itemId: ItemId,
+  contentVersion: number,
+): ClashReason | null =>
+  connection.get(REVISION_SQL.isKept, itemId, contentVersion) === undefined ? "row" : null;
+
+/** An item that keeps more than the last `kept`. */
+interface KeepingRow {
+  readonly itemId: ItemId;
+  readonly newest: number;
+  readonly kept: number;
+}
+
+/**
+ * Forgets revisions that are not among the last of their item that its library keeps, or `kept` where that says none; at most
+ * `rowsMax`. Returns how many went.
+ */
 export const purgeRevisions = (transaction: Transaction, kept: number, rowsMax: number): number => {
   let gone = 0;
   while (gone < rowsMax) {
-    const item = transaction.connection.get<{ readonly itemId: ItemId; readonly newest: number }>(
-      REVISION_SQL.keepingTooMany,
+    const items = transaction.connection.all<KeepingRow>(
+      REVISIONS_OF_LIBRARIES_SQL.keepingTooMany,
       kept,
+      rowsMax - gone,
     );
-    if (item === undefined) break;
-    const lastForgotten = item.newest - kept;
-    const forgotten = forget(transaction, item.itemId, { lastForgotten, rowsMax: rowsMax - gone });
-    if (forgotten === 0) break;
-    gone += forgotten;
+    const before = gone;
+    for (const item of items) {
+      if (gone >= rowsMax) break;
+      const lastForgotten = item.newest - item.kept;
+      gone += forget(transaction, item.itemId, { lastForgotten, rowsMax: rowsMax - gone });
+    }
+    if (gone === before) break;
   }
   return gone;
 };

@@ -7,6 +7,8 @@ import { AUDIT } from "./migrations/0004-audit.ts";
 import { SESSION_STATES } from "./migrations/0005-session-states.ts";
 import { PARTIALS } from "./migrations/0006-partials.ts";
 import { DRAFTS_AND_HOLDERS } from "./migrations/0007-drafts-and-holders.ts";
+import { KEPT_PARTIALS } from "./migrations/0008-kept-partials.ts";
+import { REVISIONS_OF_LIBRARIES } from "./migrations/0009-revisions-of-libraries.ts";
 
 /** Each brings the tables from the version before to its own number. What was released is never edited. */
 const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] = [
@@ -17,6 +19,8 @@ const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] 
   { version: 5, sql: SESSION_STATES },
   { version: 6, sql: PARTIALS },
   { version: 7, sql: DRAFTS_AND_HOLDERS },
+  { version: 8, sql: KEPT_PARTIALS },
+  { version: 9, sql: REVISIONS_OF_LIBRARIES },
 ];
 
 /** The version of the tables that this program reads and writes. */

@@ -11,13 +11,15 @@ import { GRANT_SQL } from "./change-grant.ts";
 import { GROUP_SQL } from "./change-group.ts";
 import { ITEM_SQL } from "./change-item.ts";
 import { LIBRARY_SQL } from "./change-library.ts";
-import { REVISION_SQL } from "./change-revision.ts";
+import { PARTIAL_SQL } from "./change-partial.ts";
+import { REVISION_SQL, REVISIONS_OF_LIBRARIES_SQL } from "./change-revision.ts";
 import { SESSION_FILE_SQL } from "./change-session-file.ts";
 import { SUBSCRIPTION_SQL } from "./change-subscription.ts";
 import { TOKEN_SQL } from "./change-token.ts";
 import { UPDATE_SESSION_SQL } from "./change-update-session.ts";
 import type { Connection } from "./connection.ts";
 import { openTables } from "./open-tables.ts";
+import { KEPT_PARTIALS_SQL } from "./kept-partials.ts";
 import { PINS_SQL } from "./pins.ts";
 import { COUNT_SQL, OLDEST_ACTIVE_SQL } from "./row-counts.ts";
 import { listGrantsSql, READ_ACCESS_SQL, WHOLE_ACCESS_SQL } from "./read-access-sql.ts";
@@ -81,6 +83,8 @@ const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   groups: GROUP_SQL,
   grants: GRANT_SQL,
   references: REFERENCES_SQL,
+  "kept partials": KEPT_PARTIALS_SQL,
+  partials: PARTIAL_SQL,
   "audit trail": AUDIT_SQL,
   "reading the audit trail": READ_AUDIT_SQL,
   housekeeping: HOUSEKEEPING_SQL,
@@ -96,8 +100,10 @@ const SCANS_ON_PURPOSE: Readonly<Record<string, RegExp>> = {
   activeDownloadsOfLibrary: /^SCAN s USING INDEX download_sessions_active$/,
   activeSessions: /^SCAN update_sessions USING INDEX update_sessions_active$/,
   activeDownloads: /^SCAN download_sessions USING INDEX download_sessions_active$/,
-  liveStagedIds: /^SCAN s USING INDEX update_sessions_active$/,
+  liveStagedIds:
+    /^SCAN (s USING INDEX update_sessions_active|kept_partials USING COVERING INDEX \w+)$/,
   certificates: /^SCAN trusted_certificates$/,
+  keepingTooMany: /^SCAN l USING COVERING INDEX libraries_by_revisions$/,
   accounts: /^SCAN accounts USING INDEX sqlite_autoindex_accounts_2$/,
   tokens: /^SCAN tokens$/,
   groups: /^SCAN g USING INDEX sqlite_autoindex_account_groups_2$/,
@@ -131,7 +137,11 @@ describe("query plans", () => {
     }
   }
 
-  for (const [name, sql] of Object.entries({ ...WHOLE_TABLE_SQL, ...WHOLE_ACCESS_SQL })) {
+  for (const [name, sql] of Object.entries({
+    ...WHOLE_TABLE_SQL,
+    ...WHOLE_ACCESS_SQL,
+    ...REVISIONS_OF_LIBRARIES_SQL,
+  })) {
     test(`whole tables: ${name} scans only what it must`, () => {
       const expected = SCANS_ON_PURPOSE[name];
       for (const scan of scansOf(sql)) assert.match(scan, expected ?? /^$/);
@@ -193,6 +203,13 @@ describe("query plans", () => {
     const plan = planOf(READ_SQL.blobHolderInLibraries);
     const lead = plan.find((detail) => / r /.test(detail)) ?? "";
     assert.match(lead, /INDEX blob_refs_in_library \(digest=\? AND library_id=\?\)/);
+  });
+
+  test("items that keep too many content versions are found library by library, each by its own number", () => {
+    const [lead = ""] = planOf(REVISIONS_OF_LIBRARIES_SQL.keepingTooMany).filter((detail) =>
+      / r /.test(detail),
+    );
+    assert.match(lead, /INDEX revision_ranges_in_library \(library_id=\? AND <expr>>\?\)/);
   });
 
   test("whether there is an administrator is asked of the grants on everything alone", () => {

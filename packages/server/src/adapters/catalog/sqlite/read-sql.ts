@@ -77,7 +77,8 @@ export const WHOLE_TABLE_SQL = {
   liveStagedIds: `SELECT f.staged_id AS id FROM update_sessions AS s INDEXED BY update_sessions_active
     CROSS JOIN session_files AS f ON f.session_id = s.id WHERE s.state = 'ACTIVE' AND f.staged_id IS NOT NULL
     UNION ALL SELECT p.staged_id AS id FROM update_sessions AS s INDEXED BY update_sessions_active
-      CROSS JOIN partials AS p ON p.session_id = s.id WHERE s.state = 'ACTIVE' AND p.staged_id IS NOT NULL LIMIT ?`,
+      CROSS JOIN partials AS p ON p.session_id = s.id WHERE s.state = 'ACTIVE' AND p.staged_id IS NOT NULL
+    UNION ALL SELECT staged_id AS id FROM kept_partials LIMIT ?`,
   doomed: "SELECT digest FROM idle_blobs WHERE doomed = 1",
   storedReferences: `SELECT digest, max(size_bytes) AS sizeBytes, min(holder_kind || ' ' || holder_id) AS holder
     FROM blob_refs WHERE digest > ? AND holder_kind <> 'update-session' GROUP BY digest ORDER BY digest LIMIT ?`,

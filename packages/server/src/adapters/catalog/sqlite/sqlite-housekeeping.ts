@@ -1,10 +1,12 @@
 import type { DownloadSession } from "../../../domain/download-session.ts";
 import type { Instant, Sha256, StagedId } from "../../../domain/ids.ts";
+import type { KeptPartial } from "../../../domain/kept-partial.ts";
 import type { UpdateSession } from "../../../domain/update-session.ts";
 import type { CatalogCounts, CatalogHousekeeping, Row } from "../../../ports/catalog.ts";
 import { META } from "./change-housekeeping.ts";
 import type { Reads } from "./connection.ts";
 import type { IdLists } from "./id-lists.ts";
+import { KeptPartials } from "./kept-partials.ts";
 import { READ_SQL, WHOLE_TABLE_SQL } from "./read-sql.ts";
 import type { RowCounts } from "./row-counts.ts";
 import { downloadRowOf, type SessionBodyRow, updateSessionRowOf } from "./rows.ts";
@@ -93,6 +95,10 @@ export class SqliteHousekeeping implements CatalogHousekeeping {
     const query = { sql: WHOLE_TABLE_SQL.liveStagedIds, values: [] };
     for await (const page of this.#lists.pagesOfDuty<StagedId>(query)) ids.push(...page);
     return ids;
+  }
+
+  async listKeptBefore(at: Instant): Promise<readonly KeptPartial[]> {
+    return new KeptPartials(this.#reads).keptBefore(at);
   }
 
   async listUnreferenced(unreferencedBefore: Instant, limit: number): Promise<readonly Sha256[]> {

@@ -15,6 +15,7 @@ import type { Library } from "../../../domain/library.ts";
 import type { RevisionHead } from "../../../domain/revision.ts";
 import type { Subscription } from "../../../domain/subscription.ts";
 import type { TrustedCertificate } from "../../../domain/trusted-certificate.ts";
+import type { KeptPartial, KeptPartialKey } from "../../../domain/kept-partial.ts";
 import type { PartialUpload, UploadEntry } from "../../../domain/partial-upload.ts";
 import type { SessionFile, UpdateSession } from "../../../domain/update-session.ts";
 import {
@@ -29,6 +30,7 @@ import {
 import { AccessReader } from "./access-reader.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { Reads } from "./connection.ts";
+import { KeptPartials } from "./kept-partials.ts";
 import type { IdLists } from "./id-lists.ts";
 import { nameKey } from "../../../domain/names.ts";
 import { findItemsSql, findLibrariesSql, READ_SQL, WHOLE_TABLE_SQL } from "./read-sql.ts";
@@ -83,6 +85,7 @@ export class SqliteReader extends AccessReader implements CatalogReader {
   readonly #lists: IdLists;
   readonly #trail: AuditTrail;
   readonly #heads: SessionHeads;
+  readonly #kept: KeptPartials;
 
   constructor(parts: ReaderParts) {
     super(parts.reads);
@@ -90,6 +93,7 @@ export class SqliteReader extends AccessReader implements CatalogReader {
     this.#lists = parts.lists;
     this.#trail = parts.trail;
     this.#heads = parts.heads;
+    this.#kept = new KeptPartials(parts.reads);
   }
 
   async findLibrary(id: LibraryId): Promise<Row<Library> | null> {
@@ -208,6 +212,14 @@ export class SqliteReader extends AccessReader implements CatalogReader {
   async listPartials(sessionId: UpdateSessionId): Promise<readonly PartialUpload[]> {
     const rows = this.#reads.all<PartialRow>(READ_SQL.partialsOfSession, sessionId);
     return rows.flatMap((row) => partialOf(sessionId, row) ?? []);
+  }
+
+  async findKeptPartial(key: KeptPartialKey): Promise<KeptPartial | null> {
+    return this.#kept.find(key);
+  }
+
+  async listKeptPartials(sessionId: UpdateSessionId): Promise<readonly KeptPartial[]> {
+    return this.#kept.ofSession(sessionId);
   }
 
   async findActiveSession(itemId: ItemId): Promise<Row<UpdateSession> | null> {

@@ -1,0 +1,43 @@
+import { faultOf } from "@contentlib/contract/vocabulary";
+import type { FaultValue } from "@contentlib/contract/vocabulary";
+import type { Library } from "./library.ts";
+import { REVISIONS_KEPT_MAX, REVISIONS_KEPT_MIN } from "./revision.ts";
+
+/** An update of the settings of a library; absent members are left as they are. */
+export interface LibrarySettingPatch {
+  readonly revisionsKept?: number;
+  /** True takes the library's own number away. */
+  readonly unsetRevisionsKept?: boolean;
+}
+
+const checkRevisionsKept = (count: number): FaultValue | null =>
+  count >= REVISIONS_KEPT_MIN && count <= REVISIONS_KEPT_MAX
+    ? null
+    : faultOf(
+        "library.invalid_property",
+        "revisions",
+        `${count} is not from ${REVISIONS_KEPT_MIN} to ${REVISIONS_KEPT_MAX}`,
+      );
+
+/**
+ * The library after an update of its settings; the very same value where nothing changes. They are none of the API's properties, so
+ * that neither its version nor the time of its last change moves (contract L8).
+ */
+export const planLibrarySettingUpdate = (
+  library: Library,
+  { revisionsKept, unsetRevisionsKept = false }: LibrarySettingPatch,
+): Library | FaultValue => {
+  if (revisionsKept !== undefined) {
+    if (unsetRevisionsKept)
+      return faultOf(
+        "library.invalid_property",
+        "revisions",
+        "it is given together with unset_revisions",
+      );
+    const fault = checkRevisionsKept(revisionsKept);
+    if (fault !== null) return fault;
+    return library.revisionsKept === revisionsKept ? library : { ...library, revisionsKept };
+  }
+  const { revisionsKept: former, ...others } = library;
+  return former === undefined || !unsetRevisionsKept ? library : others;
+};
