@@ -1,24 +1,11 @@
-import type { Asking } from "./form.ts";
 import { get, made, none, query } from "./http-asking.ts";
 import type { CasesOf, World } from "./operation-case.ts";
-import { invalid, MADE_UP, notFound, withoutLogin } from "./operation-case.ts";
+import { invalid, MADE_UP, notFound, onApi, onApiWith, withoutLogin } from "./operation-case.ts";
 import { freshName } from "./server-under-test.ts";
 
 type Nouns = "audit" | "grant" | "group" | "sessionOverview" | "token" | "user" | "whoami";
 
 const A = "/api/contentlib";
-
-/** What this server adds is on /api alone. */
-const onApi = <Asked extends Asking<unknown>>({ form }: World, asking: Asked): Asked | null =>
-  form.name === "api" ? asking : null;
-
-/** As `onApi`, for a call on objects that are made for it. */
-const onApiWith = async <Made>(
-  world: World,
-  make: (world: World) => Promise<Made>,
-  asking: (made: Made) => Asking<unknown>,
-): Promise<Asking<unknown> | null> =>
-  world.form.name === "api" ? asking(await make(world)) : null;
 
 const makeUser = async ({ client }: World): Promise<string> =>
   (await client.done(made(`${A}/users`, { name: freshName("user") }))) as string;

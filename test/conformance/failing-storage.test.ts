@@ -107,6 +107,7 @@ async function serverThatFails(failures: Failures): Promise<ServerUnderTest> {
       append: async (...args) => (await failing("stage"), inner.partials.append(...args)),
       finish: (...args) => inner.partials.finish(...args),
       prefixDigest: (...args) => inner.partials.prefixDigest(...args),
+      sizeOf: (stagedId) => inner.partials.sizeOf(stagedId),
     },
     stage: async (...args) => (await failing("stage"), inner.stage(...args)),
     promote: async (...args) => (await failing("promote"), inner.promote(...args)),

@@ -1,8 +1,26 @@
-import { makeItem } from "./content.ts";
-import { type CasesOf, invalid, MADE_UP, notFound } from "./operation-case.ts";
+import { makeItem, replaceFiles } from "./content.ts";
+import { get, made, ok } from "./http-asking.ts";
+import {
+  type CasesOf,
+  invalid,
+  MADE_UP,
+  notFound,
+  onApi,
+  onApiWith,
+  type World,
+} from "./operation-case.ts";
 import { freshName } from "./server-under-test.ts";
 
-type Nouns = "item" | "itemChange" | "itemFile" | "itemStorage" | "subscribedItem";
+type Nouns = "item" | "itemChange" | "itemFile" | "itemStorage" | "itemVersion" | "subscribedItem";
+
+const A = "/api/contentlib/items";
+
+/** An item with two content versions. */
+const changedItem = async ({ client, library }: World): Promise<string> => {
+  const item = await makeItem(client, { "a.txt": "a" }, library);
+  await replaceFiles(client, item, { "b.txt": "b" });
+  return item;
+};
 
 /** The operations of items. */
 export const ITEM_CASES: CasesOf<Nouns> = {
@@ -68,6 +86,22 @@ export const ITEM_CASES: CasesOf<Nouns> = {
   "itemChange.get": {
     real: ({ form, item }) => form.getChange(item, "2"),
     madeUp: ({ form, item }) => notFound(form.getChange(item, "77")),
+  },
+  "itemVersion.get": {
+    real: (world) => onApi(world, get(`${A}/${world.item}/versions/2`)),
+    madeUp: (world) => notFound(onApi(world, get(`${A}/${world.item}/versions/77`))),
+  },
+  "itemVersion.download": {
+    real: (world) => onApi(world, made(`${A}/${world.item}/versions/2?action=download`, undefined)),
+    madeUp: (world) =>
+      notFound(onApi(world, made(`${A}/${world.item}/versions/77?action=download`, undefined))),
+  },
+  "itemVersion.rollback": {
+    real: (world) =>
+      onApiWith(world, changedItem, (item) =>
+        ok("POST", `${A}/${item}?action=rollback`, { version: "2", message: "back" }),
+      ),
+    madeUp: (world) => notFound(onApi(world, ok("POST", `${A}/${MADE_UP}?action=rollback`, {}))),
   },
   // Items of subscribed libraries come with following a publisher, so that the real ones are of the wrong kind.
   "subscribedItem.evict": {

@@ -2,6 +2,7 @@ import { A_CERTIFICATE, ANOTHER_CERTIFICATE } from "@contentlib/testkit/builders
 import { basic, USER } from "./client.ts";
 import { makeLibrary } from "./content.ts";
 import type { Asking } from "./forms.ts";
+import { get, none } from "./http-asking.ts";
 import {
   type CasesOf,
   invalid,
@@ -9,6 +10,7 @@ import {
   newFollower,
   newSubscribed,
   notFound,
+  onApi,
   publishedLibrary,
   type RefusedCall,
   SOURCE,
@@ -19,6 +21,7 @@ import { freshName } from "./server-under-test.ts";
 type Nouns =
   | "configuration"
   | "library"
+  | "librarySetting"
   | "localLibrary"
   | "login"
   | "securityPolicy"
@@ -26,6 +29,8 @@ type Nouns =
   | "subscription"
   | "trustedCertificate"
   | "type";
+
+const OURS = "/api/contentlib/libraries";
 
 /** Two datastores that nobody ever made: one would do, where the server was not told the ids of its own. */
 const DATASTORE = { type: "DATASTORE", datastore_id: MADE_UP };
@@ -112,6 +117,15 @@ export const LIBRARY_CASES: CasesOf<Nouns> = {
   "library.find": {
     real: ({ form }) => form.findLibraries({ type: "LOCAL" }),
     madeUp: ({ form }) => invalid(form.findLibraries({})),
+  },
+  "librarySetting.get": {
+    real: (world) => onApi(world, get(`${OURS}/${world.library}/settings`)),
+    madeUp: (world) => notFound(onApi(world, get(`${OURS}/${MADE_UP}/settings`))),
+  },
+  "librarySetting.update": {
+    real: (world) =>
+      onApi(world, none("PATCH", `${OURS}/${world.library}/settings`, { revisions: 7 })),
+    madeUp: (world) => notFound(onApi(world, none("PATCH", `${OURS}/${MADE_UP}/settings`, {}))),
   },
   "localLibrary.create": {
     real: ({ form }) => form.createLibrary({ name: freshName("local") }),

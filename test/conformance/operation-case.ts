@@ -56,6 +56,20 @@ export type CasesOf<Noun extends string> = Readonly<
   Record<Extract<OperationId, `${Noun}.${string}`>, OperationCase>
 >;
 
+/** What this server adds is on /api alone. */
+export const onApi = <Asked extends Asking<unknown>>(
+  { form }: World,
+  asking: Asked,
+): Asked | null => (form.name === "api" ? asking : null);
+
+/** As `onApi`, for a call on objects that are made for it. */
+export const onApiWith = async <Made>(
+  world: World,
+  make: (world: World) => Promise<Made>,
+  asking: (made: Made) => Asking<unknown>,
+): Promise<Asking<unknown> | null> =>
+  world.form.name === "api" ? asking(await make(world)) : null;
+
 /** The refusal of what names something that is not there. */
 export const notFound = (asking: Asked): RefusedCall => ({ asking, faultClass: "not_found" });
 

@@ -28,6 +28,7 @@ export interface ServerWishes {
   readonly tls?: StartOptions["tls"];
   readonly sessionTimeoutMs?: number;
   readonly sessionRetentionMs?: number;
+  readonly partialTtlMs?: number;
   readonly loginIdleMs?: number;
   readonly datastores?: readonly string[];
   readonly trustedProxies?: readonly string[];

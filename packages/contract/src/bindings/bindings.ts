@@ -11,7 +11,9 @@ import { GROUP_BINDINGS } from "./services/group.ts";
 import { ITEM_CHANGE_BINDINGS } from "./services/item-change.ts";
 import { ITEM_FILE_BINDINGS } from "./services/item-file.ts";
 import { ITEM_STORAGE_BINDINGS } from "./services/item-storage.ts";
+import { ITEM_VERSION_BINDINGS } from "./services/item-version.ts";
 import { ITEM_BINDINGS } from "./services/item.ts";
+import { LIBRARY_SETTING_BINDINGS } from "./services/library-setting.ts";
 import { LIBRARY_BINDINGS } from "./services/library.ts";
 import { LOCAL_LIBRARY_BINDINGS } from "./services/local-library.ts";
 import { LOGIN_BINDINGS } from "./services/login.ts";
@@ -39,7 +41,9 @@ const SERVICES: Readonly<Record<OperationId, OperationBindings>> = {
   ...ITEM_CHANGE_BINDINGS,
   ...ITEM_FILE_BINDINGS,
   ...ITEM_STORAGE_BINDINGS,
+  ...ITEM_VERSION_BINDINGS,
   ...ITEM_BINDINGS,
+  ...LIBRARY_SETTING_BINDINGS,
   ...LIBRARY_BINDINGS,
   ...LOCAL_LIBRARY_BINDINGS,
   ...LOGIN_BINDINGS,

@@ -12,6 +12,7 @@ export {
 export { bindingOf, operationIdsOn } from "./binding-of.ts";
 export { BINDINGS } from "./bindings.ts";
 export { decodeInput, type RawInput, type RequestRest } from "./decode-input.ts";
+export { decodeExtValue, encodeExtValue, MESSAGE_HEADER } from "./ext-value.ts";
 export { encodeRequest, type EncodedRequest } from "./encode-request.ts";
 export {
   matchRoute,

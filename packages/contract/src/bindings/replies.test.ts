@@ -33,6 +33,7 @@ test("statuses of success follow the description", () => {
     "grant.create",
     "group.create",
     "item.create",
+    "itemVersion.download",
     "localLibrary.create",
     "login.create",
     "subscribedLibrary.create",

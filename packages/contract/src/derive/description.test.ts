@@ -301,6 +301,8 @@ test("what the description does not have is marked", () => {
     "event",
     "grant",
     "group",
+    "itemVersion",
+    "librarySetting",
     "sessionOverview",
     "token",
     "user",

@@ -114,12 +114,13 @@ test("a viewer changes nothing but sessions of one's own", () => {
     "downloadSession.fail",
     "downloadSession.keepAlive",
     "downloadSessionFile.prepare",
+    "itemVersion.download",
     "updateSession.cancel",
     "updateSession.delete",
     "updateSession.fail",
   ]);
   for (const id of idsWith("viewer", CHANGES))
-    if (id !== "downloadSession.create")
+    if (id !== "downloadSession.create" && id !== "itemVersion.download")
       assert.match(OPERATION_RIGHTS[id].others ?? "", /^(?:editor|nobody)$/, id);
 });
 
@@ -138,7 +139,7 @@ test("without any role one changes only what is one's own", () => {
 test("an editor changes items and what is in them, and is needed for nothing that only looks", () => {
   assert.deepEqual(idsWith("editor", ["safe"]), ["updateSessionFile.validate"]);
   for (const id of idsWith("editor", CHANGES))
-    assert.match(id, /^(?:item|subscribedItem|updateSession|updateSessionFile)\./, id);
+    assert.match(id, /^(?:item|itemVersion|subscribedItem|updateSession|updateSessionFile)\./, id);
 });
 
 test("what holds for the whole server is for administrators of everything", () => {

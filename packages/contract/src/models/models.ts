@@ -7,7 +7,9 @@ import type * as grant from "./grant.ts";
 import type * as group from "./group.ts";
 import type * as item from "./item.ts";
 import type * as itemChange from "./item-change.ts";
+import type { itemVersionInfo } from "./item-version.ts";
 import type * as library from "./library.ts";
+import type * as librarySetting from "./library-setting.ts";
 import type { loginInfo } from "./login.ts";
 import type { localizationParam, message } from "./message.ts";
 import type * as preview from "./preview-info.ts";
@@ -130,6 +132,8 @@ export type ItemDestinationSpec = Model<typeof item.itemDestinationSpec>;
 export type ItemChangeSummary = Model<typeof itemChange.itemChangeSummary>;
 /** A change to the files of an item. */
 export type ItemChangeInfo = Model<typeof itemChange.itemChangeInfo>;
+/** A content version of an item that is kept, with its files. */
+export type ItemVersionInfo = Model<typeof itemVersionInfo>;
 /** An update session, as get answers it. */
 export type UpdateSessionModel = Model<typeof session.updateSessionModel>;
 /** What a new update session is made of. */
@@ -188,6 +192,10 @@ export type GrantCreateSpec = Model<typeof grant.grantCreateSpec>;
 export type CallerInfo = Model<typeof callerInfo>;
 /** A role of the caller on one library. */
 export type LibraryRole = Model<typeof libraryRole>;
+/** The settings of a library that are not the API's own. */
+export type LibrarySettingInfo = Model<typeof librarySetting.librarySettingInfo>;
+/** What can be changed of the settings of a library. */
+export type LibrarySettingUpdateSpec = Model<typeof librarySetting.librarySettingUpdateSpec>;
 /** A session of whomever, as administrators see it. */
 export type SessionOverview = Model<typeof sessionOverview>;
 /** One entry of the audit trail. */

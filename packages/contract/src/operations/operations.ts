@@ -13,7 +13,9 @@ import { GROUP_OPERATIONS } from "./group.ts";
 import { ITEM_CHANGE_OPERATIONS } from "./item-change.ts";
 import { ITEM_FILE_OPERATIONS } from "./item-file.ts";
 import { ITEM_STORAGE_OPERATIONS } from "./item-storage.ts";
+import { ITEM_VERSION_OPERATIONS } from "./item-version.ts";
 import { ITEM_OPERATIONS } from "./item.ts";
+import { LIBRARY_SETTING_OPERATIONS } from "./library-setting.ts";
 import { LIBRARY_OPERATIONS } from "./library.ts";
 import { LOCAL_LIBRARY_OPERATIONS } from "./local-library.ts";
 import { LOGIN_OPERATIONS } from "./login.ts";
@@ -42,7 +44,9 @@ export const OPERATIONS = {
   ...ITEM_CHANGE_OPERATIONS,
   ...ITEM_FILE_OPERATIONS,
   ...ITEM_STORAGE_OPERATIONS,
+  ...ITEM_VERSION_OPERATIONS,
   ...ITEM_OPERATIONS,
+  ...LIBRARY_SETTING_OPERATIONS,
   ...LIBRARY_OPERATIONS,
   ...LOCAL_LIBRARY_OPERATIONS,
   ...LOGIN_OPERATIONS,

@@ -56,4 +56,28 @@ export const ITEM_FAULTS = {
     text: "Library item {0} has no change that made content version {1}, or it is no longer kept.",
     retry: "never",
   },
+  "item.invalid_change_message": {
+    class: "invalid_argument",
+    id: "contentlib.item.invalid_change_message",
+    text: "What {0} says of the change can not be kept: {1}.",
+    retry: "never",
+  },
+  "item.version_not_kept": {
+    class: "not_found",
+    id: "contentlib.item.version_not_kept",
+    text: "Library item {0} keeps no content version {1}; it keeps {2}.",
+    retry: "never",
+  },
+  "item.no_version_before": {
+    class: "not_found",
+    id: "contentlib.item.no_version_before",
+    text: "Library item {0} keeps no content version before the present one, which is {1}.",
+    retry: "never",
+  },
+  "item.version_is_present": {
+    class: "not_allowed_in_current_state",
+    id: "contentlib.item.version_is_present",
+    text: "Content version {1} is what library item {0} holds now: there is nothing to roll back.",
+    retry: "never",
+  },
 } as const satisfies Readonly<Record<string, FaultEntry>>;

@@ -22,6 +22,9 @@ export const COMMAND_BODY_BYTES_MAX = 1024 * 1024;
 /** Longest message a client may leave with `fail`, in Unicode code points; a longer one is cut. */
 export const CLIENT_ERROR_MESSAGE_CHARACTERS_MAX = 4000;
 
+/** Longest message that is kept of a change to the files of an item, in Unicode code points. */
+export const CHANGE_MESSAGE_CHARACTERS_MAX = 1000;
+
 /** Most files an item, and so a session, may hold. */
 export const FILES_PER_ITEM_MAX = 10_000;
 

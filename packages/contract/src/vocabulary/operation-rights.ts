@@ -156,6 +156,21 @@ export const OPERATION_RIGHTS: Readonly<Record<OperationId, OperationRight>> = {
     role: "viewer",
     on: { kind: "item", parameter: "library_item_id" },
   },
+  "itemVersion.get": {
+    privilege: "System.Read",
+    role: "viewer",
+    on: { kind: "item", parameter: "library_item" },
+  },
+  "itemVersion.download": {
+    privilege: "ContentLibrary.DownloadSession",
+    role: "viewer",
+    on: { kind: "item", parameter: "library_item" },
+  },
+  "itemVersion.rollback": {
+    privilege: "ContentLibrary.UpdateLibraryItem",
+    role: "editor",
+    on: { kind: "item", parameter: "library_item" },
+  },
   "item.create": {
     privilege: "ContentLibrary.AddLibraryItem",
     role: "editor",
@@ -202,6 +217,16 @@ export const OPERATION_RIGHTS: Readonly<Record<OperationId, OperationRight>> = {
     privilege: "ContentLibrary.PublishLibraryItem",
     role: "editor",
     on: { kind: "item", parameter: "library_item_id" },
+  },
+  "librarySetting.get": {
+    privilege: "System.Read",
+    role: "viewer",
+    on: { kind: "library", parameter: "library" },
+  },
+  "librarySetting.update": {
+    privilege: "contentlib.UpdateLibrarySettings",
+    role: "administrator",
+    on: { kind: "library", parameter: "library" },
   },
   "library.list": { privilege: "System.Read", role: "viewer", on: { kind: "anything" } },
   "library.get": {

@@ -25,6 +25,9 @@ export interface Origin {
   readonly requestId: string;
 }
 
+/** Headers of our own that go with a call; operations that do not know one do not look at it. */
+export type CallHeader = "contentlib-keep-partials";
+
 /** What an operation knows of the call that runs it. */
 export interface Call extends Origin {
   readonly caller: Caller;
@@ -37,6 +40,10 @@ export interface Call extends Origin {
   readonly thumbprint: string | null;
   /** Aborts when the caller is gone or the deadline has passed. */
   readonly signal: CancelSignal;
+  /** The value of such a header, as it was sent; null where it is absent or empty. */
+  header(name: CallHeader): string | null;
+  /** What the caller says of the change, beside the parameters; null where that is nothing. Throws a `Fault` where it is said in a way that is no text. */
+  changeMessage(): string | null;
   /** Names a member of the request that was taken and had no effect; the wire tells the caller in `contentlib-ignored`. */
   ignored(member: string): void;
 }

@@ -27,6 +27,9 @@ import { getItemFile } from "./item-file/get.ts";
 import { listItemFiles } from "./item-file/list.ts";
 import { getItemStorage } from "./item-storage/get.ts";
 import { listItemStorage } from "./item-storage/list.ts";
+import { downloadItemVersion } from "./item-version/download.ts";
+import { getItemVersion } from "./item-version/get.ts";
+import { rollBackItem } from "./item-version/rollback.ts";
 import { copyItem } from "./item/copy.ts";
 import { createItem } from "./item/create.ts";
 import { deleteItem } from "./item/delete.ts";
@@ -35,6 +38,8 @@ import { getItem } from "./item/get.ts";
 import { listItems } from "./item/list.ts";
 import { publishItem } from "./item/publish.ts";
 import { updateItem } from "./item/update.ts";
+import { getLibrarySetting } from "./library-setting/get.ts";
+import { updateLibrarySetting } from "./library-setting/update.ts";
 import { deleteLibrary } from "./library/delete.ts";
 import { findLibraries } from "./library/find.ts";
 import { getLibrary } from "./library/get.ts";
@@ -119,6 +124,9 @@ export const HANDLER_MAKERS: HandlerMakers = {
   "itemFile.get": getItemFile,
   "itemStorage.list": listItemStorage,
   "itemStorage.get": getItemStorage,
+  "itemVersion.get": getItemVersion,
+  "itemVersion.download": downloadItemVersion,
+  "itemVersion.rollback": rollBackItem,
   "item.create": createItem,
   "item.get": getItem,
   "item.update": updateItem,
@@ -127,6 +135,8 @@ export const HANDLER_MAKERS: HandlerMakers = {
   "item.find": findItems,
   "item.copy": copyItem,
   "item.publish": publishItem,
+  "librarySetting.get": getLibrarySetting,
+  "librarySetting.update": updateLibrarySetting,
   "library.list": listLibraries,
   "library.get": getLibrary,
   "library.update": updateLibrary,

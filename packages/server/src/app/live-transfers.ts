@@ -15,8 +15,13 @@ export type CutReason =
   | { readonly kind: "superseded" }
   | { readonly kind: "removed" }
   | { readonly kind: "client-gone" }
-  /** `why` says in words what ended it, where that is more than its state tells. */
-  | { readonly kind: "session-ended"; readonly state: string; readonly why?: string }
+  /** `why` says in words what ended it, where that is more than its state tells; `keepsBytes` that what came is to outlive it. */
+  | {
+      readonly kind: "session-ended";
+      readonly state: string;
+      readonly why?: string;
+      readonly keepsBytes?: true;
+    }
   | { readonly kind: "shutdown" };
 
 type Listener = () => void;
@@ -77,6 +82,8 @@ export class LiveTransfer {
   durableBytes = 0;
   /** Of an upload: how many bytes the whole has, as far as it is known; once they have all come, how many those are. */
   lengthBytes: number | null = null;
+  /** Whether bytes that the catalog knows of are not the transfer's to give up: its session ended such that they may be kept. */
+  areBytesSpared = false;
   /** Whether a newer writer of the entry has come, whatever the transfer was cut by first. */
   isSuperseded = false;
   /** Of an upload: since when a newer writer waits for its last byte, on the monotonic clock; null before one has come. */
@@ -109,6 +116,8 @@ export class LiveTransfers {
   readonly #bySession = new Map<SessionId, Set<LiveTransfer>>();
   readonly #onIdle: (() => void)[] = [];
   readonly #onOver = new Map<SessionId, (() => void)[]>();
+  /** Sessions that are about to end such that their bytes may be kept. */
+  readonly #sparing = new Set<SessionId>();
   readonly #movedBytes = { upload: 0, download: 0 };
   #cuts = 0;
 
@@ -187,10 +196,35 @@ export class LiveTransfers {
     return [...(this.#bySession.get(sessionId) ?? [])].filter((each) => each.entryId === entryId);
   }
 
+  /** From now on bytes that the catalog knows of are the business of whoever ends the session, and no transfer gives them up. */
+  spareBytes(sessionId: SessionId): void {
+    this.#sparing.add(sessionId);
+  }
+
+  /** The session has ended so, or not at all. */
+  spareNoMore(sessionId: SessionId): void {
+    this.#sparing.delete(sessionId);
+  }
+
+  areBytesSpared(transfer: LiveTransfer): boolean {
+    return transfer.areBytesSpared || this.#sparing.has(transfer.sessionId);
+  }
+
+  /** Cuts the transfers of a session that is about to end in that state, to be gone on with in another one. */
+  interruptSession(sessionId: SessionId, state: string): readonly LiveTransfer[] {
+    const transfers = [...(this.#bySession.get(sessionId) ?? [])];
+    for (const transfer of transfers) {
+      transfer.areBytesSpared = true;
+      transfer.signal.cut({ kind: "session-ended", state, keepsBytes: true });
+    }
+    return transfers;
+  }
+
   /** Cuts the transfers of a session that has ended in that state, or is just about to. */
   cutSession(sessionId: SessionId, state: string, why?: string): void {
     this.#cuts += 1;
     for (const transfer of this.#bySession.get(sessionId) ?? []) {
+      transfer.areBytesSpared ||= this.#sparing.has(sessionId);
       transfer.signal.cut({
         kind: "session-ended",
         state,

@@ -43,6 +43,8 @@ export interface Settings {
   readonly revisionsKept: number;
   /** Ids of datastores that stand for the default place; where there are none, every id does. */
   readonly datastores: readonly string[];
+  /** How long bytes outlive a session that was not ended on purpose; 0 keeps none. (S84) */
+  readonly partialTtlMs: number;
   /** How long rows of the audit trail are kept. */
   readonly auditKeptMs: number;
 }

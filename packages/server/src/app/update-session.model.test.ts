@@ -27,6 +27,11 @@ const declared: fc.Arbitrary<Declared> = fc.oneof(
 const act = <Kind extends Action["kind"]>(kind: Kind, rest: object = {}): fc.Arbitrary<Action> =>
   fc.record({ kind: fc.constant(kind), session, ...rest }) as fc.Arbitrary<Action>;
 
+/** Never further back than what is kept. */
+const rolledBack = fc
+  .integer({ min: 1, max: RIG_SETTINGS.revisionsKept - 2 })
+  .map((versionsBack): Action => ({ kind: "rollback", versionsBack }));
+
 const single: fc.Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: fc.constant<Action>({ kind: "create" }) },
   { weight: 4, arbitrary: act("add", { name, declared }) },
@@ -45,6 +50,7 @@ const single: fc.Arbitrary<Action> = fc.oneof(
       .map((elapsedMs): Action => ({ kind: "wait", elapsedMs })),
   },
   { weight: 1, arbitrary: fc.constant<Action>({ kind: "wait", elapsedMs: 300_000 }) },
+  { weight: 2, arbitrary: rolledBack },
   { weight: 1, arbitrary: fc.constant<Action>({ kind: "restart" }) },
   { weight: 1, arbitrary: fc.constant<Action>({ kind: "tidy" }) },
 );
@@ -70,12 +76,18 @@ const rework: fc.Arbitrary<readonly Action[]> = fc
   )
   .map((change) => [{ kind: "create" }, ...change, { kind: "complete", session: 0 }]);
 
+/** Chance alone would seldom change an item twice and then go back. */
+const undone: fc.Arbitrary<readonly Action[]> = fc
+  .tuple(rework, rework, rolledBack)
+  .map(([first, second, back]) => [...first, ...second, back]);
+
 const actions: fc.Arbitrary<Action[]> = fc
   .array(
     fc.oneof(
       { weight: 6, arbitrary: single.map((one) => [one]) },
       { weight: 2, arbitrary: pushed },
       { weight: 1, arbitrary: rework },
+      { weight: 1, arbitrary: undone },
     ),
     { maxLength: 40, size: "max" },
   )

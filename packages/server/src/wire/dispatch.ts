@@ -170,6 +170,8 @@ export class Dispatch {
         return reached.thumbprint();
       },
       signal: gone.signal,
+      header: (name) => call.header(name),
+      changeMessage: () => call.changeMessage(),
       ignored: (member) => call.ignored(member),
     };
     await road(input, streamed, request, response);

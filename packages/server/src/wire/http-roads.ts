@@ -32,6 +32,7 @@ import { sendPieces } from "./send-pieces.ts";
 import { StallWatch } from "./stall-watch.ts";
 import { TurnEnd } from "./turn-end.ts";
 import { unexpectedFault } from "./unexpected.ts";
+import { withVersion } from "./version-header.ts";
 
 /** What the log shows as status when the client was gone before it could be answered. */
 const UNANSWERED = 0;
@@ -45,6 +46,8 @@ export interface RoadOptions extends PageContent {
   readonly clock: Clock;
   readonly journal: RequestJournal;
   readonly isStrict: boolean;
+  /** What the replies to login calls say; nothing where it is absent. */
+  readonly version?: string;
   /** A fresh id for each request. */
   readonly requestId: () => string;
   /** The figures of the server; without them there is no page of them. */
@@ -198,10 +201,12 @@ export class HttpRoads {
       await this.#send(request, response, reply, requestId);
       return { route: `pages ${reply.status === 404 ? "(none)" : path}` };
     }
-    const dispatched =
+    const dispatched = withVersion(
       road === "rpc"
         ? await this.#rpc.handle(request, response, requestId)
-        : await this.#dispatch.handle(road, request, response, requestId);
+        : await this.#dispatch.handle(road, request, response, requestId),
+      this.#options.version,
+    );
     const { reply } = dispatched;
     if (reply !== null) await this.#send(request, response, reply, requestId);
     return dispatched;

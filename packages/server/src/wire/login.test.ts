@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { basic, RIG_PASSWORD, WireRig } from "@contentlib/testkit/rigs/wire-rig";
+import {
+  basic,
+  RIG_PASSWORD,
+  RIG_VERSION,
+  rpcPassword,
+  WireRig,
+} from "@contentlib/testkit/rigs/wire-rig";
 import { findLoginCookie } from "./cookies.ts";
 import { credentialsOf } from "./login.ts";
 
@@ -41,6 +47,31 @@ test("both creates answer an id of 32 hexadecimal digits, as a header and as a c
   const api = await rig.ask("POST", API_LOGIN, { headers: ADMINISTRATOR, body: "this is ignored" });
   assert.equal(api.status, 201);
   assert.match(api.text, /^"[0-9a-f]{32}"$/);
+});
+
+test("who has proved who he is is told the version by each login call on every wire, and nobody else is", async () => {
+  const told = [
+    await rig.ask("POST", REST_LOGIN, { headers: ADMINISTRATOR }),
+    await rig.ask("POST", API_LOGIN, { headers: ADMINISTRATOR }),
+    await rig.ask("GET", API_LOGIN, { headers: { "vmware-api-session-id": await freshLogin() } }),
+    await rig.rpc(
+      "com.vmware.cis.session.create",
+      {},
+      { security: rpcPassword("administrator", RIG_PASSWORD) },
+    ),
+  ];
+  for (const { headers } of told) assert.equal(headers["contentlib-version"], RIG_VERSION);
+  const untold = [
+    await rig.ask("POST", API_LOGIN, { headers: basic("administrator", "wrong") }),
+    await rig.ask("GET", API_LOGIN),
+    await rig.ask("GET", LIBRARIES, { headers: { "vmware-api-session-id": await freshLogin() } }),
+    await rig.rpc(
+      "com.vmware.cis.session.create",
+      {},
+      { security: rpcPassword("administrator", "wrong") },
+    ),
+  ];
+  for (const { headers } of untold) assert.equal(headers["contentlib-version"], undefined);
 });
 
 test("a client that wants no cookie gets none; an empty wish is none", async () => {

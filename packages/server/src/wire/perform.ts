@@ -7,10 +7,11 @@
  */
 import type { OperationId } from "@contentlib/contract";
 import { OPERATIONS, readInput } from "@contentlib/contract";
+import { decodeExtValue, MESSAGE_HEADER } from "@contentlib/contract/bindings";
 import type { FaultClass, FaultValue } from "@contentlib/contract/vocabulary";
 import { faultOf, IMPLICIT_FAULT_CLASSES, isFault } from "@contentlib/contract/vocabulary";
 import type { App } from "../app/app.ts";
-import type { Call, Caller, Handler, LoginOperationId, Origin } from "../app/call.ts";
+import type { Call, Caller, CallHeader, Handler, LoginOperationId, Origin } from "../app/call.ts";
 import { Fault } from "../app/fault.ts";
 import { presentTime } from "../app/present.ts";
 import type { CancelSignal, RequestJournal } from "../ports/index.ts";
@@ -25,12 +26,14 @@ const LATE_RETRY_SECONDS = "5";
 /** Parameters by the API's own names, as the caller sent them. */
 export type RawParameters = Readonly<Record<string, unknown>>;
 
-/** How a caller reached the server; worked out only by those who need it. */
+/** How a caller reached the server, and what its headers say; worked out only by those who need it. */
 export interface Reached {
   /** Scheme, host and port, always with the port, without a trailing slash. */
   baseUrl(): string;
   /** The thumbprint of the certificate the caller saw; null where he does not speak TLS to this server itself. */
   thumbprint(): string | null;
+  /** The only value of a header, whose name is in lower case; null where it is absent or empty. */
+  header(name: string): string | null;
 }
 
 /** A call of an operation by a caller who has proved who he is. */
@@ -76,6 +79,16 @@ const isLoginOperation = (id: OperationId): id is LoginOperationId => LOGIN_OPER
 /** Whether the operation changes nothing, which its HTTP method does not show on every wire. */
 export const isSafe = (id: OperationId): boolean => OPERATIONS[id].effect === "safe";
 
+/** The text in the header that says what a change is (S88). */
+const changeMessageIn = (reached: Reached): string | null => {
+  const value = reached.header(MESSAGE_HEADER);
+  if (value === null) return null;
+  const text = decodeExtValue(value);
+  if (text !== null) return text;
+  const reason = "it is no text as RFC 8187 writes it, like UTF-8''two%20words";
+  throw new Fault(faultOf("request.invalid_member", `the header ${MESSAGE_HEADER}`, reason));
+};
+
 /** The call of an operation. A class, because an object with a getter of its own costs more to make than most inputs to read. */
 class RunningCall implements Call {
   readonly caller: Caller;
@@ -101,6 +114,14 @@ class RunningCall implements Call {
 
   get thumbprint(): string | null {
     return this.#reached.thumbprint();
+  }
+
+  header(name: CallHeader): string | null {
+    return this.#reached.header(name);
+  }
+
+  changeMessage(): string | null {
+    return changeMessageIn(this.#reached);
   }
 
   ignored(member: string): void {

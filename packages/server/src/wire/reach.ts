@@ -38,6 +38,10 @@ class ReachedBy implements Reached {
   thumbprint(): string | null {
     return this.#reach.thumbprintOf(this.#request);
   }
+
+  header(name: string): string | null {
+    return headerOf(this.#request, name);
+  }
 }
 
 /** How requests reach this server: where they come from, and under which address. */

@@ -3,6 +3,7 @@ import type { Right } from "@contentlib/contract/vocabulary";
 import { OPERATION_RIGHTS } from "@contentlib/contract/vocabulary";
 import { parseSubscriptionId } from "../../domain/ids.ts";
 import type { Catalog } from "../../ports/index.ts";
+import { parseMadeVersion } from "../item-version/made-version.ts";
 import { catalogWith } from "../catalog-with.ts";
 import { Fault } from "../fault.ts";
 import type { Asker, Judge } from "./judge.ts";
@@ -17,6 +18,8 @@ const MADE_KINDS: ReadonlyMap<string, ObjectKind> = new Map([
   ["item.copy", "item"],
   ["updateSession.create", "update-session"],
   ["downloadSession.create", "download-session"],
+  ["itemVersion.download", "download-session"],
+  ["itemVersion.rollback", "item"],
 ]);
 
 /** The right to make what the operation makes, asked on that itself. */
@@ -30,6 +33,7 @@ const rightOnMade = (id: OperationId, kind: ObjectKind): Right => {
 
 /** Where the object lies that was made, by an id that the judge can look at. */
 const idOfMade = async (catalog: Catalog, operation: OperationId, id: string): Promise<string> => {
+  if (operation === "itemVersion.rollback") return parseMadeVersion(id)?.itemId ?? id;
   if (operation !== "subscription.create") return id;
   const subscriptionId = parseSubscriptionId(id);
   const row = subscriptionId === null ? null : await catalog.findSubscription(subscriptionId);

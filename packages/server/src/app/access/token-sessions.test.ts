@@ -122,6 +122,28 @@ test("a repeated client token answers nothing that was made under a right that i
   );
 });
 
+test("so it is with a content version that a rollback made: it lies in the item", async () => {
+  const client_token = "11111111-2222-4333-8444-666666666666";
+  const item = await rig.item(library, "rolled back");
+  for (const name of ["a.iso", "b.iso"]) {
+    const session = await rig.updateSession(item, aCall());
+    await rig.send(await rig.addFile(session, name, aCall()), name);
+    await rig.handlers["updateSession.complete"]({ update_session_id: session }, aCall());
+  }
+  const rollBack = (library_item: string): Promise<string> =>
+    rig.handlers["itemVersion.rollback"]({ client_token, library_item }, editor.call());
+  assert.equal(await rollBack(item), "4");
+  assert.equal(await rollBack(item), "4");
+  await rig.takeAll(editor);
+  const other = await rig.library("other");
+  await rig.handlers["grant.create"](
+    { create_spec: { user: editor.id, role: "EDITOR", library_id: other } },
+    aCall(),
+  );
+  const elsewhere = await rig.item(other, "elsewhere");
+  for (const named of [item, elsewhere]) await refusedWith("item.not_found", rollBack(named));
+});
+
 suite("a list under way", () => {
   const started = async (user: RigUser): Promise<AsyncIterator<readonly string[]>> => {
     const answer = await rig.handlers["library.list"]({}, user.call());

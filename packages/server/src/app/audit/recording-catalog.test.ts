@@ -133,7 +133,12 @@ const TOLD: {
   ],
   "item.delete": [{ kind: "item.delete", id: item.id, rev: 1 }, IN_DEBIAN],
   "item.expect": [{ kind: "item.expect", id: item.id, rev: 1 }, null],
+  "item.expect-idle": [{ kind: "item.expect-idle", id: item.id }, null],
   "revision.put": [{ kind: "revision.put", revision: aRevision(item), kept: 5 }, null],
+  "revision.expect": [
+    { kind: "revision.expect", itemId: item.id, contentVersion: item.contentVersion },
+    null,
+  ],
   "session.create": [
     { kind: "session.create", session, files: [] },
     [`update-session ${session.id}`, ...IN_DEBIAN],
@@ -147,6 +152,8 @@ const TOLD: {
     { kind: "session.delete", id: session.id, rev: 1 },
     [`update-session ${session.id}`, ...IN_DEBIAN],
   ],
+  "partials.keep": [{ kind: "partials.keep", sessionId: session.id, at: 1 }, null],
+  "kept-partial.take": [{ kind: "kept-partial.take", stagedId: aStagedId() }, null],
   "session-file.put": [
     { kind: "session-file.put", sessionId: session.id, file, rev: null },
     ["file boot.iso", `update-session ${session.id}`, ...IN_DEBIAN],

@@ -45,17 +45,19 @@ const toldOfAccess = (change: AccessChange): readonly ToldObject[] => {
   }
 };
 
-/** What one change was done to, as far as it is a change of somebody's. Total: a new kind of change does not compile without. */
-const toldOf = (change: Change, deed: Deed): readonly ToldObject[] => {
+/** A change of a session or of its files. */
+type SessionChange = Extract<
+  Change,
+  {
+    readonly kind:
+      | `session.${"create" | "put" | "delete"}`
+      | `session-file.${string}`
+      | `download.${"put" | "delete"}`;
+  }
+>;
+
+const toldOfSession = (change: SessionChange, deed: Deed): readonly ToldObject[] => {
   switch (change.kind) {
-    case "library.put":
-      return [{ kind: "library", id: change.library.id }];
-    case "library.delete":
-      return [{ kind: "library", id: change.id }];
-    case "item.put":
-      return [{ kind: "item", id: change.item.id }];
-    case "item.delete":
-      return [{ kind: "item", id: change.id }];
     case "session.create":
     case "session.put": {
       const { id, itemId, state } = change.session;
@@ -76,6 +78,28 @@ const toldOf = (change: Change, deed: Deed): readonly ToldObject[] => {
     }
     case "download.delete":
       return [{ kind: "download-session", id: change.id }];
+  }
+};
+
+/** What one change was done to, as far as it is a change of somebody's. Total: a new kind of change does not compile without. */
+const toldOf = (change: Change, deed: Deed): readonly ToldObject[] => {
+  switch (change.kind) {
+    case "library.put":
+      return [{ kind: "library", id: change.library.id }];
+    case "library.delete":
+      return [{ kind: "library", id: change.id }];
+    case "item.put":
+      return [{ kind: "item", id: change.item.id }];
+    case "item.delete":
+      return [{ kind: "item", id: change.id }];
+    case "session.create":
+    case "session.put":
+    case "session.delete":
+    case "session-file.put":
+    case "session-file.delete":
+    case "download.put":
+    case "download.delete":
+      return toldOfSession(change, deed);
     case "subscription.put": {
       const { id, libraryId } = change.subscription;
       return [{ kind: "subscription", id, libraryId }];
@@ -104,8 +128,10 @@ const toldOf = (change: Change, deed: Deed): readonly ToldObject[] => {
     case "login.touch":
     case "library.expect":
     case "item.expect":
+    case "item.expect-idle":
     case "administrator.expect":
     case "revision.put":
+    case "revision.expect":
     case "session.extend":
     case "download.extend":
     case "pins.spend":
@@ -113,6 +139,8 @@ const toldOf = (change: Change, deed: Deed): readonly ToldObject[] => {
     case "partial.put":
     case "partial.advance":
     case "partial.expect":
+    case "partials.keep":
+    case "kept-partial.take":
     case "audit.put":
       return NOTHING;
   }

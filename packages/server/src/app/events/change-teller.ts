@@ -1,5 +1,6 @@
 import type { EventKind } from "@contentlib/contract";
 import type { LibraryId, UpdateSessionId } from "../../domain/ids.ts";
+import type { EntryProgress } from "../../domain/session-file/view.ts";
 import { viewSessionFile } from "../../domain/session-file/view.ts";
 import type { SessionFile, UpdateSession } from "../../domain/update-session.ts";
 import type { Change, ChangeSet, Clock } from "../../ports/index.ts";
@@ -19,6 +20,8 @@ interface TellerNeeds {
   /** Told of libraries that are deleted. */
   readonly libraryGone: (id: LibraryId) => void;
 }
+
+type FilePut = Extract<Change, { readonly kind: "session-file.put" }>;
 
 const NOTHING: Prepared = new Map();
 
@@ -64,7 +67,9 @@ export class ChangeTeller {
 
   /** Tells of changes that are committed. */
   tell(changes: ChangeSet, prepared: Prepared | null): void {
-    for (const change of changes) this.#tellOne(change, prepared ?? NOTHING);
+    for (const change of changes)
+      if (change.kind === "session-file.put") this.#tellPut(change, changes);
+      else this.#tellOne(change, prepared ?? NOTHING);
   }
 
   async #read(
@@ -87,10 +92,6 @@ export class ChangeTeller {
         return this.#begin(change.session, change.files, prepared.get(change.session.id) ?? null);
       case "session.put":
         return this.#end(change.session);
-      case "session-file.put": {
-        const session = observed.find(change.sessionId);
-        return session === null ? undefined : this.#putFile(session, change.file);
-      }
       case "session-file.delete": {
         const session = observed.find(change.sessionId);
         return session === null ? undefined : this.#removeFile(session, change.name);
@@ -120,7 +121,12 @@ export class ChangeTeller {
     if (isFinal(event)) target.publish(known.subject, event);
   }
 
-  #putFile(session: ObservedSession, file: SessionFile): void {
+  #tellPut({ sessionId, file }: FilePut, changes: ChangeSet): void {
+    const session = this.#needs.observed.find(sessionId);
+    if (session !== null) this.#putFile(session, file, handedWith(file, changes));
+  }
+
+  #putFile(session: ObservedSession, file: SessionFile, progress: EntryProgress | null): void {
     const { watch } = this.#needs;
     const former = session.file(file.name);
     const entryId = file.source === "PUSH" ? file.entryId : null;
@@ -128,12 +134,16 @@ export class ChangeTeller {
       watch.settle(session, former.entryId, former.entryId !== entryId || isOver(file));
     const isSame = former !== null && former.entryId === entryId;
     session.put(file);
-    this.#tellFile(session, isSame ? "FILE_STATUS" : "FILE_ADDED", file);
+    this.#tellFile(session, isSame ? "FILE_STATUS" : "FILE_ADDED", { file, progress });
   }
 
-  #tellFile(session: ObservedSession, kind: EventKind, file: SessionFile): void {
+  #tellFile(
+    session: ObservedSession,
+    kind: EventKind,
+    { file, progress }: { readonly file: SessionFile; readonly progress: EntryProgress | null },
+  ): void {
     const { clock, target } = this.#needs;
-    const view = viewSessionFile(file, null);
+    const view = viewSessionFile(file, progress);
     const declared = session.file(file.name)?.declaredSizeBytes ?? null;
     const event = fileEvent(
       session,
@@ -158,6 +168,15 @@ export class ChangeTeller {
     target.publish(session.subject, event);
   }
 }
+
+/** The bytes that an added file begins with, where the set hands it some. */
+const handedWith = (file: SessionFile, changes: ChangeSet): EntryProgress | null => {
+  if (file.source !== "PUSH") return null;
+  for (const change of changes)
+    if (change.kind === "partial.put" && change.partial.entryId === file.entryId)
+      return { phase: "WAITING_FOR_TRANSFER", receivedBytes: change.partial.durableBytes };
+  return null;
+};
 
 /** Whether the file's transfer has come to its end, one way or the other. */
 const isOver = (file: SessionFile): boolean =>

@@ -173,6 +173,7 @@ describe("S81: who may not delete it", () => {
       ...storage,
       clock,
       journal,
+      settings: RIG_SETTINGS,
       deeds: new AsyncDeedScope(),
       ids: new RandomIdSource(),
       time: new SessionTime(clock, RIG_SETTINGS.sessionTimeoutMs),

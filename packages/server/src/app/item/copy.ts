@@ -3,6 +3,7 @@ import type { Library } from "../../domain/library.ts";
 import { itemNameTaken } from "../../domain/plan-item.ts";
 import { planItemCopy } from "../../domain/plan-item-copy.ts";
 import type { ItemCopy } from "../../domain/plan-item-copy.ts";
+import { revisionsKeptIn } from "../../domain/revision.ts";
 import type { Change, Row } from "../../ports/index.ts";
 import type { Handler } from "../call.ts";
 import { clientTokenKey, firstResult, rememberResult } from "../client-token.ts";
@@ -62,7 +63,7 @@ export const copyItem =
         // The token goes first: of two calls with the same one the second clashes over it, and not over the name.
         changes: [
           ...rememberResult(key, id, now),
-          ...changesOf(copy, { source, library, kept: settings.revisionsKept }),
+          ...changesOf(copy, { source, library, kept: revisionsKeptIn(library.value, settings) }),
         ],
         result: id,
         refusals: { "item-name": itemNameTaken(name, library.value) },
