@@ -49,7 +49,14 @@ test(
     const { server, path, line, versionOf } = await start(t, {
       fault: ({ target }) => (target.startsWith("PUT ") ? { kind: "cut", afterBytes: MIB } : null),
     });
-    const { code, err } = await server.cli("push", path, "images/debian", "--url", line.url);
+    const { code, err } = await server.cli(
+      "push",
+      path,
+      "images/debian",
+      "--no-resume",
+      "--url",
+      line.url,
+    );
     assert.equal(code, 6);
     assert.match(err, /The connection to .* broke/);
     assert.doesNotMatch(err, /^\s+at /m);

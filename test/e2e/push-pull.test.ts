@@ -175,7 +175,7 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
     await end.close().catch(() => undefined);
     const { path } = await fileOf(server, "a.iso", 1_000);
     const { code, err } = await server.cli("push", path, "images/debian");
-    assert.equal(err, "");
+    assert.equal(err, "a.iso ...\n");
     assert.equal(code, 0);
     const { session } = await server.json("session", "show", sessionId);
     assert.equal((session as { state: string }).state, "ERROR");
@@ -217,7 +217,7 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
     await end.write(Buffer.alloc(500_000));
     await end.close();
     const { code, err } = await push.ended;
-    assert.equal(err, "");
+    assert.equal(err, "slow.iso ...\n");
     assert.equal(code, 0);
     const [file] = (await server.json("ls", "images/debian"))["files"] as [{ size: number }];
     assert.equal(file.size, 1_500_000);

@@ -30,6 +30,8 @@ export interface CallSettings {
   readonly system: System;
   /** Told of each reply's `Date`, so that instants of the server can be compared with its own clock. */
   readonly noteServerTime: (value: string | null) => void;
+  /** Told what replies to login calls say of the server: its version where it is one of ours, else null. */
+  readonly noteVersion: (value: string | null) => void;
 }
 
 /** The calls of one client, with the login they share. */
@@ -63,6 +65,7 @@ const hasClientToken = (input: object): boolean =>
   "client_token" in input && typeof input.client_token === "string";
 
 interface Limits {
+  readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -95,7 +98,7 @@ async function repeat<Result>(
       throw new TimeoutError(`${originOf(settings.url)} did not answer in time.`, { operation });
     const timeoutMs = Math.min(options.timeoutMs ?? settings.timeoutMs, leftMs);
     try {
-      return await attemptOnce({ timeoutMs, signal });
+      return await attemptOnce({ timeoutMs, signal, headers: options.headers ?? {} });
     } catch (thrown) {
       const failed = thrown instanceof AttemptFailed ? thrown : undefined;
       const error = failed?.error ?? thrown;
@@ -142,6 +145,10 @@ async function performLoggedIn<Id extends OperationId>(
 const wireFor = (chosen: Wire, operation: OperationId): Wire =>
   BINDINGS[chosen][operation] === undefined ? "api" : chosen;
 
+/** The header by which servers of ours tell that they are, on the replies to these calls. */
+const VERSION_HEADER = "contentlib-version";
+const LOGIN_CALLS: ReadonlySet<OperationId> = new Set<OperationId>(["login.create", "login.get"]);
+
 async function perform<Id extends OperationId>(
   settings: CallSettings,
   operation: Id,
@@ -155,11 +162,14 @@ async function perform<Id extends OperationId>(
     operation,
     method: encoded.method,
     url: `${settings.url}${encoded.path}${query}`,
-    headers: { accept: "application/json", ...headers },
+    headers: { accept: "application/json", ...limits.headers, ...headers },
     body: encoded.body,
-    ...limits,
+    timeoutMs: limits.timeoutMs,
+    signal: limits.signal,
   });
   settings.noteServerTime(reply.headers.get("date"));
+  if (LOGIN_CALLS.has(operation) && reply.status < 300)
+    settings.noteVersion(reply.headers.get(VERSION_HEADER));
   return outcomeOf(settings, operation, reply);
 }
 

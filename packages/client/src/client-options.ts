@@ -41,6 +41,8 @@ export interface CallOptions {
   readonly timeoutMs?: number;
   readonly deadlineMs?: number;
   readonly retriesMax?: number;
+  /** Headers of the call beside those that the API has of itself, such as additions of one server. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Overrides the effect the contract declares, where the caller knows that repeating is harmless. */
   readonly effect?: Effect;
 }

@@ -5,7 +5,10 @@ import type { ClientOptions } from "./client-options.ts";
 import { startDownload } from "./download.ts";
 import type { DownloadEvent, DownloadOptions, DownloadResult } from "./download-options.ts";
 import type { Identity } from "./login-keeper.ts";
+import { followServerMake } from "./server-make.ts";
 import { followServerClock } from "./server-clock.ts";
+import { startPush } from "./push.ts";
+import type { PushEvent, PushOptions, PushResult } from "./push.ts";
 import { makeServices } from "./services/services.ts";
 import type { Services } from "./services/services.ts";
 import { systemOf } from "./system.ts";
@@ -17,8 +20,18 @@ import type { UploadEvent, UploadOptions, UploadResult } from "./upload-options.
 export interface Client extends Services {
   /** Changes the files of an item: a session, the bytes, and complete; or, on any failure, fail. */
   upload(options: UploadOptions): Transfer<UploadEvent, UploadResult>;
+  /**
+   * Puts files into an item that is named, and made where it is missing, as one new content version. What was interrupted is
+   * gone on with by the same call. Its errors are PushErrors.
+   */
+  push(options: PushOptions): Transfer<PushEvent, PushResult>;
   /** Reads files of an item, all of one content version. */
   download(options: DownloadOptions): Transfer<DownloadEvent, DownloadResult>;
+  /**
+   * The version of the server where it is one of contentlib, else null. `upload` asks it by itself: going on where an upload
+   * broke off is what no other server has.
+   */
+  serverVersion(signal?: AbortSignal): Promise<string | null>;
   /** The id of the login, made if there is none yet. */
   loginId(): Promise<string>;
   /** Ends the login this client made, if it made one. Calls after it make a new one. */
@@ -32,6 +45,7 @@ const LOGOUT_TIMEOUT_MS = 5_000;
 export function createClient(options: ClientOptions): Client {
   const system = options.system ?? systemOf(options.fetch);
   const serverClock = followServerClock(system);
+  const serverMake = followServerMake();
   const retriesMax = options.retriesMax ?? RETRIES_MAX;
   const caller = makeCaller({
     url: baseUrlOf(options.url),
@@ -42,13 +56,20 @@ export function createClient(options: ClientOptions): Client {
     retriesMax,
     system,
     noteServerTime: serverClock.note,
+    noteVersion: serverMake.note,
   });
   const services = makeServices(caller.call);
-  const context = { services, system, serverClock, retriesMax };
+  const serverVersion = async (signal?: AbortSignal): Promise<string | null> =>
+    await serverMake.version(caller.call, signal);
+  const isOurs = async (signal: AbortSignal): Promise<boolean> =>
+    (await serverVersion(signal)) !== null;
+  const context = { services, system, serverClock, retriesMax, isOurs };
   return {
     ...services,
+    push: (push) => startPush(context, push),
     upload: (upload) => startUpload(context, upload),
     download: (download) => startDownload(context, download),
+    serverVersion,
     loginId: async () => await caller.login.loginId(),
     close: async () => await logOut(caller),
   };

@@ -10,6 +10,8 @@ const COMPLETES_MAX = 4;
 export interface CompleteContext {
   readonly services: Pick<Services, "updateSessions">;
   readonly system: System;
+  /** Headers of complete, such as the message of the change. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function completeUpdateSession(
   const input = { update_session_id: sessionId };
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await updateSessions.complete(input, { signal });
+      return await updateSessions.complete(input, { signal, headers: context.headers ?? {} });
     } catch (error) {
       const isRefusedRepeat = error instanceof LibraryError && attempt > 1;
       if (!isOutcomeUnknown(error) && !isRefusedRepeat) throw error;

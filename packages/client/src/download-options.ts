@@ -29,6 +29,8 @@ export interface DownloadSink {
 /** What to download, and where to. */
 export interface DownloadOptions {
   readonly itemId: string;
+  /** A content version that is kept; the present one when absent. Only servers of this make know of others. */
+  readonly version?: string;
   /** Names of the files wanted; all when absent. */
   readonly fileNames?: readonly string[];
   readonly sink: DownloadSink;
@@ -65,7 +67,10 @@ export interface DownloadResult {
 
 /** What a download uses of its client. */
 export interface DownloadContext {
-  readonly services: Pick<Services, "downloadSessions" | "downloadSessionFiles" | "itemFiles">;
+  readonly services: Pick<
+    Services,
+    "downloadSessions" | "downloadSessionFiles" | "itemFiles" | "itemVersions"
+  >;
   readonly system: System;
   readonly serverClock: ServerClock;
   readonly retriesMax: number;

@@ -2,6 +2,7 @@
 //
 // A connection that breaks is continued where it broke, as long as the file is still the same. On a failure or an
 // abort the sink throws its part away, and the session is deleted all the same.
+import type { ItemFileInfo } from "@contentlib/contract";
 import { fetchFile } from "./download-file.ts";
 import type { WantedFile } from "./download-file.ts";
 import { MissingFileError } from "./download-options.ts";
@@ -36,11 +37,7 @@ async function runDownload(
   control: TransferControl<DownloadEvent>,
 ): Promise<DownloadResult> {
   const { downloadSessions } = context.services;
-  const input = {
-    client_token: context.system.uuid(),
-    create_spec: { library_item_id: options.itemId },
-  };
-  const sessionId = await downloadSessions.create(input, { signal: control.signal });
+  const sessionId = await createSession(context, options, control.signal);
   const byId = { download_session_id: sessionId };
   control.emit({ type: "session", sessionId });
   try {
@@ -66,6 +63,31 @@ async function runDownload(
     const limits = { timeoutMs: DELETE_TIMEOUT_MS, deadlineMs: DELETE_TIMEOUT_MS };
     await downloadSessions.delete(byId, limits).catch(() => undefined);
   }
+}
+
+async function createSession(
+  { services, system }: DownloadContext,
+  { itemId, version }: DownloadOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const client_token = system.uuid();
+  if (version === undefined) {
+    const input = { client_token, create_spec: { library_item_id: itemId } };
+    return await services.downloadSessions.create(input, { signal });
+  }
+  const input = { client_token, library_item: itemId, version };
+  return await services.itemVersions.download(input, { signal });
+}
+
+/** The files of the content version that is wanted, which tell what a download session does not. */
+async function toldFiles(
+  { services }: DownloadContext,
+  { itemId, version }: DownloadOptions,
+  signal: AbortSignal,
+): Promise<readonly ItemFileInfo[]> {
+  if (version === undefined)
+    return await services.itemFiles.list({ library_item_id: itemId }, { signal });
+  return (await services.itemVersions.get({ library_item: itemId, version }, { signal })).files;
 }
 
 async function fetchFiles(
@@ -117,9 +139,9 @@ async function wantedFiles(
   options: DownloadOptions,
   signal: AbortSignal,
 ): Promise<readonly WantedFile[]> {
-  const { downloadSessionFiles, itemFiles } = context.services;
+  const { downloadSessionFiles } = context.services;
   const files = await downloadSessionFiles.list({ download_session_id: sessionId }, { signal });
-  const current = await itemFiles.list({ library_item_id: options.itemId }, { signal });
+  const told = await toldFiles(context, options, signal);
   const missing =
     options.fileNames?.filter((name) => !files.some((file) => file.name === name)) ?? [];
   if (missing.length > 0) {
@@ -131,7 +153,7 @@ async function wantedFiles(
   return files
     .filter(({ name }) => options.fileNames?.includes(name) ?? true)
     .map((file) => {
-      const same = current.find(({ name, size }) => name === file.name && size === file.size);
+      const same = told.find(({ name, size }) => name === file.name && size === file.size);
       return {
         name: file.name,
         sizeBytes: file.size,

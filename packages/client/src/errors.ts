@@ -11,7 +11,7 @@ export interface ErrorContext {
 
 /** Base of every error the client throws; `kind` tells them apart without `instanceof`. */
 export abstract class ClientError extends Error {
-  abstract readonly kind: "library" | "connection" | "timeout" | "aborted" | "protocol";
+  abstract readonly kind: "library" | "connection" | "timeout" | "aborted" | "protocol" | "push";
   readonly operation: string | undefined;
   readonly requestId: string | undefined;
 
@@ -80,6 +80,9 @@ export class AbortedError extends ClientError {
 export class ProtocolError extends ClientError {
   readonly kind = "protocol";
 }
+
+/** The server holds other bytes than were read here, or than were declared for the file. */
+export class DigestMismatchError extends ProtocolError {}
 
 /** True for a refusal of one of the given classes. */
 export const isRefusal = (

@@ -16,6 +16,7 @@ export {
   AbortedError,
   ClientError,
   ConnectionError,
+  DigestMismatchError,
   LibraryError,
   ProtocolError,
   TimeoutError,
@@ -24,13 +25,17 @@ export {
 export { keepAlive } from "./keep-alive.ts";
 export type { KeepAlive, KeepAliveOptions } from "./keep-alive.ts";
 export { OPERATION_IDS } from "./operation-ids.ts";
+export { PushError } from "./push-error.ts";
+export type { PushErrorCode } from "./push-error.ts";
+export type { PushEvent, PushOptions, PushResult } from "./push.ts";
 export { makeServices } from "./services/services.ts";
 export type * from "./services/services.ts";
 export { systemOf } from "./system.ts";
 export type { System } from "./system.ts";
 export { connectionError } from "./transport.ts";
 export type { Transfer } from "./transfer.ts";
-export { blobSource, sendingError, streamSource } from "./upload-source.ts";
-export type { SendReply, SendRequest, UploadSource } from "./upload-source.ts";
+export { sendingError } from "./send-bytes.ts";
+export { blobSource, streamSource } from "./upload-source.ts";
+export type { ResumableSending, SendReply, SendRequest, UploadSource } from "./upload-source.ts";
 export type { UploadEvent, UploadFile, UploadOptions, UploadResult } from "./upload-options.ts";
 export type * from "@contentlib/contract";

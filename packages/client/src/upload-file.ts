@@ -1,130 +1,255 @@
 import type { UpdateSessionFileInfo } from "@contentlib/contract";
-import { ConnectionError, LibraryError, ProtocolError, isRefusal, textOf } from "./errors.ts";
+import {
+  AbortedError,
+  ClientError,
+  ConnectionError,
+  DigestMismatchError,
+  textOf,
+} from "./errors.ts";
+import { beginFile, stepFile } from "./file-upload.ts";
+import type { FileEvent, FileRules, FileState } from "./file-state.ts";
 import { transferError } from "./refusal.ts";
-import { RETRY_PAUSE_FIRST_MS } from "./retry.ts";
+import { RETRY_PAUSE_FIRST_MS, RETRY_PAUSE_MAX_MS } from "./retry.ts";
+import { watchForStall } from "./stall-watch.ts";
 import type { TransferControl } from "./transfer.ts";
+import { askUploadState, dropUpload, fateOf } from "./upload-endpoint.ts";
+import type { EndpointRequest } from "./upload-endpoint.ts";
 import type { UploadContext, UploadEvent, UploadFile } from "./upload-options.ts";
-import type { SendReply } from "./upload-source.ts";
+import type { ResumableSending, SendReply } from "./upload-source.ts";
 
 /** Pause between two looks at a file the server still checks, in milliseconds. */
 const CHECK_PAUSE_MS = 500;
+/** How long bytes may stand still before the line counts as broken, in milliseconds; a slow one moves a piece sooner. */
+const STALL_MS = 120_000;
+/** Where a file goes on from an offset, this many tries stand for one of `retriesMax`: a try costs little, and servers restart. */
+const RESUMED_TRIES = 3;
 
-/** Adds one file, sends its bytes, and answers once the server holds them READY and their digests agree. */
+/** A file on its way, and what it belongs to. */
+export interface FileOnItsWay {
+  readonly sessionId: string;
+  readonly file: UploadFile;
+  /** Whether the server can be asked to go on from an offset. */
+  readonly canResume: boolean;
+  /** The file as the session that was taken over has it; null where it is still to be added. */
+  readonly found: UpdateSessionFileInfo | null;
+  readonly onProgress: (sentBytes: number) => void;
+}
+
+/** Adds one file, sends what is missing of its bytes, and answers once the server holds them READY and their digests agree. */
 export async function sendFile(
   context: UploadContext,
-  sessionId: string,
-  file: UploadFile,
+  way: FileOnItsWay,
   control: TransferControl<UploadEvent>,
-  onProgress: (sentBytes: number) => void,
 ): Promise<UpdateSessionFileInfo> {
-  const { signal } = control;
-  const { sizeBytes } = file.source;
-  const added = await context.services.updateSessionFiles.add(
-    {
-      update_session_id: sessionId,
-      file_spec: {
-        name: file.name,
-        source_type: "PUSH",
-        ...(sizeBytes === undefined ? {} : { size: sizeBytes }),
-        ...(file.checksum === undefined ? {} : { checksum_info: file.checksum }),
-      },
-    },
-    { signal, effect: "idempotent" },
-  );
-  const url = added.upload_endpoint?.uri;
-  if (url === undefined)
-    throw new ProtocolError(`The server gave no upload_endpoint for ${file.name}.`, {
-      operation: "upload",
-    });
-  const reply = await sendBytes(context, sessionId, file, url, control, onProgress);
-  const info = await awaitReady(context, sessionId, file.name, signal);
-  compareDigests(file, reply, info);
-  return info;
+  const { file } = way;
+  const sending = way.canResume ? file.source.resumable?.() : undefined;
+  const rules: FileRules = {
+    fileName: file.name,
+    sizeBytes: file.source.sizeBytes,
+    canResume: sending !== undefined,
+    isReplayable: file.source.isReplayable,
+    triesMax: context.retriesMax * (sending === undefined ? 1 : RESUMED_TRIES),
+  };
+  const work = new FileWork(context, way, control, sending);
+  let state = beginFile(rules, way.found);
+  while (state.name !== "ready" && state.name !== "failed") {
+    state = stepFile(rules, state, await work.perform(state));
+  }
+  if (state.name === "failed") throw state.error;
+  await work.compare(state.info);
+  return state.info;
 }
 
-/** Sends the bytes, again from the first one where the connection breaks and the source can be read again. */
-async function sendBytes(
-  context: UploadContext,
-  sessionId: string,
-  file: UploadFile,
-  url: string,
-  control: TransferControl<UploadEvent>,
-  onProgress: (sentBytes: number) => void,
-): Promise<SendReply> {
-  const { system, retriesMax } = context;
-  for (let attempt = 0; ; attempt += 1) {
+/** Does what a state says is to be done. */
+class FileWork {
+  readonly #context: UploadContext;
+  readonly #way: FileOnItsWay;
+  readonly #control: TransferControl<UploadEvent>;
+  readonly #sending: ResumableSending | undefined;
+  /** The answer to the bytes; undefined where none came, as after a broken line or where nothing was missing. */
+  #reply: SendReply | undefined;
+  #hasSent = false;
+
+  constructor(
+    context: UploadContext,
+    way: FileOnItsWay,
+    control: TransferControl<UploadEvent>,
+    sending: ResumableSending | undefined,
+  ) {
+    this.#context = context;
+    this.#way = way;
+    this.#control = control;
+    this.#sending = sending;
+  }
+
+  async perform(state: FileState): Promise<FileEvent> {
     try {
-      const reply = await file.source.send({ url, signal: control.signal, system, onProgress });
-      if (reply.status >= 200 && reply.status < 300) return reply;
-      throw transferError(reply, "upload");
+      const event = await this.#attempt(state);
+      this.#control.signal.throwIfAborted();
+      return event;
     } catch (error) {
-      const isBroken = error instanceof ConnectionError && error.untrustedOrigin === undefined;
-      const mayResend = isBroken || isRefusal(error, "service_unavailable");
-      if (!mayResend) throw error;
-      const judged = await judgedBy(context, sessionId, file.name, control.signal);
-      if (judged !== undefined) throw judged;
-      if (!file.source.isReplayable || attempt >= retriesMax) throw error;
-      control.emit({ type: "resending", fileName: file.name, reason: textOf(error) });
-      await system.sleep(RETRY_PAUSE_FIRST_MS * 2 ** attempt, control.signal);
+      return this.#eventOf(error);
     }
+  }
+
+  async #attempt(state: FileState): Promise<FileEvent> {
+    switch (state.name) {
+      case "adding":
+        return { name: "shown", info: await this.#add() };
+      case "asking":
+        return {
+          name: "told",
+          ...(await askUploadState(this.#endpoint(state.progress.url), !state.progress.isOwn)),
+        };
+      case "comparing": {
+        const own = await this.#sending?.digestOf(state.offsetBytes, this.#control.signal);
+        return { name: own === state.digest ? "same" : "differs" };
+      }
+      case "dropping":
+        await dropUpload(this.#endpoint(state.progress.url));
+        return { name: "dropped" };
+      case "sending":
+        this.#tell(state);
+        this.#hasSent = true;
+        this.#reply = await this.#send(state.progress.url, state.offsetBytes);
+        return { name: "taken" };
+      case "looking":
+        return { name: "shown", info: await this.#look() };
+      case "pausing":
+        await this.#rest(state.progress.tries, state.next.name === "looking");
+        return { name: "rested" };
+      case "ready":
+      case "failed":
+        throw new Error(`Nothing is to be done for a file that is ${state.name}.`);
+    }
+  }
+
+  #eventOf(error: unknown): FileEvent {
+    const { signal } = this.#control;
+    if (signal.aborted) {
+      const aborted =
+        error instanceof AbortedError
+          ? error
+          : new AbortedError("The upload was aborted.", { operation: "upload", cause: error });
+      return { name: "refused", error: aborted };
+    }
+    if (error instanceof ClientError) return { name: fateOf(error), error };
+    return { name: "refused", error: error instanceof Error ? error : new Error(String(error)) };
+  }
+
+  #endpoint(url: string): EndpointRequest {
+    return { url, system: this.#context.system, signal: this.#control.signal };
+  }
+
+  async #add(): Promise<UpdateSessionFileInfo> {
+    const { sessionId, file } = this.#way;
+    const { sizeBytes } = file.source;
+    return await this.#context.services.updateSessionFiles.add(
+      {
+        update_session_id: sessionId,
+        file_spec: {
+          name: file.name,
+          source_type: "PUSH",
+          ...(sizeBytes === undefined ? {} : { size: sizeBytes }),
+          ...(file.checksum === undefined ? {} : { checksum_info: file.checksum }),
+        },
+      },
+      { signal: this.#control.signal, effect: "idempotent" },
+    );
+  }
+
+  async #look(): Promise<UpdateSessionFileInfo> {
+    const { sessionId, file } = this.#way;
+    return await this.#context.services.updateSessionFiles.get(
+      { update_session_id: sessionId, file_name: file.name },
+      { signal: this.#control.signal },
+    );
+  }
+
+  /** Bytes are sent for a second time, or from where others were found: both are worth a word. */
+  #tell({ progress, offsetBytes }: Extract<FileState, { readonly name: "sending" }>): void {
+    const { lastError } = progress;
+    const fileName = this.#way.file.name;
+    const reason = lastError === null ? undefined : textOf(lastError);
+    if (offsetBytes > 0) this.#control.emit({ type: "resuming", fileName, offsetBytes, reason });
+    else if (reason !== undefined) this.#control.emit({ type: "resending", fileName, reason });
+  }
+
+  async #send(url: string, offsetBytes: number): Promise<SendReply> {
+    const { system } = this.#context;
+    const { source } = this.#way.file;
+    const { signal } = this.#control;
+    const sending = this.#sending;
+    const { onProgress } = this.#way;
+    if (sending === undefined)
+      return accepted(await source.send({ url, signal, system, onProgress }));
+    const watch = watchForStall(system, STALL_MS);
+    try {
+      const request = {
+        url,
+        signal: AbortSignal.any([signal, watch.stalled]),
+        system,
+        onProgress: (sentBytes: number) => {
+          watch.touch();
+          onProgress(sentBytes);
+        },
+      };
+      return accepted(await sending.send(request, offsetBytes));
+    } catch (error) {
+      if (!watch.stalled.aborted || signal.aborted) throw error;
+      const message = `No byte went through for ${STALL_MS / 1_000} s.`;
+      throw new ConnectionError(message, { operation: "upload", cause: error });
+    } finally {
+      watch.close();
+    }
+  }
+
+  async #rest(tries: number, isCheck: boolean): Promise<void> {
+    const { system } = this.#context;
+    const ceilingMs = Math.min(
+      RETRY_PAUSE_MAX_MS,
+      RETRY_PAUSE_FIRST_MS * 2 ** Math.max(0, tries - 1),
+    );
+    const pauseMs = Math.round(ceilingMs * (0.5 + system.random() / 2));
+    await system.sleep(isCheck ? CHECK_PAUSE_MS : pauseMs, this.#control.signal);
+  }
+
+  /** Holds what was read here against what the server holds; the declared digest was checked by the server itself. */
+  async compare(info: UpdateSessionFileInfo): Promise<void> {
+    const { file } = this.#way;
+    const there = info.checksum_info;
+    if (there === undefined) return;
+    // A file that was taken over may have been declared without the checksum that is known now.
+    const declared = file.checksum;
+    const isOther =
+      declared !== undefined &&
+      (declared.algorithm ?? "SHA1") === (there.algorithm ?? "SHA1") &&
+      declared.checksum.toLowerCase() !== there.checksum.toLowerCase();
+    if (isOther) throw notDeclared(file, there.checksum);
+    const here = await this.#ownDigest(there.algorithm ?? "SHA1");
+    if (here === undefined || here === there.checksum.toLowerCase()) return;
+    const message = `${file.name} was damaged on its way: ${there.algorithm ?? "SHA1"} ${here} was sent, and the server holds ${there.checksum}.`;
+    throw new DigestMismatchError(message, { operation: "upload" });
+  }
+
+  async #ownDigest(algorithm: string): Promise<string | undefined> {
+    const sent = this.#reply?.digest;
+    if (sent?.algorithm === algorithm) return sent.checksum.toLowerCase();
+    const { sizeBytes } = this.#way.file.source;
+    const isUnanswered = this.#hasSent && this.#reply === undefined;
+    if (!isUnanswered || algorithm !== "SHA256" || sizeBytes === undefined) return undefined;
+    return (await this.#sending?.digestOf(sizeBytes, this.#control.signal)) ?? undefined;
   }
 }
 
-/** A server that refuses bytes early may cut the connection before its answer is read; the file's get has the reason. */
-async function judgedBy(
-  context: UploadContext,
-  sessionId: string,
-  fileName: string,
-  signal: AbortSignal,
-): Promise<LibraryError | undefined> {
-  const info = await context.services.updateSessionFiles.get(
-    { update_session_id: sessionId, file_name: fileName },
-    { signal },
-  );
-  return info.status === "ERROR" ? fileError(info) : undefined;
-}
-
-const fileError = (info: UpdateSessionFileInfo): LibraryError => {
-  const text = info.error_message ?? {
-    id: "",
-    default_message: `The server can not use ${info.name}.`,
-    args: [],
-  };
-  const message = { id: text.id, default_message: text.default_message, args: text.args };
-  return new LibraryError(
-    { class: "invalid_argument", messages: [message], status: 400 },
+const notDeclared = ({ name, checksum }: UploadFile, found: string): DigestMismatchError =>
+  new DigestMismatchError(
+    `${name} is not the file that was declared: ${checksum?.algorithm ?? "SHA1"} ${checksum?.checksum ?? ""} was, and it has ${found}.`,
     { operation: "upload" },
   );
-};
 
-async function awaitReady(
-  context: UploadContext,
-  sessionId: string,
-  fileName: string,
-  signal: AbortSignal,
-): Promise<UpdateSessionFileInfo> {
-  for (;;) {
-    const info = await context.services.updateSessionFiles.get(
-      { update_session_id: sessionId, file_name: fileName },
-      { signal },
-    );
-    if (info.status === "READY") return info;
-    if (info.status === "ERROR") throw fileError(info);
-    if (info.status === "WAITING_FOR_TRANSFER") {
-      throw new ProtocolError(`The server took ${fileName} but waits for it still.`, {
-        operation: "upload",
-      });
-    }
-    await context.system.sleep(CHECK_PAUSE_MS, signal);
-  }
-}
-
-function compareDigests(file: UploadFile, reply: SendReply, info: UpdateSessionFileInfo): void {
-  const here = reply.digest;
-  const there = info.checksum_info;
-  if (here === undefined || there === undefined || here.algorithm !== (there.algorithm ?? "SHA1"))
-    return;
-  if (here.checksum.toLowerCase() === there.checksum.toLowerCase()) return;
-  const message = `${file.name} was damaged on its way: ${here.algorithm} ${here.checksum} was sent, and the server holds ${there.checksum}.`;
-  throw new ProtocolError(message, { operation: "upload" });
+/** The answer, or the error it stands for. */
+function accepted(reply: SendReply): SendReply {
+  if (reply.status >= 200 && reply.status < 300) return reply;
+  throw transferError(reply, "upload");
 }

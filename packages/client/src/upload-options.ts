@@ -22,6 +22,15 @@ export interface UploadOptions {
   /** Names of files that stay as they are although others are removed. */
   readonly keep?: readonly string[];
   readonly warningBehavior?: readonly WarningBehavior[];
+  /**
+   * Whether to go on with what is at the server already: of a line that broke, or of an upload of the same account that was
+   * interrupted, whose session is taken over where it is still open. Default true; other servers are sent whole files.
+   */
+  readonly resume?: boolean;
+  /** What the change is, in a few words, for whoever reads the changes of the item; other servers are not told. */
+  readonly message?: string;
+  /** How many files are sent at a time; default 4. */
+  readonly parallel?: number;
   readonly signal?: AbortSignal;
   /** Told of each event as it happens, as an alternative to reading them. */
   readonly onEvent?: (event: UploadEvent) => void;
@@ -29,7 +38,8 @@ export interface UploadOptions {
 
 /** What happens in an upload. Sizes are in bytes; `totalBytes` is undefined when one file's size is not known. */
 export type UploadEvent =
-  | { readonly type: "session"; readonly sessionId: string }
+  /** `isTakenOver` is true for the session of an earlier upload that never ended. */
+  | { readonly type: "session"; readonly sessionId: string; readonly isTakenOver: boolean }
   | { readonly type: "file"; readonly fileName: string; readonly sizeBytes: number | undefined }
   | {
       readonly type: "progress";
@@ -39,6 +49,13 @@ export type UploadEvent =
       readonly totalBytes: number | undefined;
     }
   | { readonly type: "resending"; readonly fileName: string; readonly reason: string }
+  /** Goes on with what the server has already: of a line that broke, or, without a reason, of an earlier upload. */
+  | {
+      readonly type: "resuming";
+      readonly fileName: string;
+      readonly offsetBytes: number;
+      readonly reason: string | undefined;
+    }
   | {
       readonly type: "verified";
       readonly fileName: string;
@@ -46,8 +63,16 @@ export type UploadEvent =
     }
   | { readonly type: "completing" }
   | { readonly type: "done"; readonly sessionId: string }
-  /** `isEnded` is false when the server could not be told: the session then ends by its expiration. */
-  | { readonly type: "failed"; readonly sessionId: string; readonly isEnded: boolean };
+  /**
+   * `isEnded` is false when the server could not be told: the session then ends by its expiration, unless the next upload of
+   * the same account takes it over. `isKept` is true where the same upload can go on with what came.
+   */
+  | {
+      readonly type: "failed";
+      readonly sessionId: string;
+      readonly isEnded: boolean;
+      readonly isKept: boolean;
+    };
 
 /** A finished upload. */
 export interface UploadResult {
@@ -61,8 +86,10 @@ export interface UploadResult {
 
 /** What an upload uses of its client. */
 export interface UploadContext {
-  readonly services: Pick<Services, "updateSessions" | "updateSessionFiles">;
+  readonly services: Pick<Services, "itemFiles" | "updateSessions" | "updateSessionFiles">;
   readonly system: System;
   readonly serverClock: ServerClock;
   readonly retriesMax: number;
+  /** Whether the server is one of ours, which can go on where an upload broke off. */
+  readonly isOurs: (signal: AbortSignal) => Promise<boolean>;
 }

@@ -1,6 +1,6 @@
 import type { ChecksumInfo } from "@contentlib/contract";
-import { AbortedError } from "./errors.ts";
-import { connectionError } from "./transport.ts";
+import { BlobSending } from "./blob-sending.ts";
+import { WHOLE, sendBlob, sendByFetch } from "./send-bytes.ts";
 import type { System } from "./system.ts";
 
 /** One sending of a whole file. */
@@ -23,6 +23,20 @@ export interface SendReply {
 }
 
 /**
+ * A sending that can go on where it broke off, one for each time a source is uploaded. Only servers that tell the offset
+ * they have reached are sent to in this way.
+ */
+export interface ResumableSending {
+  /**
+   * Sends the bytes from the offset to the end: from 0 in any way, else by the requests of tus 1.0. Progress counts from the
+   * beginning of the file. The reply has the digest of the whole file where all its bytes were read here.
+   */
+  send(request: SendRequest, offsetBytes: number): Promise<SendReply>;
+  /** SHA-256 of so many first bytes, in lower-case hexadecimal digits; null where it can not be told. */
+  digestOf(firstBytes: number, signal: AbortSignal): Promise<string | null>;
+}
+
+/**
  * Where the bytes of a file come from, with the way to send them: platforms differ in what they can stream. `send`
  * makes one PUT of everything and throws ConnectionError or AbortedError, or the source's own error.
  */
@@ -32,16 +46,16 @@ export interface UploadSource {
   /** Whether `send` may be called again after it failed. A stream can not be read twice. */
   readonly isReplayable: boolean;
   send(request: SendRequest): Promise<SendReply>;
+  /** Begins a sending that can be resumed; absent where the bytes can only be sent whole. */
+  resumable?(): ResumableSending;
 }
 
 /** Bytes in memory or a file a browser was given; may be sent again. Progress is told where the platform can tell it. */
 export const blobSource = (blob: Blob): UploadSource => ({
   sizeBytes: blob.size,
   isReplayable: true,
-  send: async (request) => {
-    if (typeof XMLHttpRequest === "undefined") return await sendByFetch(blob, blob.size, request);
-    return await sendByXhr(blob, request);
-  },
+  send: async (request) => await sendBlob({ ...WHOLE, body: blob, sizeBytes: blob.size }, request),
+  resumable: () => new BlobSending(blob),
 });
 
 /** A stream of bytes: read once, so never sent again by itself. Give its size where it is known. */
@@ -62,62 +76,6 @@ export const streamSource = (
         },
       }),
     );
-    return await sendByFetch(counted, undefined, request);
+    return await sendByFetch({ ...WHOLE, body: counted, sizeBytes: undefined }, request);
   },
 });
-
-async function sendByFetch(
-  body: Blob | ReadableStream<Uint8Array<ArrayBuffer>>,
-  sizeBytes: number | undefined,
-  { url, signal, system, onProgress }: SendRequest,
-): Promise<SendReply> {
-  const init: RequestInit & { readonly duplex: "half" } = {
-    method: "PUT",
-    body,
-    signal,
-    redirect: "error",
-    credentials: "omit",
-    headers: { "content-type": "application/octet-stream" },
-    duplex: "half",
-  };
-  try {
-    const response = await system.fetch(url, init);
-    const text = await response.text();
-    if (sizeBytes !== undefined) onProgress(sizeBytes);
-    return {
-      status: response.status,
-      body: text,
-      requestId: response.headers.get("x-request-id") ?? undefined,
-    };
-  } catch (cause) {
-    throw sendingError(url, signal, cause);
-  }
-}
-
-/** Browsers tell the progress of an upload only here. */
-const sendByXhr = (blob: Blob, { url, signal, onProgress }: SendRequest): Promise<SendReply> =>
-  new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const abort = (): void => request.abort();
-    const fail = (): void => reject(sendingError(url, signal, new Error("the connection broke")));
-    request.upload.onprogress = (event) => onProgress(event.loaded);
-    request.onload = () =>
-      resolve({
-        status: request.status,
-        body: request.responseText,
-        requestId: request.getResponseHeader("x-request-id") ?? undefined,
-      });
-    request.onerror = fail;
-    request.onabort = fail;
-    request.onloadend = () => signal.removeEventListener("abort", abort);
-    signal.addEventListener("abort", abort, { once: true });
-    request.open("PUT", url);
-    request.setRequestHeader("content-type", "application/octet-stream");
-    request.send(blob);
-  });
-
-/** The error of a sending that broke: the caller's abort, or the connection. */
-export const sendingError = (url: string, signal: AbortSignal, cause: unknown): Error =>
-  signal.aborted
-    ? new AbortedError("The transfer was aborted.", { operation: "upload", cause })
-    : connectionError(url, cause, { operation: "upload" });

@@ -102,6 +102,7 @@ test("an upload adds, sends, checks and completes, and tells each step", async (
   const upload = client.upload({
     itemId: "item",
     files: [file("a.txt", "hello"), file("b c.txt", "")],
+    parallel: 1,
   });
   const events = await eventsOf(upload);
   assert.deepEqual(
@@ -198,7 +199,12 @@ test("a refused byte stream ends the session with fail and the server's words", 
     },
   );
   assert.deepEqual(session, { state: "ERROR", failure: "The storage is full." });
-  assert.deepEqual(events.at(-1), { type: "failed", sessionId: "session-1", isEnded: true });
+  assert.deepEqual(events.at(-1), {
+    type: "failed",
+    sessionId: "session-1",
+    isEnded: true,
+    isKept: false,
+  });
   await assert.rejects(upload.result, LibraryError);
 });
 

@@ -1,15 +1,20 @@
 // An upload, from the item to its new content version:
 //
-//   create session ─► for each file: add ─► send bytes ─► wait for READY ─► compare digests ─► complete ─► done
-//        │                             └─ the connection broke and the source can be read again: send again
-//        └─ on any failure or abort: fail, so that the item is free at once and the next try just works
+//   open session ─► for each file: see file-upload.ts ─► complete ─► done
+//        │                │
+//        │                └─ interrupted: fail, and a server of ours keeps what came for the next upload
+//        └─ on any other failure: fail, so that the item is free at once and the next try just works
 //
 // A keep-alive loop runs beside all of it. An answer of complete that was lost is looked up with get.
+import { MESSAGE_HEADER, encodeExtValue } from "@contentlib/contract/bindings";
 import { completeUpdateSession } from "./complete-update-session.ts";
-import { AbortedError, isRefusal, textOf } from "./errors.ts";
+import { inParallel } from "./in-parallel.ts";
 import { keepAlive } from "./keep-alive.ts";
+import { failSession, isInterruption, openSession } from "./open-session.ts";
+import type { OpenSession } from "./open-session.ts";
 import { startTransfer } from "./transfer.ts";
 import type { Transfer, TransferControl } from "./transfer.ts";
+import { fateOf } from "./upload-endpoint.ts";
 import { sendFile } from "./upload-file.ts";
 import type {
   UploadContext,
@@ -19,10 +24,11 @@ import type {
   UploadResult,
 } from "./upload-options.ts";
 
-/** How long the server may take to hear that an upload has failed, in milliseconds. */
-const FAIL_TIMEOUT_MS = 10_000;
 /** A session's life without activity where it can not be told from its expiration, in milliseconds. */
 const LIFETIME_MIN_MS = 3_000;
+/** How many files are sent at a time where nobody says otherwise. */
+const PARALLEL_FILES = 4;
+
 /** Starts an upload; see the drawing above. */
 export const startUpload = (
   context: UploadContext,
@@ -34,59 +40,59 @@ export const startUpload = (
     async (control) => await runUpload(context, options, control),
   );
 
-async function runUpload(
+/** Uploads under a control that is there already; rejects with what went wrong, once the session is put in order. */
+export async function runUpload(
   context: UploadContext,
   options: UploadOptions,
   control: TransferControl<UploadEvent>,
 ): Promise<UploadResult> {
-  const sessionId = await createSession(context, options, control.signal);
+  const session = await openSession(context, options, control.signal);
+  const { sessionId } = session;
   try {
-    control.emit({ type: "session", sessionId });
+    control.emit({ type: "session", sessionId, isTakenOver: session.found !== null });
     const files = await whileKeptAlive(context, sessionId, control, async (kept) => {
-      const sent = await fillSession(context, sessionId, options, kept);
+      const sent = await fillSession(context, session, options, kept);
       kept.emit({ type: "completing" });
-      await completeUpdateSession(context, sessionId, kept.signal);
+      const headers = await completeHeaders(context, options, kept.signal);
+      await completeUpdateSession({ ...context, headers }, sessionId, kept.signal);
       return sent;
     });
     control.emit({ type: "done", sessionId });
     return { sessionId, files };
   } catch (error) {
-    const isEnded = await failSession(context, sessionId, error);
-    control.emit({ type: "failed", sessionId, isEnded });
+    control.emit({
+      type: "failed",
+      sessionId,
+      ...(await endSession(context, session, options, error)),
+    });
     throw error;
   }
 }
 
-/**
- * Creates the session under a token of our own, so that a lost answer is asked for again. If the abort comes in
- * between, the token finds the session that may have been made, and it is ended.
- */
-async function createSession(
+/** Says what the change is, where the server keeps it. */
+async function completeHeaders(
   context: UploadContext,
-  options: UploadOptions,
+  { message }: UploadOptions,
   signal: AbortSignal,
-): Promise<string> {
-  const { updateSessions } = context.services;
-  const warnings = options.warningBehavior;
-  const input = {
-    client_token: context.system.uuid(),
-    create_spec: {
-      library_item_id: options.itemId,
-      ...(warnings === undefined ? {} : { warning_behavior: warnings }),
-    },
-  };
-  if (signal.aborted) throw new AbortedError("The upload was aborted.", { operation: "upload" });
-  try {
-    return await updateSessions.create(input, { signal });
-  } catch (error) {
-    if (error instanceof AbortedError) {
-      const sessionId = await updateSessions
-        .create(input, { timeoutMs: FAIL_TIMEOUT_MS, retriesMax: 0 })
-        .catch(() => undefined);
-      if (sessionId !== undefined) await failSession(context, sessionId, error);
-    }
-    throw error;
-  }
+): Promise<Readonly<Record<string, string>>> {
+  if (message === undefined || !(await context.isOurs(signal))) return {};
+  return { [MESSAGE_HEADER]: encodeExtValue(message) };
+}
+
+/** Ends a session that will not be completed, and answers what became of it. */
+async function endSession(
+  context: UploadContext,
+  { sessionId }: OpenSession,
+  options: UploadOptions,
+  error: unknown,
+): Promise<{ readonly isEnded: boolean; readonly isKept: boolean }> {
+  // Whoever sends the file now is the same account, and goes on with this session.
+  if (fateOf(error) === "superseded") return { isEnded: true, isKept: false };
+  const mayGoOn = isInterruption(error) && options.resume !== false;
+  // Nothing is asked of a server that is perhaps not there: what is known of it has to do.
+  const keepsBytes = mayGoOn && (await context.isOurs(AbortSignal.abort()).catch(() => false));
+  const isEnded = await failSession(context, sessionId, { error, keepsBytes });
+  return { isEnded, isKept: keepsBytes };
 }
 
 async function whileKeptAlive<Result>(
@@ -131,32 +137,60 @@ async function whileKeptAlive<Result>(
 
 async function fillSession(
   context: UploadContext,
-  sessionId: string,
+  session: OpenSession,
   options: UploadOptions,
   control: TransferControl<UploadEvent>,
 ): Promise<UploadResult["files"]> {
+  const { sessionId, found } = session;
   if (options.removeOthers) await removeOthers(context, sessionId, options, control.signal);
-  const totalBytes = totalOf(options.files);
-  const sent: UploadResult["files"][number][] = [];
-  let doneBytes = 0;
-  for (const file of options.files) {
-    control.emit({ type: "file", fileName: file.name, sizeBytes: file.source.sizeBytes });
-    const before = doneBytes;
-    const onProgress = (sentBytes: number): void =>
-      control.emit({
-        type: "progress",
-        fileName: file.name,
-        sentBytes,
-        totalSentBytes: before + sentBytes,
-        totalBytes,
-      });
-    const info = await sendFile(context, sessionId, file, control, onProgress);
-    const sizeBytes = info.size ?? info.bytes_transferred;
-    doneBytes += sizeBytes;
-    control.emit({ type: "verified", fileName: file.name, checksum: info.checksum_info });
-    sent.push({ name: file.name, sizeBytes, checksum: info.checksum_info });
-  }
-  return sent;
+  const canResume = options.resume !== false && (await context.isOurs(control.signal));
+  const progress = followProgress(options.files, control);
+  return await inParallel(
+    options.files,
+    options.parallel ?? PARALLEL_FILES,
+    async (file, failed) => {
+      control.emit({ type: "file", fileName: file.name, sizeBytes: file.source.sizeBytes });
+      const info = await sendFile(
+        context,
+        {
+          sessionId,
+          file,
+          canResume,
+          found: found?.get(file.name) ?? null,
+          onProgress: (sentBytes) => progress.tell(file.name, sentBytes),
+        },
+        { signal: AbortSignal.any([control.signal, failed]), emit: control.emit },
+      );
+      const sizeBytes = info.size ?? info.bytes_transferred;
+      progress.note(file.name, sizeBytes);
+      control.emit({ type: "verified", fileName: file.name, checksum: info.checksum_info });
+      return { name: file.name, sizeBytes, checksum: info.checksum_info };
+    },
+  );
+}
+
+/** Adds up how far the files are. */
+function followProgress(
+  files: readonly UploadFile[],
+  control: TransferControl<UploadEvent>,
+): {
+  readonly note: (fileName: string, sentBytes: number) => void;
+  readonly tell: (fileName: string, sentBytes: number) => void;
+} {
+  const totalBytes = totalOf(files);
+  const sent = new Map<string, number>();
+  let totalSentBytes = 0;
+  const note = (fileName: string, sentBytes: number): void => {
+    totalSentBytes += sentBytes - (sent.get(fileName) ?? 0);
+    sent.set(fileName, sentBytes);
+  };
+  return {
+    note,
+    tell: (fileName, sentBytes) => {
+      note(fileName, sentBytes);
+      control.emit({ type: "progress", fileName, sentBytes, totalSentBytes, totalBytes });
+    },
+  };
 }
 
 async function removeOthers(
@@ -187,21 +221,3 @@ const totalOf = (files: readonly UploadFile[]): number | undefined => {
   }
   return totalBytes;
 };
-
-/** Ends the session in ERROR, whatever became of it; true when it has ended. */
-async function failSession(
-  context: UploadContext,
-  sessionId: string,
-  error: unknown,
-): Promise<boolean> {
-  const text = error instanceof AbortedError ? "The client gave the upload up." : textOf(error);
-  try {
-    await context.services.updateSessions.fail(
-      { update_session_id: sessionId, client_error_message: text },
-      { timeoutMs: FAIL_TIMEOUT_MS, deadlineMs: FAIL_TIMEOUT_MS, effect: "idempotent" },
-    );
-    return true;
-  } catch (refused) {
-    return isRefusal(refused, "not_allowed_in_current_state", "not_found");
-  }
-}

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import type { ChecksumAlgorithm } from "@contentlib/contract";
-import { READ_CHUNK_BYTES } from "./file-source.ts";
+import { READ_CHUNK_BYTES } from "./file-reading.ts";
 
 /** The API's digest algorithms by Node's names. */
 export const HASH_NAMES: Readonly<Record<ChecksumAlgorithm, string>> = {

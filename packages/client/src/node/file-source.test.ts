@@ -2,18 +2,19 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { appendFile, mkdtemp, open, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, open, rm, truncate, utimes, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { AbortedError, ConnectionError } from "../errors.ts";
 import { systemOf } from "../system.ts";
-import { fileSource } from "./file-source.ts";
+import { fileSource, readableSource } from "./file-source.ts";
 
 const MIB = 1024 * 1024;
 
@@ -189,4 +190,74 @@ test("a pipe is sent to its end without a size, only once, and an abort does not
     { code: "EPIPE" },
   );
   await writer.close();
+});
+
+const digestOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/** A server that keeps what comes, with what was said of it. */
+async function keeping(t: TestContext) {
+  const kept: { method: string; headers: IncomingMessage["headers"]; body: Buffer }[] = [];
+  const url = await serve(t, (incoming, response) => {
+    const { method = "", headers } = incoming;
+    const keep = async (): Promise<void> => {
+      kept.push({ method, headers, body: await buffer(incoming) });
+      response.end();
+    };
+    // What a client breaks off is not kept.
+    keep().catch(() => response.destroy());
+  });
+  return { url, kept };
+}
+
+test("a file goes on from an offset by tus, and the digest is that of the whole though each byte is hashed once", async (t) => {
+  const { path, content } = await file(t, 3 * MIB + 5);
+  const { url, kept } = await keeping(t);
+  const sending = (await fileSource(path)).resumable?.();
+  assert.ok(sending);
+  const offset = MIB + 1;
+  const seen: number[] = [];
+  const signal = new AbortController().signal;
+  assert.equal(await sending.digestOf(offset, signal), digestOf(content.subarray(0, offset)));
+  const reply = await sending.send(
+    request(url, (sent) => seen.push(sent)),
+    offset,
+  );
+  assert.equal(reply.digest?.checksum, digestOf(content));
+  assert.equal(seen.at(-1), content.byteLength);
+  assert.ok((seen[0] ?? 0) > offset);
+  const [sent] = kept;
+  assert.equal(sent?.method, "PATCH");
+  assert.equal(sent?.headers["upload-offset"], String(offset));
+  assert.equal(sent?.headers["content-type"], "application/offset+octet-stream");
+  assert.equal(sent?.headers["content-length"], String(content.byteLength - offset));
+  assert.ok(sent?.body.equals(content.subarray(offset)));
+  const again = await sending.send(request(url), 10);
+  assert.equal(again.digest?.checksum, digestOf(content));
+  assert.ok(kept[1]?.body.equals(content.subarray(10)));
+  assert.equal(await sending.digestOf(content.byteLength, signal), digestOf(content));
+  assert.equal(await sending.digestOf(10, signal), null, "what was passed is not told");
+});
+
+test("a file that goes on must be the one that was begun", async (t) => {
+  const { path } = await file(t, 2 * MIB);
+  const { url } = await keeping(t);
+  const sending = (await fileSource(path)).resumable?.();
+  assert.ok(sending);
+  await sending.send(request(url), 0);
+  await utimes(path, 1, 1);
+  await assert.rejects(
+    sending.send(request(url), MIB),
+    /disk\.img changed while it was being sent/,
+  );
+});
+
+test("a stream is sent in pieces to its end, with its digest", async (t) => {
+  const { url, kept } = await keeping(t);
+  const source = readableSource(Readable.from([Buffer.from("one "), "two"]));
+  assert.deepEqual([source.sizeBytes, source.isReplayable], [undefined, false]);
+  assert.equal(source.resumable, undefined);
+  const reply = await source.send(request(url));
+  assert.equal(String(kept[0]?.body), "one two");
+  assert.equal(kept[0]?.headers["transfer-encoding"], "chunked");
+  assert.equal(reply.digest?.checksum, digestOf(Buffer.from("one two")));
 });

@@ -3,7 +3,7 @@ export type { CertificatePin, PinnedServer } from "./certificate-pin.ts";
 export { FileExistsError, directorySink } from "./directory-sink.ts";
 export type { DirectorySinkOptions } from "./directory-sink.ts";
 export { fileDigest } from "./file-digest.ts";
-export { fileSource } from "./file-source.ts";
+export { fileSource, readableSource } from "./file-source.ts";
 export type { FileSourceOptions } from "./file-source.ts";
 export { pinnedAgent, pinnedConnector } from "./pinned-connection.ts";
 export type { PinnedCallback, PinnedConnector, PinnedTarget } from "./pinned-connection.ts";

@@ -10,7 +10,9 @@ import { ItemChangeService } from "./item-change.ts";
 import { ItemFileService } from "./item-file.ts";
 import { ItemService } from "./item.ts";
 import { ItemStorageService } from "./item-storage.ts";
+import { ItemVersionService } from "./item-version.ts";
 import { LibraryService } from "./library.ts";
+import { LibrarySettingService } from "./library-setting.ts";
 import { LocalLibraryService } from "./local-library.ts";
 import { LoginService } from "./login.ts";
 import { SecurityPolicyService } from "./security-policy.ts";
@@ -37,7 +39,9 @@ export interface Services {
   readonly itemChanges: ItemChangeService;
   readonly itemFiles: ItemFileService;
   readonly itemStorage: ItemStorageService;
+  readonly itemVersions: ItemVersionService;
   readonly items: ItemService;
+  readonly librarySettings: LibrarySettingService;
   readonly libraries: LibraryService;
   readonly localLibraries: LocalLibraryService;
   readonly login: LoginService;
@@ -66,7 +70,9 @@ export interface ServiceNames {
   readonly itemChange: "itemChanges";
   readonly itemFile: "itemFiles";
   readonly itemStorage: "itemStorage";
+  readonly itemVersion: "itemVersions";
   readonly item: "items";
+  readonly librarySetting: "librarySettings";
   readonly library: "libraries";
   readonly localLibrary: "localLibraries";
   readonly login: "login";
@@ -95,7 +101,9 @@ export const makeServices = (call: Call): Services => ({
   itemChanges: new ItemChangeService(call),
   itemFiles: new ItemFileService(call),
   itemStorage: new ItemStorageService(call),
+  itemVersions: new ItemVersionService(call),
   items: new ItemService(call),
+  librarySettings: new LibrarySettingService(call),
   libraries: new LibraryService(call),
   localLibraries: new LocalLibraryService(call),
   login: new LoginService(call),
@@ -124,7 +132,9 @@ export {
   ItemFileService,
   ItemService,
   ItemStorageService,
+  ItemVersionService,
   LibraryService,
+  LibrarySettingService,
   LocalLibraryService,
   LoginService,
   SecurityPolicyService,

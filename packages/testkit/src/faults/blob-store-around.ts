@@ -17,6 +17,7 @@ export const blobStoreAround = (inner: BlobStore, around: AroundBlobVerb): BlobS
     finish: (stagedId, options) => around("finish", () => inner.partials.finish(stagedId, options)),
     prefixDigest: (stagedId, prefixBytes, signal) =>
       around("prefixDigest", () => inner.partials.prefixDigest(stagedId, prefixBytes, signal)),
+    sizeOf: (stagedId) => around("sizeOf", () => inner.partials.sizeOf(stagedId)),
   },
   stage: (stagedId, source, options) =>
     around("stage", () => inner.stage(stagedId, source, options)),

@@ -1,0 +1,128 @@
+import { createHash } from "node:crypto";
+import { createReadStream, open } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Socket } from "node:net";
+import { addAbortSignal } from "node:stream";
+import type { Readable } from "node:stream";
+import { promisify } from "node:util";
+
+/** How much of a file is read at once, in bytes. */
+export const READ_CHUNK_BYTES = 1024 * 1024;
+
+/** A file as it was when it was first looked at. */
+export interface ReadFile {
+  readonly path: string;
+  /** Undefined for a pipe, whose end only reading tells. */
+  readonly sizeBytes: number | undefined;
+  /** Epoch milliseconds. */
+  readonly modifiedAt: number;
+}
+
+/** Which bytes are read. */
+export interface ReadRange {
+  readonly fromBytes: number;
+  /** Where reading stops; the end of the file when absent. */
+  readonly toBytes?: number;
+  /** Aborts when nobody wants the bytes any more; a read that waits is broken off. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The reading of a file for one upload. Each byte goes into the SHA-256 when it is read for the first time, in order, however
+ * often the reading begins again further ahead: so a file that goes on where it broke off is hashed without an extra pass.
+ */
+export class FileReading {
+  readonly #file: ReadFile;
+  readonly #hash = createHash("sha256");
+  #hashedBytes = 0;
+
+  constructor(file: ReadFile) {
+    this.#file = file;
+  }
+
+  /** SHA-256 of all that was read, in lower-case hexadecimal digits; null unless these are so many bytes. */
+  digestAfter(bytes: number): string | null {
+    return bytes === this.#hashedBytes ? this.#hash.copy().digest("hex") : null;
+  }
+
+  /** SHA-256 of all that was read, whatever it was. */
+  digest(): string {
+    return this.#hash.copy().digest("hex");
+  }
+
+  /** Reads as far as the offset what was not read yet, for the digest alone. Throws where the file has changed. */
+  async advanceTo(offsetBytes: number, signal: AbortSignal): Promise<void> {
+    if (offsetBytes <= this.#hashedBytes) return;
+    const range = { fromBytes: this.#hashedBytes, toBytes: offsetBytes, signal };
+    for await (const _ of this.read(range)) signal.throwIfAborted();
+  }
+
+  /**
+   * The bytes of the range. The last piece of a file is given only once the file is known to end there: a server answers as soon
+   * as it has the bytes it was told of, and must not take part of a file that grew for the whole.
+   */
+  async *read(range: ReadRange): AsyncGenerator<Buffer, void, undefined> {
+    await this.#requireUnchanged(range.fromBytes);
+    let at = range.fromBytes;
+    const { sizeBytes } = this.#file;
+    const isToEnd = range.toBytes === undefined && sizeBytes !== undefined;
+    for await (const chunk of isToEnd ? this.#readToEnd(range, sizeBytes) : this.#pieces(range)) {
+      this.#note(chunk, at);
+      yield chunk;
+      at += chunk.byteLength;
+    }
+  }
+
+  #note(chunk: Buffer, at: number): void {
+    const fresh = at + chunk.byteLength - this.#hashedBytes;
+    if (fresh <= 0) return;
+    this.#hash.update(chunk.subarray(chunk.byteLength - fresh));
+    this.#hashedBytes += fresh;
+  }
+
+  async *#readToEnd(range: ReadRange, sizeBytes: number): AsyncGenerator<Buffer, void, undefined> {
+    let foundBytes = range.fromBytes;
+    let held: Buffer | undefined;
+    for await (const chunk of this.#pieces(range)) {
+      foundBytes += chunk.byteLength;
+      if (foundBytes > sizeBytes) throw changed(this.#file.path, "its size ");
+      if (held !== undefined) yield held;
+      held = chunk;
+    }
+    if (foundBytes !== sizeBytes) throw changed(this.#file.path, "its size ");
+    if (held !== undefined) yield held;
+  }
+
+  async *#pieces({
+    fromBytes,
+    toBytes,
+    signal,
+  }: ReadRange): AsyncGenerator<Buffer, void, undefined> {
+    const opened = await openForReading(this.#file.path, fromBytes, toBytes);
+    for await (const piece of addAbortSignal(signal, opened)) {
+      const chunk: Buffer = piece;
+      yield chunk;
+    }
+  }
+
+  /** What was read of a file before counts only while the file is the same. */
+  async #requireUnchanged(fromBytes: number): Promise<void> {
+    if (this.#hashedBytes === 0 && fromBytes === 0) return;
+    const found = await stat(this.#file.path);
+    const isSame = found.mtimeMs === this.#file.modifiedAt && found.size === this.#file.sizeBytes;
+    if (!isSame) throw changed(this.#file.path, "");
+  }
+}
+
+/** A pipe is read as a socket: a blocked read of a file can not be broken off, and would hold the process. */
+async function openForReading(path: string, start: number, end?: number): Promise<Readable> {
+  if (!(await stat(path)).isFIFO()) {
+    const last = end === undefined ? {} : { end: end - 1 };
+    return createReadStream(path, { highWaterMark: READ_CHUNK_BYTES, start, ...last });
+  }
+  const fd = await promisify(open)(path, "r");
+  return new Socket({ fd, readable: true, writable: false });
+}
+
+const changed = (path: string, what: string): Error =>
+  new Error(`${path} changed ${what}while it was being sent.`);

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { UpdateSessionFileInfo } from "@contentlib/contract";
+import { AbortedError, ConnectionError, LibraryError, ProtocolError } from "./errors.ts";
+import { fitsUpload, isInterruption } from "./open-session.ts";
+import { blobSource } from "./upload-source.ts";
+
+const files = ["a", "b"].map((name) => ({ name, source: blobSource(new Blob([])) }));
+const found = (
+  name: string,
+  source: UpdateSessionFileInfo["source_type"],
+): UpdateSessionFileInfo => ({
+  name,
+  source_type: source,
+  status: "READY",
+  bytes_transferred: 0,
+});
+
+test("a session fits where it holds nothing that is not sent, and lacks nothing that stays", () => {
+  const kept = found("old", "NONE");
+  const present = new Set(["old"]);
+  assert.ok(fitsUpload({ files }, [kept], present));
+  assert.ok(fitsUpload({ files }, [kept, found("a", "PUSH")], present));
+  assert.ok(fitsUpload({ files }, [found("b", "PUSH")], new Set(["a"])), "a is sent again anyway");
+  assert.ok(!fitsUpload({ files }, [kept, found("c", "PUSH")], present), "c is not sent");
+  assert.ok(!fitsUpload({ files }, [kept, found("a", "PULL")], present), "a is fetched");
+  assert.ok(!fitsUpload({ files }, [], present), "old was taken out");
+});
+
+test("what an upload removes itself may have been taken out before, but not what it keeps", () => {
+  const present = new Set(["old"]);
+  assert.ok(fitsUpload({ files, removeOthers: true }, [], present));
+  assert.ok(!fitsUpload({ files, removeOthers: true, keep: ["old"] }, [], present));
+});
+
+test("an abort, a broken line and a server that is away are interruptions; a refusal is not", () => {
+  const refusal = (status: number, faultClass: LibraryError["class"]) =>
+    new LibraryError({ class: faultClass, messages: [], status });
+  assert.ok(isInterruption(new AbortedError("x", {})));
+  assert.ok(isInterruption(new ConnectionError("x", {})));
+  assert.ok(isInterruption(refusal(503, "service_unavailable")));
+  assert.ok(isInterruption(refusal(502, "error")));
+  assert.ok(!isInterruption(new ConnectionError("x", { untrustedOrigin: "https://a" })));
+  assert.ok(!isInterruption(refusal(400, "invalid_argument")));
+  assert.ok(!isInterruption(new ProtocolError("x", {})));
+  assert.ok(!isInterruption(new Error("the disk")));
+});

@@ -1,0 +1,136 @@
+// The SDK in a real browser, as its sources are: a page of another origin pushes, is cut, and goes on.
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { stripTypeScriptTypes } from "node:module";
+import type { AddressInfo } from "node:net";
+import { join, normalize } from "node:path";
+import { test } from "node:test";
+import type { TestContext } from "node:test";
+import type * as sdk from "@contentlib/client";
+import { createClient } from "@contentlib/client";
+import { startServer } from "@contentlib/server";
+import { FaultyLine } from "@contentlib/testkit/faults/faulty-line";
+import { browserOptions, launchBrowser } from "./browser.ts";
+import { password, root } from "./live-server.ts";
+import { contentOf } from "./small-server.ts";
+
+const MIB = 1024 * 1024;
+/** More than one slice, and more than a small blob that goes as a whole. */
+const SIZE_BYTES = 20 * MIB + 7;
+/** The requests with slices at which the line breaks: a browser sends one again by itself where its connection was an old one. */
+const BROKEN_REQUESTS: readonly number[] = [2, 3];
+
+/** What a page is asked to do. */
+interface Order {
+  readonly url: string;
+  readonly password: string;
+  readonly sizeBytes: number;
+}
+
+/** What a page saw. */
+interface Seen {
+  readonly failure: string | null;
+  readonly offsets: readonly number[];
+  readonly types: readonly string[];
+}
+
+/** Runs in the page, which has nothing but its argument and the client's sources. */
+const pushInPage = async (order: Order): Promise<Seen> => {
+  const client = "@contentlib/client";
+  const { createClient: create, blobSource } = (await import(client)) as typeof sdk;
+  const credentials = { userName: "administrator", password: order.password };
+  const bytes = new Uint8Array(order.sizeBytes).map((_, at) => 97 + ((at * 7 + (at >> 8)) % 26));
+  const push = create({ url: order.url, credentials }).push({
+    library: "images",
+    item: "debian",
+    files: [{ name: "a.iso", source: blobSource(new Blob([bytes])) }],
+    message: "From a page",
+  });
+  const offsets: number[] = [];
+  const types: string[] = [];
+  try {
+    for await (const event of push) {
+      if (types.at(-1) !== event.type) types.push(event.type);
+      if (event.type === "resuming") offsets.push(event.offsetBytes);
+    }
+    await push.result;
+    return { failure: null, offsets, types };
+  } catch (error) {
+    return { failure: String(error), offsets, types };
+  }
+};
+
+const PAGE = `<!doctype html><title>push</title><script type="importmap">
+{"imports": {
+  "@contentlib/client": "/packages/client/src/index.ts",
+  "@contentlib/contract/bindings": "/packages/contract/src/bindings/index.ts",
+  "@contentlib/contract/vocabulary": "/packages/contract/src/vocabulary/index.ts"
+}}
+</script>`;
+
+/** A page of another origin, and the client's sources without their types. */
+async function startPageServer(t: TestContext): Promise<string> {
+  const server = createServer((request, response) => {
+    const answer = async (): Promise<void> => {
+      const path = normalize(request.url ?? "/");
+      if (!path.startsWith("/packages/")) {
+        response.setHeader("Content-Type", "text/html");
+        return void response.end(PAGE);
+      }
+      const source = await readFile(join(root, path), "utf8");
+      response.setHeader("Content-Type", "text/javascript");
+      response.end(stripTypeScriptTypes(source));
+    };
+    answer().catch(() => response.writeHead(404).end());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test(
+  "a page pushes a file in slices, and goes on where its line broke",
+  browserOptions,
+  async (t) => {
+    const origin = await startPageServer(t);
+    let slices = 0;
+    const server = await startServer({
+      dataDirectory: null,
+      adminPassword: password,
+      corsOrigins: [origin],
+    });
+    t.after(async () => await server.close());
+    const faulty = await FaultyLine.open(server.url, {
+      fault: ({ target }) =>
+        target.startsWith("PATCH ") && BROKEN_REQUESTS.includes((slices += 1))
+          ? { kind: "cut", afterBytes: 3 * MIB }
+          : null,
+    });
+    t.after(async () => await faulty.close());
+    const client = createClient({
+      url: server.url,
+      credentials: { userName: "administrator", password },
+    });
+    await client.localLibraries.create({
+      create_spec: { name: "images", storage_backings: [{ type: "OTHER" }] },
+    });
+    const page = await (await launchBrowser(t)).newPage();
+    await page.goto(origin);
+    const order = { url: faulty.url, password, sizeBytes: SIZE_BYTES };
+    const { failure, offsets, types } = await page.evaluate(pushInPage, order);
+    assert.equal(failure, null);
+    assert.deepEqual(offsets, [8 * MIB], "it went on behind the first slice");
+    assert.deepEqual(types.slice(0, 4), ["item", "session", "file", "progress"]);
+    assert.equal(types.at(-1), "done");
+    const [itemId = ""] = await client.items.find({ spec: { name: "debian" } });
+    const bytes = new Uint8Array(SIZE_BYTES).map((_, at) => 97 + ((at * 7 + (at >> 8)) % 26));
+    const content = await contentOf(client, itemId);
+    assert.ok(content["a.iso"] === Buffer.from(bytes).toString(), "the bytes are the page's");
+  },
+);
