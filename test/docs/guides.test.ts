@@ -64,6 +64,11 @@ describe("the documents", { timeout: 120_000 }, () => {
     assert.ok((await readFile(join(server.directory, "debian.iso"))).equals(content));
   });
 
+  test("the guide to the command line runs as it stands", async (t) => {
+    const server = await startLiveServer(t);
+    await runBlocks(server, "docs/guides/cli.md");
+  });
+
   test("the examples of the guide to the client compile", async (t) => {
     const folder = join(root, "node_modules", ".cache", "contentlib", "docs-examples");
     await rm(folder, { recursive: true, force: true });

@@ -76,7 +76,6 @@ test("a name that is nothing's is an error that says so, and how else to name it
     ["--on", "team/images/nope", /^contentlib: Library team\/images has no item nope\.\n/],
     ["--on", "user:nope", /^contentlib: There is no user nope\.\n.*by its id/],
     ["--on", "group:nope", /^contentlib: There is no group nope\.\n.*by its id/],
-    ["--on", "", /^contentlib: There is no library \b|^contentlib: \S+ /],
     ["--token", "nope", /^contentlib: There is no token nope that you have\.\n {2}.*--user NAME/],
     ["--user", NOBODYS_ID, /^contentlib: There is no user \S+\.\n.*found by its name/],
   ] as const) {
@@ -84,6 +83,9 @@ test("a name that is nothing's is an error that says so, and how else to name it
     assert.deepEqual([code, out], [3, ""], `${option} ${name}: ${err}`);
     assert.match(err, words);
   }
+  const empty = await cli("audit", "--on", "");
+  assert.deepEqual([empty.code, empty.out], [2, ""]);
+  assert.match(empty.err, /^contentlib: An address is not empty\./);
   const unknown = await cli("audit", "--user", "nobody");
   assert.deepEqual([unknown.code, unknown.out], [0, ""]);
   assert.match(unknown.err, /no entries, and there is no user nobody\./);

@@ -58,9 +58,17 @@ interface LibraryErrorShape extends ClientErrorShape {
   readonly messages: readonly { readonly args: readonly string[] }[];
 }
 
+/** Every command can be run again: what it has done already stays done. */
+const INTERRUPTED: FailureReport = {
+  exitCode: EXIT_CODES.interrupted,
+  message: "Interrupted.",
+  hint: "Go on: run the same line again",
+};
+
 /** What to tell of an error, whatever it is. */
 export function reportOf(error: unknown, isInterrupted: boolean): FailureReport {
-  if (isInterrupted) return { exitCode: EXIT_CODES.interrupted, message: "Interrupted." };
+  const isTold = error instanceof Failure && error.exitCode === EXIT_CODES.interrupted;
+  if (isInterrupted && !isTold) return INTERRUPTED;
   if (error instanceof Failure) {
     const { exitCode, message, hint } = error;
     return { exitCode, message, ...(hint === undefined ? {} : { hint }) };

@@ -1,9 +1,12 @@
 import process from "node:process";
+import { setTimeout as after } from "node:timers";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { run } from "./run.ts";
 
 // Importing this file is running the command: bin/contentlib.mjs does it once it has a Node that is new enough.
 const interrupt = new AbortController();
+/** How long a completion may take in all, in milliseconds. */
+const COMPLETION_MAX_MS = 1_200;
 const isServer = process.argv[2] === "serve";
 
 // Node's switch that turns the check of certificates off: a password or a token would go to anybody.
@@ -18,6 +21,10 @@ if (!isServer) {
     });
   }
 }
+
+// Somebody waits at the keyboard for a completion: a server that does not answer, or a login that can not be ended, is left.
+if (process.argv[2] === "__complete")
+  after(() => process.exit(EXIT_CODES.ok), COMPLETION_MAX_MS).unref();
 
 // A reader that has seen enough (`contentlib ls | head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -149,3 +149,16 @@ test("no cell of a table makes a line of its own", () => {
     "description  x ↵ state        enabled ↵ more",
   ]);
 });
+
+test("columns stand below each other whatever the names are written in", () => {
+  for (const name of ["abcd", "日本", "💿💿", "e\u0301bcd", "שלום"])
+    assert.equal(tableLines([[name, "x"]])[0], `${name}  x`);
+  assert.deepEqual(
+    tableLines([
+      ["日本", "x"],
+      ["abc", "y"],
+      ["cafe\u0301", "z"],
+    ]),
+    ["日本  x", "abc   y", "cafe\u0301  z"],
+  );
+});

@@ -69,8 +69,9 @@ function failureText(
  * What steers a terminal, or shows text in another order than it has: control characters, line ends of Unicode, and the characters
  * that turn the direction of writing.
  */
-// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
-const STEERING = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+export const STEERING =
+  // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /** What others wrote must not steer the terminal: what could do so, line ends aside, becomes visible. */
 const printable = (text: string): string => text.replaceAll(STEERING, "\ufffd");
@@ -113,8 +114,16 @@ export function tableLines(table: readonly (readonly string[])[]): readonly stri
   );
 }
 
-/** How many columns a cell takes. */
-export const widthOf = (cell: string): number => [...stripVTControlCharacters(cell)].length;
+/** Columns that a text takes on a terminal: two for the wide characters of East Asia and for pictures, none for marks. */
+export const widthOf = (cell: string): number =>
+  [...stripVTControlCharacters(cell)].reduce(
+    (width, character) => width + (MARK.test(character) ? 0 : WIDE.test(character) ? 2 : 1),
+    0,
+  );
+
+const MARK = /[\p{Mn}\p{Me}\p{Cf}]/u;
+const WIDE =
+  /[\p{Emoji_Presentation}\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
 
 /** A size in bytes for people: three digits and a decimal unit. */
 export function formatBytes(sizeBytes: number): string {
@@ -146,3 +155,7 @@ export const shellWord = (name: string): string =>
   /^[\w./:@%+=,-]+$/.test(name) && !name.startsWith("-")
     ? name
     : `'${name.replaceAll("'", `'\\''`)}'`;
+
+/** A name as the argument of a command that takes names: one that begins with a dash is no option. */
+export const nameWord = (name: string): string =>
+  name.startsWith("-") ? `-- ${shellWord(name)}` : shellWord(name);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { barLine } from "./progress.ts";
+import { capturedStreams } from "@contentlib/testkit/client/captured-streams";
+import { makeOutput } from "./output.ts";
+import { barLine, figuresLine, startProgress } from "./progress.ts";
 
 const meter = { rate: () => 120_000_000, idleMs: () => 0 };
 const GIGABYTE = 1_000_000_000;
@@ -52,4 +54,41 @@ test("a name from the server draws nothing but itself", () => {
     assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f\u2028\u202e]/, JSON.stringify(line));
     assert.match(line, /^a\ufffd/);
   }
+});
+
+test("without a terminal each file has a line, and one that takes long has one now and then", async () => {
+  const streams = capturedStreams();
+  const output = makeOutput(streams, { isJson: false, isVerbose: false, hasColor: true });
+  let now = 0;
+  const progress = await startProgress(output, streams.stderr, () => now);
+  progress.begin("a\u001b[2J.iso");
+  for (now = 1_000; now <= 61_000; now += 1_000) progress.update(now * 1_000, 100_000_000);
+  progress.begin("b.iso");
+  progress.stop();
+  assert.equal(
+    streams.err(),
+    "a\ufffd[2J.iso ...\n" +
+      "a\ufffd[2J.iso  30%  30.0 MB of 100 MB  1.0 MB/s, 1 min 10 s left\n" +
+      "a\ufffd[2J.iso  60%  60.0 MB of 100 MB  1.0 MB/s, 40 s left\n" +
+      "b.iso ...\n",
+  );
+});
+
+test("programs that read JSON are told nothing of it", async () => {
+  const streams = capturedStreams();
+  const output = makeOutput(streams, { isJson: true, isVerbose: true, hasColor: true });
+  const progress = await startProgress(output, streams.stderr, () => 0);
+  progress.begin("a.iso");
+  progress.update(1, 2);
+  progress.note("A remark.");
+  progress.stop();
+  assert.equal(streams.err() + streams.out(), "");
+});
+
+test("a line of a log has all of the name, and no bar", () => {
+  const state = { fileName: "n".repeat(80), doneBytes: GIGABYTE / 2, totalBytes: GIGABYTE };
+  assert.equal(
+    figuresLine(state, meter),
+    `${"n".repeat(80)}  50%  500 MB of 1.0 GB  120 MB/s, 4 s left`,
+  );
 });

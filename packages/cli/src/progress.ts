@@ -18,7 +18,10 @@ const STALLED_AFTER_MS = 10_000;
 const FRAMES_PER_SECOND = 10;
 const NAME_WIDTH_MAX = 32;
 
-/** A progress bar on a terminal, nothing otherwise: logs and programs want no control characters. */
+/**
+ * A progress bar on a terminal; elsewhere a line for each file, and one now and then while it moves, without any control
+ * characters; for programs nothing.
+ */
 export async function startProgress(
   output: Output,
   stream: OutputStream,
@@ -27,9 +30,9 @@ export async function startProgress(
   const note = (line: string): void => {
     if (output.isVerbose) output.note(line);
   };
-  if (output.isJson || !stream.isTTY) {
+  if (output.isJson)
     return { begin: () => undefined, update: () => undefined, note, stop: () => undefined };
-  }
+  if (!stream.isTTY) return { ...startLines(output, now), note };
   const { default: cliProgress } = await import("cli-progress");
   const meter = startMeter(now);
   const state: State = { fileName: "", doneBytes: 0, totalBytes: undefined };
@@ -58,6 +61,31 @@ export async function startProgress(
       bar.start(1, 0);
     },
     stop: () => bar.stop(),
+  };
+}
+
+/** How often a transfer that goes on has a line of its own in a log, in milliseconds. */
+const LINE_PERIOD_MS = 30_000;
+
+function startLines(output: Output, now: () => number): Omit<Progress, "note"> {
+  const meter = startMeter(now);
+  const state: State = { fileName: "", doneBytes: 0, totalBytes: undefined };
+  let lineAt = now();
+  return {
+    begin(fileName) {
+      state.fileName = fileName;
+      lineAt = now();
+      output.note(`${oneLine(fileName)} ...`);
+    },
+    update(doneBytes, totalBytes) {
+      state.doneBytes = doneBytes;
+      state.totalBytes = totalBytes;
+      meter.note(doneBytes);
+      if (now() - lineAt < LINE_PERIOD_MS) return;
+      lineAt = now();
+      output.note(figuresLine(state, meter));
+    },
+    stop: () => undefined,
   };
 }
 
@@ -110,29 +138,40 @@ function startMeter(now: () => number): Meter {
 
 /** One line: name, bar, percent, bytes, pace. The bar takes the room the words leave. */
 export function barLine(
-  { fileName, doneBytes, totalBytes }: Readonly<State>,
+  state: Readonly<State>,
   meter: Pick<Meter, "rate" | "idleMs">,
   columns: number,
 ): string {
-  const name = shortened(fileName);
-  if (totalBytes === undefined) {
-    return [name, formatBytes(doneBytes), paceOf(meter, undefined)]
-      .filter(Boolean)
-      .join("  ")
-      .slice(0, columns - 1);
-  }
-  const share = totalBytes === 0 ? 1 : Math.min(1, doneBytes / totalBytes);
-  const percent = `${String(Math.floor(share * 100)).padStart(3)}%`;
-  const counts = `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`;
-  const words = [percent, counts, paceOf(meter, totalBytes - doneBytes)].filter(Boolean).join("  ");
+  const name = shortened(state.fileName);
+  const words = figuresOf(state, meter);
   const width = Math.min(BAR_WIDTH_MAX, columns - name.length - words.length - 5);
-  const full = Math.round(share * width);
-  const bar = width < BAR_WIDTH_MIN ? "" : `${"█".repeat(full)}${"░".repeat(width - full)}`;
+  const full = Math.round(shareOf(state) * width);
+  const hasBar = state.totalBytes !== undefined && width >= BAR_WIDTH_MIN;
+  const bar = hasBar ? `${"█".repeat(full)}${"░".repeat(width - full)}` : "";
   return [name, bar, words]
     .filter(Boolean)
     .join("  ")
     .slice(0, columns - 1);
 }
+
+/** The same for a log: no bar, and no name is shortened. */
+export const figuresLine = (
+  state: Readonly<State>,
+  meter: Pick<Meter, "rate" | "idleMs">,
+): string => `${oneLine(state.fileName)}  ${figuresOf(state, meter).trimStart()}`;
+
+function figuresOf(state: Readonly<State>, meter: Pick<Meter, "rate" | "idleMs">): string {
+  const { doneBytes, totalBytes } = state;
+  if (totalBytes === undefined)
+    return [formatBytes(doneBytes), paceOf(meter, undefined)].filter(Boolean).join("  ");
+  const percent = `${String(Math.floor(shareOf(state) * 100)).padStart(3)}%`;
+  const counts = `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}`;
+  return [percent, counts, paceOf(meter, totalBytes - doneBytes)].filter(Boolean).join("  ");
+}
+
+/** How much of it is done, from 0 to 1; an empty file is complete at once. */
+const shareOf = ({ doneBytes, totalBytes }: Readonly<State>): number =>
+  totalBytes === undefined || totalBytes === 0 ? 1 : Math.min(1, doneBytes / totalBytes);
 
 const BAR_WIDTH_MAX = 30;
 const BAR_WIDTH_MIN = 6;

@@ -41,7 +41,8 @@ export async function ask(
     isMuted = options.isHidden;
     return await answer;
   } catch (error) {
-    if (interrupted.signal.aborted) throw new Failure(EXIT_CODES.interrupted, "Interrupted.");
+    if (interrupted.signal.aborted)
+      throw new Failure(EXIT_CODES.interrupted, "Interrupted.", "Nothing was done.");
     throw error;
   } finally {
     terminal.close();

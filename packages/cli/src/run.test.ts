@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -148,7 +148,7 @@ test("push makes the item, sends the files, and says what happened", async (t) =
     await file("debian.iso", "content"),
     "images/debian",
   ]);
-  assert.equal(err, "");
+  assert.equal(err, "debian.iso ...\n");
   assert.equal(code, 0);
   assert.match(
     out,
@@ -194,6 +194,22 @@ test("push replaces files of the same name and keeps the others, unless all are 
   const replaced = await json("push", ...paths, "images/debian", "--replace-all");
   assert.deepEqual(replaced["removed"], ["b.iso"]);
   assert.deepEqual(library.filesOf(item), { "a.iso": "new", "c.iso": "same" });
+});
+
+test("push takes the standard input, and declares the digest that a file must have", async (t) => {
+  const { cli, file, library } = await rig(t);
+  const libraryId = library.addLibrary("images");
+  const piped = await cli(["push", "-", "--name", "piped.iso", "images/piped"], {}, "from a pipe");
+  assert.equal(piped.code, 0, piped.err);
+  assert.match(piped.out, /piped\.iso \(11 B\)/);
+  const item = library.addItem(libraryId, "digest", {});
+  const path = await file("a.iso", "x");
+  const odd = await cli(["push", path, "images/digest", "--sha256", "abc"]);
+  assert.deepEqual([odd.code, /A SHA-256 is 64 hexadecimal digits/.test(odd.err)], [2, true]);
+  const wrong = await cli(["push", path, "images/digest", "--sha256", "AB".repeat(32)]);
+  assert.equal(wrong.code, 1, wrong.err);
+  assert.match(wrong.err, /a\.iso is not the file that was declared: SHA256 abab/);
+  assert.deepEqual(library.filesOf(item), {});
 });
 
 test("push into a busy item names holder and expiry as the server does, and the lines that help", async (t) => {
@@ -246,10 +262,9 @@ test("two files of one name, a missing file and a directory are told before anyt
   const missing = await cli(["push", join(directory, "none.iso"), "images/x"]);
   assert.equal(missing.code, 3);
   assert.match(missing.err, /none\.iso: no such file or directory\.$/m);
-  assert.match(
-    (await cli(["push", directory, "images/x"])).err,
-    /is a directory: name the files to send/,
-  );
+  await mkdir(join(directory, "folder", "inner"), { recursive: true });
+  const folder = await cli(["push", join(directory, "folder"), "images/x"]);
+  assert.deepEqual([folder.code, /holds the folder inner/.test(folder.err)], [2, true]);
   assert.equal(library.server.requests.length, 0);
 });
 
@@ -319,8 +334,8 @@ test("ls lists libraries, items and files, for people and as JSON", async (t) =>
   const id = library.addLibrary("images");
   assert.match((await cli(["ls", "images"])).out, /no items yet/);
   library.addItem(id, "debian", { "a.iso": "content" });
-  assert.match((await cli(["ls"])).out, /^NAME {4}TYPE {3}ITEMS {2}ID\nimages {2}LOCAL {2}1 /);
-  assert.match((await cli(["ls", "images"])).out, /^debian {2}- {5}7 B/m);
+  assert.match((await cli(["ls"])).out, /^LIBRARY {2}TYPE {3}ITEMS {2}ID\nimages {3}LOCAL {2}1 /);
+  assert.match((await cli(["ls", "images"])).out, /^images\/debian {2}- {5}7 B/m);
   assert.match((await cli(["ls", "images/debian"])).out, /^a\.iso {2}7 B {3}sha256:[0-9a-f]{64}$/m);
   const { files } = await json("ls", "images/debian");
   assert.equal((files as { name: string }[])[0]?.name, "a.iso");
@@ -468,7 +483,7 @@ test("an interrupt ends the session with fail and exits with 130", async (t) => 
     signal: interrupt.signal,
   });
   assert.equal(code, 130);
-  assert.equal(streams.err(), "contentlib: Interrupted.\n");
+  assert.match(streams.err(), /^contentlib: Interrupted\.\n {2}Go on: run the same line again$/m);
   assert.deepEqual(
     [...library.sessions.values()].map(({ state }) => state),
     ["ERROR"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -89,4 +89,27 @@ test("a session that has ended already is no trouble, and neither is a note that
   await writeFile(join(folder, "broken.json"), "{nonsense");
   await writeFile(join(folder, "null.json"), "null");
   assert.deepEqual(await endAbandoned(), [sessionId]);
+});
+
+test("a push runs where another process of this machine lives, and not where it is this one or dead", async (t) => {
+  const { pushes, note, itemId } = await rig(t);
+  assert.equal(await pushes.isRunning(itemId), false);
+  await note({ processId: process.ppid });
+  assert.equal(await pushes.isRunning(itemId), true);
+  assert.equal(await pushes.isRunning("another"), false);
+  for (const change of [{}, { processId: process.pid }, { host: "another.example.org" }]) {
+    await note(change);
+    assert.equal(await pushes.isRunning(itemId), false, JSON.stringify(change));
+  }
+});
+
+test("a push that died can be forgotten, and its session stays for the next one", async (t) => {
+  const { pushes, note, itemId, sessionId, folder, state } = await rig(t);
+  await note({});
+  const name = `${sessionId}.json`;
+  await rename(join(folder, "note.json"), join(folder, name));
+  await note({ sessionId: "lives", processId: process.ppid });
+  await pushes.forgetAbandoned(itemId);
+  assert.deepEqual(await readdir(folder), ["note.json"]);
+  assert.equal(state(), "ACTIVE");
 });

@@ -27,6 +27,10 @@ export interface RunningPushes {
   /** Notes this process as the holder of a session. Synchronous, because the process may be killed right after. */
   begin(sessionId: string, itemId: string): void;
   end(sessionId: string): Promise<void>;
+  /** Whether another process of this machine, which lives, is pushing into the item. */
+  isRunning(itemId: string): Promise<boolean>;
+  /** Drops the notes of dead pushes into the item; their sessions stay as they are, for the next push to go on with. */
+  forgetAbandoned(itemId: string): Promise<void>;
   /** Ends the sessions that dead pushes left on the item, and answers their ids. */
   endAbandoned(client: Client, itemId: string, signal: AbortSignal): Promise<readonly string[]>;
 }
@@ -51,6 +55,15 @@ export function runningPushes(env: Environment): RunningPushes {
       writeFileSync(noteOf(sessionId), JSON.stringify(note), { mode: 0o600 });
     },
     end,
+    async isRunning(itemId) {
+      const notes = (await readNotes(folder)).filter((note) => note.itemId === itemId);
+      const here = notes.filter((note) => note.host === hostname());
+      return here.some((note) => note.processId !== process.pid && !isDead(note));
+    },
+    async forgetAbandoned(itemId) {
+      const notes = (await readNotes(folder)).filter((note) => note.itemId === itemId);
+      await Promise.all(notes.filter(isDead).map(({ sessionId }) => end(sessionId)));
+    },
     async endAbandoned(client, itemId, signal) {
       const dead = (await readNotes(folder)).filter(isDead);
       const old = dead.filter(({ startedAt }) => Date.now() - startedAt > NOTE_KEPT_MS);

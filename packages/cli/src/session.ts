@@ -1,4 +1,5 @@
 import type { Client, DownloadSessionModel, UpdateSessionModel } from "@contentlib/client";
+import { idAddress, itemAddress } from "./address-form.ts";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { Failure } from "./failure.ts";
 
@@ -56,7 +57,7 @@ async function attempt<Model>(
   }
 }
 
-/** `library/item` of a session, as far as it exists still. */
+/** The address of the item of a session; its bare id where it is gone. */
 export async function placeOf(
   client: Client,
   itemId: string,
@@ -67,5 +68,7 @@ export async function placeOf(
   const library = await attempt(
     client.libraries.get({ library_id: item.model.library_id }, { signal }),
   );
-  return `${"model" in library ? library.model.name : item.model.library_id}/${item.model.name}`;
+  return "model" in library
+    ? itemAddress(library.model.name, item.model.name)
+    : idAddress(item.model.id);
 }

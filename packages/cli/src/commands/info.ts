@@ -1,70 +1,77 @@
-import type { Client, ItemModel, LibraryModel } from "@contentlib/client";
-import { resolveItem, resolveLibrary } from "../address.ts";
+import type {
+  Client,
+  ItemFileInfo,
+  ItemModel,
+  ItemVersionInfo,
+  LibraryModel,
+} from "@contentlib/client";
+import { resolveAny } from "../address.ts";
+import type { VersionPlace } from "../address.ts";
+import { itemAddress } from "../address-form.ts";
 import type { CommandContext } from "../command-context.ts";
-import { formatBytes, tableLines } from "../output.ts";
+import { formatBytes, shellWord, tableLines } from "../output.ts";
+import { showLibrary } from "./library-info.ts";
 
-/** `contentlib info LIBRARY[/ITEM]`: all that is known of a library or an item. */
+/** `contentlib info LIBRARY[/ITEM[@VERSION]]`: all that is known of a library, an item, or a content version that is kept. */
 export async function info(context: CommandContext, address: string): Promise<void> {
   const client = await context.connect();
-  if (address.includes("/")) await itemInfo(context, client, address);
-  else await libraryInfo(context, client, address);
+  const place = await resolveAny(client, address, context.signal);
+  if (place.item === null) await showLibrary(context, client, place.library);
+  else if (place.version === null) await itemInfo(context, client, place);
+  else await versionInfo(context, client, { ...place, version: place.version });
 }
-
-async function libraryInfo(
-  { output, signal }: CommandContext,
-  client: Client,
-  address: string,
-): Promise<void> {
-  const library = await resolveLibrary(client, address, signal);
-  const items = await client.items.list({ library_id: library.id }, { signal });
-  output.result({ library, item_count: items.length }, libraryLines(library, items.length));
-}
-
-const libraryLines = (library: LibraryModel, itemCount: number): readonly string[] =>
-  tableLines([
-    ["name", library.name],
-    ["id", library.id],
-    ["type", library.type],
-    ["description", library.description || "-"],
-    ["items", String(itemCount)],
-    ["created", library.creation_time],
-    ["changed", library.last_modified_time],
-    ["version", library.version],
-    [
-      "stored",
-      library.storage_backings
-        .map((one) => one.storage_uri ?? one.datastore_id ?? "default place")
-        .join(", "),
-    ],
-  ]);
 
 async function itemInfo(
   { output, signal }: CommandContext,
   client: Client,
-  address: string,
+  { library, item }: VersionPlace,
 ): Promise<void> {
-  const { library, item } = await resolveItem(client, address, signal);
   const files = await client.itemStorage.list({ library_item_id: item.id }, { signal });
   const fileRows = files.flatMap((file) => [
-    ["file", file.name],
-    ["  size", `${formatBytes(file.size)} (${file.size} bytes)`],
-    [
-      "  checksum",
-      file.checksum_info === undefined
-        ? "-"
-        : `${file.checksum_info.algorithm ?? "SHA1"} ${file.checksum_info.checksum}`,
-    ],
+    ...rowsOf(file),
     ["  stored", file.storage_uris.join(", ")],
   ]);
+  const address = itemAddress(library.name, item.name);
   const owner = { id: library.id, name: library.name };
   output.result(
-    { library: owner, item, files },
+    { address, library: owner, item, files },
     tableLines([...itemRows(library, item), ...fileRows]),
   );
 }
 
+async function versionInfo(
+  { output, signal }: CommandContext,
+  client: Client,
+  { library, item, version }: VersionPlace & { readonly version: string },
+): Promise<void> {
+  const kept = await client.itemVersions.get({ library_item: item.id, version }, { signal });
+  const address = itemAddress(library.name, item.name, version);
+  const { files, ...told } = kept;
+  const owner = { id: library.id, name: library.name };
+  output.result(
+    { address, library: owner, item: { id: item.id, name: item.name }, version: told, files },
+    tableLines([...versionRows({ library, item, kept }), ...files.flatMap(rowsOf)]),
+  );
+}
+
+/** One file, with its checksum whole. */
+const rowsOf = (
+  file: Pick<ItemFileInfo, "name" | "size" | "checksum_info" | "version">,
+): readonly (readonly string[])[] => [
+  ["file", file.name],
+  ["  size", `${formatBytes(file.size)} (${file.size} bytes)`],
+  ["  version", file.version],
+  [
+    "  checksum",
+    file.checksum_info === undefined
+      ? "-"
+      : `${file.checksum_info.algorithm ?? "SHA1"} ${file.checksum_info.checksum}`,
+  ],
+];
+
 const itemRows = (library: LibraryModel, item: ItemModel): readonly (readonly string[])[] => [
   ["name", item.name],
+  ["address", shellWord(itemAddress(library.name, item.name))],
   ["id", item.id],
   ["library", `${library.name} (${library.id})`],
   ["type", item.type || "-"],
@@ -73,4 +80,23 @@ const itemRows = (library: LibraryModel, item: ItemModel): readonly (readonly st
   ["content version", item.content_version],
   ["created", item.creation_time],
   ["changed", item.last_modified_time],
+];
+
+const versionRows = ({
+  library,
+  item,
+  kept,
+}: {
+  readonly library: LibraryModel;
+  readonly item: ItemModel;
+  readonly kept: ItemVersionInfo;
+}): readonly (readonly string[])[] => [
+  ["name", item.name],
+  ["address", shellWord(itemAddress(library.name, item.name, kept.version))],
+  ["id", item.id],
+  ["library", `${library.name} (${library.id})`],
+  ["content version", `${kept.version}, and now ${item.content_version}`],
+  ["made", kept.time],
+  ["by", kept.user ?? "-"],
+  ["message", kept.message ?? "-"],
 ];

@@ -1,73 +1,73 @@
-import type { Client, ItemFileInfo, ItemModel, LibraryModel } from "@contentlib/client";
-import { resolveItem, resolveLibrary } from "../address.ts";
+import type { Client, ItemFileInfo, LibraryModel } from "@contentlib/client";
+import { resolveAny } from "../address.ts";
+import { itemAddress, libraryAddress } from "../address-form.ts";
 import type { CommandContext } from "../command-context.ts";
-import { ifThere, present } from "../if-there.ts";
+import { filesOfVersion } from "../files-of-version.ts";
+import { present } from "../if-there.ts";
 import { inBatches } from "../in-batches.ts";
+import { itemTable, listedItem } from "../item-row.ts";
+import type { ListedItem } from "../item-row.ts";
 import { countOf, formatBytes, shellWord, tableLines } from "../output.ts";
 import { libraryLs } from "./library-ls.ts";
+import type { LsOptions } from "./library-ls.ts";
 
-/** `contentlib ls [LIBRARY[/ITEM]]`: the libraries, the items of one, or the files of an item. */
-export async function ls(context: CommandContext, address: string | undefined): Promise<void> {
-  if (address === undefined) return await libraryLs(context);
-  const client = await context.connect();
-  if (!address.includes("/")) return await listItems(context, client, address);
-  const { library, item } = await resolveItem(client, address, context.signal);
-  const files = await client.itemFiles.list(
-    { library_item_id: item.id },
-    { signal: context.signal },
-  );
+/** `contentlib ls [LIBRARY[/ITEM[@VERSION]]]`: the libraries, the items of one, or the files of an item. */
+export async function ls(
+  context: CommandContext,
+  address: string | undefined,
+  options: LsOptions,
+): Promise<void> {
+  if (address === undefined) return await libraryLs(context, options);
+  const { connect, output, signal } = context;
+  const client = await connect();
+  const place = await resolveAny(client, address, signal);
+  if (place.item === null) return await listItems(context, client, place.library, options);
+  const { library, item, version } = place;
+  const files = await filesOfVersion(client, place, signal);
+  const shown = itemAddress(library.name, item.name, version ?? undefined);
   const lines =
     files.length === 0
-      ? [`Item ${library.name}/${item.name} has no files yet.`]
-      : tableLines([["FILE", "SIZE", "CHECKSUM"], ...files.map(fileRow)]);
-  context.output.result({ library: named(library), item: named(item), files }, lines);
+      ? [`Item ${shown} has no files yet.`]
+      : tableLines([fileHeads(options), ...files.map((file) => fileRow(file, options))]);
+  const named = { id: item.id, name: item.name, content_version: version ?? item.content_version };
+  const owner = { id: library.id, name: library.name };
+  output.result({ address: shown, library: owner, item: named, files }, lines);
 }
 
 async function listItems(
   { output, signal }: CommandContext,
   client: Client,
-  address: string,
+  library: LibraryModel,
+  { long }: LsOptions,
 ): Promise<void> {
-  const library = await resolveLibrary(client, address, signal);
   const ids = await client.items.list({ library_id: library.id }, { signal });
-  const found = await inBatches(
-    ids,
-    async (id) => await ifThere(client.items.get({ library_item_id: id }, { signal })),
-  );
-  const items = present(found);
-  items.sort((one, other) => one.name.localeCompare(other.name));
+  const items = present(
+    await inBatches(ids, async (id) => await listedItem(client, { library, id }, signal)),
+  ).sort((one, other) => one.name.localeCompare(other.name));
+  const address = libraryAddress(library.name);
   const lines =
     items.length === 0
       ? [
-          `Library ${library.name} has no items yet. Fill one: contentlib push FILE ${shellWord(`${library.name}/ITEM`)}`,
+          `Library ${library.name} has no items yet. Fill one: contentlib push FILE ${shellWord(`${address}/ITEM`)}`,
         ]
-      : [
-          ...tableLines([
-            ["ITEM", "TYPE", "SIZE", "VERSION", "CHANGED", "ID"],
-            ...items.map(itemRow),
-          ]),
-          summaryOf(items),
-        ];
-  output.result({ library: named(library), items }, lines);
+      : [...itemTable(items, long ?? false), summaryOf(items)];
+  output.result({ address, library: { id: library.id, name: library.name }, items }, lines);
 }
 
-const named = ({ id, name }: LibraryModel | ItemModel) => ({ id, name });
-
-const itemRow = (item: ItemModel): readonly string[] => [
-  item.name,
-  item.type || "-",
-  formatBytes(item.size ?? 0),
-  item.content_version,
-  item.last_modified_time.replace("T", " ").replace(/\.\d+Z$/, "Z"),
-  item.id,
-];
-
-const summaryOf = (items: readonly ItemModel[]): string =>
+const summaryOf = (items: readonly ListedItem[]): string =>
   `${countOf(items.length, "item")}, ${formatBytes(items.reduce((sum, item) => sum + (item.size ?? 0), 0))}`;
 
-const fileRow = (file: ItemFileInfo): readonly string[] => [
+const fileHeads = ({ long }: LsOptions): readonly string[] => [
+  "FILE",
+  "SIZE",
+  ...(long ? ["BYTES", "VERSION"] : []),
+  "CHECKSUM",
+];
+
+const fileRow = (file: ItemFileInfo, { long }: LsOptions): readonly string[] => [
   file.name,
   formatBytes(file.size),
+  ...(long ? [String(file.size), file.version] : []),
   file.checksum_info === undefined
     ? "-"
     : `${(file.checksum_info.algorithm ?? "SHA1").toLowerCase()}:${file.checksum_info.checksum}`,

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { DownloadEvent } from "@contentlib/client";
-import { resolveItem } from "../address.ts";
+import { resolveVersion } from "../address.ts";
+import { itemAddress } from "../address-form.ts";
 import type { CommandContext } from "../command-context.ts";
-import { countOf, formatBytes, formatDuration } from "../output.ts";
+import { countOf, formatBytes, formatDuration, shellWord } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import type { Progress } from "../progress.ts";
 
@@ -13,7 +14,7 @@ export interface PullOptions {
 }
 
 /**
- * `contentlib pull LIBRARY/ITEM [DIR]`: fetches the files of an item, all of one content version. Each gets its name
+ * `contentlib pull LIBRARY/ITEM[@VERSION] [DIR]`: fetches the files of an item, all of one content version. Each gets its name
  * only once its digest is right, and a different file of that name is replaced only with --force.
  */
 export async function pull(
@@ -23,7 +24,7 @@ export async function pull(
   options: PullOptions,
 ): Promise<void> {
   const client = await context.connect();
-  const { library, item } = await resolveItem(client, address, context.signal);
+  const { library, item, version } = await resolveVersion(client, address, context.signal);
   const { directorySink } = await import("@contentlib/client/node");
   const progress = await startProgress(context.output, context.streams.stderr, () =>
     performance.now(),
@@ -31,6 +32,7 @@ export async function pull(
   const startedAt = Date.now();
   const download = client.download({
     itemId: item.id,
+    ...(version === null ? {} : { version }),
     ...(options.file === undefined ? {} : { fileNames: options.file }),
     sink: directorySink(directory, { isForced: options.force ?? false }),
     signal: context.signal,
@@ -43,16 +45,15 @@ export async function pull(
     size: sizeBytes,
     changed: !isSkipped,
   }));
+  const place = itemAddress(library.name, item.name, version ?? undefined);
   const report = {
     changed: files.some(({ changed }) => changed),
+    address: place,
     library: { id: library.id, name: library.name },
     item: { id: item.id, name: item.name, content_version: result.contentVersion },
     files,
   };
-  context.output.result(
-    report,
-    linesOf(`${library.name}/${item.name}`, files, Date.now() - startedAt),
-  );
+  context.output.result(report, linesOf(shellWord(place), files, Date.now() - startedAt));
 }
 
 function show(progress: Progress, event: DownloadEvent): void {

@@ -1,21 +1,20 @@
-import { basename } from "node:path";
 import type {
   ChecksumInfo,
   Client,
   ItemFileInfo,
   ItemModel,
   UploadEvent,
-  UploadFile,
 } from "@contentlib/client";
 import { resolveTarget } from "../address.ts";
 import type { ItemTarget } from "../address.ts";
 import type { CommandContext } from "../command-context.ts";
-import type { Connection } from "../connect.ts";
-import { EXIT_CODES } from "../exit-codes.ts";
-import { Failure, isUnauthenticated } from "../failure.ts";
+import { isUnauthenticated } from "../failure.ts";
+import { openOutgoing } from "../outgoing-files.ts";
+import type { OutgoingFile } from "../outgoing-files.ts";
 import { countOf, formatBytes, formatDuration } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import type { Progress } from "../progress.ts";
+import { isReplacing, lineOf } from "../push-line.ts";
 import { runningPushes } from "../running-pushes.ts";
 
 /** How long the last look at a session may take, in milliseconds. */
@@ -24,11 +23,13 @@ const LOOK_TIMEOUT_MS = 5_000;
 /** Options of `contentlib push`. */
 export interface PushOptions {
   readonly type?: string;
+  readonly replace?: boolean;
   readonly replaceAll?: boolean;
-}
-
-interface LocalFile extends UploadFile {
-  readonly path: string;
+  readonly message?: string;
+  readonly name?: string;
+  readonly sha256?: string;
+  /** False where all is to be sent from the first byte. */
+  readonly resume?: boolean;
 }
 
 /** What `push --json` prints. */
@@ -61,7 +62,8 @@ export async function push(
   address: string,
   options: PushOptions,
 ): Promise<void> {
-  const files = await openFiles(paths, await context.connection());
+  const { pinned } = await context.connection();
+  const files = await openOutgoing({ paths, ...options }, context.streams.stdin, pinned);
   const client = await context.connect();
   const target = await resolveTarget(client, address, context.signal);
   const item = target.item ?? (await createItem(client, target, files, options, context.signal));
@@ -71,13 +73,18 @@ export async function push(
       : await client.itemFiles.list({ library_item_id: item.id }, { signal: context.signal });
   const unchanged = await unchangedFiles(files, present, context.signal);
   const outgoing = files.filter(({ name }) => !unchanged.has(name));
-  const removed = options.replaceAll
+  const removed = isReplacing(options)
     ? present.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name))
     : [];
   const isNeeded = outgoing.length > 0 || removed.length > 0;
   const startedAt = Date.now();
   const sessionId = isNeeded
-    ? await send(context, client, item, outgoing, unchanged, options)
+    ? await send({ ...context, line: lineOf(context, paths, address, options) }, client, {
+        item,
+        files: outgoing,
+        unchanged,
+        options,
+      })
     : null;
   const after = await client.items.get({ library_item_id: item.id }, { signal: context.signal });
   const stored = await client.itemFiles.list(
@@ -100,34 +107,10 @@ export async function push(
   context.output.result(report, linesOf(report, Date.now() - startedAt));
 }
 
-async function openFiles(
-  paths: readonly string[],
-  { pinned }: Connection,
-): Promise<readonly LocalFile[]> {
-  const { fileSource } = await import("@contentlib/client/node");
-  const files = await Promise.all(
-    paths.map(async (path) => ({
-      name: basename(path),
-      path,
-      source: await fileSource(path, { pinned }),
-    })),
-  );
-  const names = files.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) {
-    throw new Failure(
-      EXIT_CODES.usage,
-      `Two of the files are called ${twice}.`,
-      "An item holds one file of a name: rename one of them",
-    );
-  }
-  return files;
-}
-
 async function createItem(
   client: Client,
   { library, itemName }: ItemTarget,
-  files: readonly LocalFile[],
+  files: readonly OutgoingFile[],
   { type }: PushOptions,
   signal: AbortSignal,
 ): Promise<ItemModel> {
@@ -147,12 +130,12 @@ async function createItem(
 }
 
 /** Clients that mount images look for items of the type `iso`. */
-const guessType = (files: readonly LocalFile[]): string | undefined =>
+const guessType = (files: readonly OutgoingFile[]): string | undefined =>
   files.length > 0 && files.every(({ name }) => /\.iso$/i.test(name)) ? "iso" : undefined;
 
 /** Files the item has already: of the same name and size, and then of the same digest, which is worth one reading. */
 async function unchangedFiles(
-  files: readonly LocalFile[],
+  files: readonly OutgoingFile[],
   present: readonly ItemFileInfo[],
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
@@ -163,40 +146,52 @@ async function unchangedFiles(
       ({ name, size }) => name === file.name && size === file.source.sizeBytes,
     );
     const checksum = there?.checksum_info;
-    if (checksum === undefined) continue;
+    if (checksum === undefined || file.path === null) continue;
     const digest = await fileDigest(file.path, checksum.algorithm ?? "SHA1", signal);
     if (digest === checksum.checksum.toLowerCase()) unchanged.add(file.name);
   }
   return unchanged;
 }
 
+/** What is sent, and where to. */
+interface Sending {
+  readonly item: ItemModel;
+  readonly files: readonly OutgoingFile[];
+  readonly unchanged: ReadonlySet<string>;
+  readonly options: PushOptions;
+}
+
 /** Sends what has changed, and answers the id of the session that did it. */
 async function send(
-  { env, output, streams, signal }: CommandContext,
+  { env, output, streams, signal, line }: CommandContext & { readonly line: string },
   client: Client,
-  item: ItemModel,
-  files: readonly LocalFile[],
-  unchanged: ReadonlySet<string>,
-  options: PushOptions,
+  { item, files, unchanged, options }: Sending,
 ): Promise<string> {
   const pushes = runningPushes(env);
   const progress = await startProgress(output, streams.stderr, () => performance.now());
-  for (const sessionId of await pushes.endAbandoned(client, item.id, signal)) {
-    progress.note(`Update session ${sessionId} of a push that died was ended.`);
-  }
+  // On a server of ours the upload takes over what a push that died has left, unless that push lives on.
+  const isOurs = (await client.serverVersion(signal)) !== null;
+  const resume = isOurs && options.resume !== false && !(await pushes.isRunning(item.id));
+  if (resume) await pushes.forgetAbandoned(item.id);
+  else
+    for (const sessionId of await pushes.endAbandoned(client, item.id, signal)) {
+      progress.note(`Update session ${sessionId} of a push that died was ended.`);
+    }
   let sessionId: string | undefined;
-  let isEnded = true;
+  let end: Extract<UploadEvent, { readonly type: "failed" }> | undefined;
   const upload = client.upload({
     itemId: item.id,
     files,
     signal,
-    ...(options.replaceAll ? { removeOthers: true, keep: [...unchanged] } : {}),
+    resume,
+    ...(options.message === undefined ? {} : { message: options.message }),
+    ...(isReplacing(options) ? { removeOthers: true, keep: [...unchanged] } : {}),
     onEvent: (event) => {
       if (event.type === "session") {
         sessionId = event.sessionId;
         pushes.begin(sessionId, item.id);
       }
-      if (event.type === "failed") isEnded = event.isEnded;
+      if (event.type === "failed") end = event;
       show(progress, event);
     },
   });
@@ -204,9 +199,9 @@ async function send(
     return (await upload.result).sessionId;
   } finally {
     progress.stop();
-    if (sessionId !== undefined && isEnded) await pushes.end(sessionId);
-    if (sessionId !== undefined && !isEnded && (await mayLive(client, sessionId)))
-      output.note(`Update session ${sessionId} could not be ended; the next push ends it.`);
+    if (sessionId !== undefined && end?.isEnded !== false) await pushes.end(sessionId);
+    const isOpen = end?.isEnded === false && (await mayLive(client, end.sessionId));
+    for (const remark of remarksOn(end, files, { line, isOpen })) output.note(remark);
   }
 }
 
@@ -223,6 +218,22 @@ async function mayLive(client: Client, sessionId: string): Promise<boolean> {
 const isGone = (error: unknown): boolean =>
   error instanceof Error && "class" in error && error.class === "not_found";
 
+/** What is left of a push that failed. */
+function remarksOn(
+  end: Extract<UploadEvent, { readonly type: "failed" }> | undefined,
+  files: readonly OutgoingFile[],
+  { line, isOpen }: { readonly line: string; readonly isOpen: boolean },
+): readonly string[] {
+  if (end === undefined) return [];
+  const canGoOn = end.isKept && files.some(({ source }) => source.resumable !== undefined);
+  const next = canGoOn ? "goes on with it" : "ends it";
+  const open = isOpen
+    ? [`Update session ${end.sessionId} could not be ended; the next push ${next}.`]
+    : [];
+  const way = ["What has arrived is kept for a while. This goes on with it:", `  ${line}`];
+  return [...open, ...(canGoOn ? way : [])];
+}
+
 function show(progress: Progress, event: UploadEvent): void {
   switch (event.type) {
     case "file":
@@ -231,11 +242,17 @@ function show(progress: Progress, event: UploadEvent): void {
       return progress.update(event.totalSentBytes, event.totalBytes);
     case "resending":
       return progress.note(`${event.fileName}: ${event.reason} Sending it again.`);
+    case "resuming":
+      return progress.note(
+        `${event.fileName}: ${event.reason ?? "An earlier push was interrupted."} Going on behind ${formatBytes(event.offsetBytes)}.`,
+      );
     case "session":
-      return progress.note(`Update session ${event.sessionId}.`);
+      return progress.note(
+        `Update session ${event.sessionId}${event.isTakenOver ? " of an earlier push, taken over" : ""}.`,
+      );
     case "failed":
       return event.isEnded
-        ? progress.note("The update session was ended; the item is as it was.")
+        ? progress.note("The push has failed; the item is as it was.")
         : undefined;
     case "verified":
     case "completing":
@@ -245,7 +262,7 @@ function show(progress: Progress, event: UploadEvent): void {
 }
 
 function fileReport(
-  file: LocalFile,
+  file: OutgoingFile,
   stored: readonly ItemFileInfo[],
   changed: boolean,
 ): PushReport["files"][number] {

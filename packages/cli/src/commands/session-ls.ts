@@ -1,9 +1,10 @@
 import { shortTime } from "../access-tables.ts";
 import { resolveItem } from "../address.ts";
+import { itemAddress } from "../address-form.ts";
 import type { CommandContext } from "../command-context.ts";
 import { present } from "../if-there.ts";
 import { inBatches } from "../in-batches.ts";
-import { formatBytes, tableLines } from "../output.ts";
+import { formatBytes, shellWord, tableLines } from "../output.ts";
 import type { Output } from "../output.ts";
 import { findSession, placeOf } from "../session.ts";
 
@@ -36,7 +37,7 @@ export async function sessionLs(context: CommandContext, options: SessionLsOptio
     one.kind,
     styledState(output, one.state),
     one.state === "ACTIVE" ? `${one.client_progress}%` : "-",
-    one.place,
+    shellWord(one.place),
     one.state === "ACTIVE" ? shortTime(one.expiration_time) : "-",
   ]);
   const lines =
@@ -55,9 +56,9 @@ async function sessionLsAll({ connect, output, signal }: CommandContext): Promis
     id,
     kind: one.kind.toLowerCase(),
     place:
-      one.item_name === undefined
+      one.item_name === undefined || one.library_name === undefined
         ? one.library_item_id
-        : `${one.library_name ?? "?"}/${one.item_name}`,
+        : itemAddress(one.library_name, one.item_name),
   }));
   const rows = sessions.map((one) => [
     one.id,
@@ -65,7 +66,7 @@ async function sessionLsAll({ connect, output, signal }: CommandContext): Promis
     styledState(output, one.state),
     one.user,
     formatBytes(one.bytes_transferred),
-    one.place,
+    shellWord(one.place),
     one.state === "ACTIVE" ? shortTime(one.expiration_time) : "-",
   ]);
   const lines =

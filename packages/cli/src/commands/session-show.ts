@@ -1,6 +1,6 @@
 import type { Client } from "@contentlib/client";
 import type { CommandContext } from "../command-context.ts";
-import { formatBytes, tableLines } from "../output.ts";
+import { formatBytes, shellWord, tableLines } from "../output.ts";
 import { getSession, placeOf } from "../session.ts";
 import type { Session } from "../session.ts";
 
@@ -8,6 +8,9 @@ interface SessionFile {
   readonly name: string;
   readonly status: string;
   readonly bytes_transferred: number;
+  readonly size?: number;
+  readonly source_type?: string;
+  readonly checksum_info?: { readonly algorithm?: string; readonly checksum: string };
   readonly error_message?: { readonly default_message: string };
 }
 
@@ -20,28 +23,40 @@ export async function sessionShow(
   const found = await getSession(client, id, signal);
   const { kind, session } = found;
   const files = (await filesOf(client, found, signal)).map(
-    ({ upload_endpoint: _, download_endpoint: __, ...file }) => file,
+    ({ upload_endpoint: _, download_endpoint: __, source_endpoint: ___, ...file }) => file,
   );
   const place = await placeOf(client, session.library_item_id, signal);
   const lines = [
-    ...tableLines([
-      ["session", `${session.id} (${kind})`],
-      ["item", `${place} (${session.library_item_id})`],
-      ["state", session.state],
-      ["progress", `${session.client_progress}%`],
-      ...(session.state === "ACTIVE" ? [["expires", session.expiration_time]] : []),
-      ...(session.error_message === undefined
-        ? []
-        : [["error", session.error_message.default_message]]),
-    ]),
+    ...tableLines(rowsOf(found, place)),
     ...(files.length === 0
       ? []
-      : ["", ...tableLines([["FILE", "STATUS", "BYTES"], ...files.map(fileRow)])]),
+      : ["", ...tableLines([["FILE", "STATUS", "BYTES", "CHECKSUM"], ...files.map(fileRow)])]),
+    ...files.flatMap(({ name, error_message }) =>
+      error_message === undefined ? [] : [`${name}: ${error_message.default_message}`],
+    ),
   ];
   output.result({ kind, place, session, files }, lines);
 }
 
-type Endpoints = { readonly upload_endpoint?: object; readonly download_endpoint?: object };
+function rowsOf({ kind, session }: Session, place: string): readonly (readonly string[])[] {
+  const isActive = session.state === "ACTIVE";
+  const error = session.error_message?.default_message;
+  return [
+    ["session", `${session.id} (${kind})`],
+    ["item", `${shellWord(place)} (${session.library_item_id})`],
+    ["begun on version", session.library_item_content_version],
+    ["state", session.state],
+    ["progress", `${session.client_progress}%`],
+    ...(isActive ? [["expires", session.expiration_time]] : []),
+    ...(error === undefined ? [] : [["error", error]]),
+  ];
+}
+
+type Endpoints = {
+  readonly upload_endpoint?: object;
+  readonly download_endpoint?: object;
+  readonly source_endpoint?: object;
+};
 
 async function filesOf(
   client: Client,
@@ -55,8 +70,11 @@ async function filesOf(
 
 const fileRow = (file: SessionFile): readonly string[] => [
   file.name,
-  file.error_message === undefined
-    ? file.status
-    : `${file.status}: ${file.error_message.default_message}`,
-  formatBytes(file.bytes_transferred),
+  file.source_type === "NONE" ? "stays as it is" : file.status,
+  file.size === undefined
+    ? formatBytes(file.bytes_transferred)
+    : `${formatBytes(file.bytes_transferred)} of ${formatBytes(file.size)}`,
+  file.checksum_info === undefined
+    ? "-"
+    : `${(file.checksum_info.algorithm ?? "SHA1").toLowerCase()}:${file.checksum_info.checksum}`,
 ];

@@ -1,0 +1,40 @@
+import { InvalidArgumentError } from "commander";
+import type { Command } from "commander";
+import type { PushOptions } from "./commands/push.ts";
+import type { ProgramParts } from "./program.ts";
+
+/** Adds `push`. */
+export function addPushCommand(program: Command, { run }: ProgramParts): void {
+  program
+    .command("push")
+    .description(
+      "send files into an item, all or none; a missing item is made, files of the same name are replaced",
+    )
+    .argument(
+      "<paths...>",
+      "FILE... LIBRARY/ITEM: files, or folders of files, and the item they go to; - is the standard input",
+    )
+    .usage("[options] FILE... LIBRARY/ITEM")
+    .option("--type <type>", "type of an item that is made, like iso")
+    .option("--replace", "remove the item's other files in the same step")
+    .option("--replace-all", "the same as --replace")
+    .option("-m, --message <text>", "what the change is, for whoever reads the item's changes")
+    .option("--name <name>", "name of the file that is read from the standard input")
+    .option("--sha256 <digest>", "SHA-256 that the one file must have", parseDigest)
+    .option("--no-resume", "send all from the first byte, whatever the server has already")
+    .action(async (words: string[], options: PushOptions, command: Command) => {
+      const address = words.at(-1) ?? "";
+      const paths = words.slice(0, -1);
+      if (paths.length === 0)
+        command.error(
+          "error: push needs files and an item, like: contentlib push debian.iso images/debian",
+        );
+      const { push } = await import("./commands/push.ts");
+      await run(command, async (context) => await push(context, paths, address, options));
+    });
+}
+
+function parseDigest(value: string): string {
+  if (/^[0-9a-f]{64}$/i.test(value)) return value.toLowerCase();
+  throw new InvalidArgumentError("A SHA-256 is 64 hexadecimal digits.");
+}

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { test } from "node:test";
+import type { TestContext } from "node:test";
+import { openOutgoing } from "./outgoing-files.ts";
+import type { OutgoingWish } from "./outgoing-files.ts";
+
+async function folder(t: TestContext, ...names: readonly string[]): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "contentlib-outgoing-"));
+  t.after(async () => await rm(directory, { recursive: true }));
+  for (const name of names) await writeFile(join(directory, name), name);
+  return directory;
+}
+
+const open = async (wish: OutgoingWish) =>
+  await openOutgoing(wish, Readable.from(["piped"]), undefined);
+
+test("a folder stands for its files, in the order of their names", async (t) => {
+  const directory = await folder(t, "b.iso", "a.iso");
+  const files = await open({ paths: [directory] });
+  assert.deepEqual(
+    files.map(({ name, path, source }) => [name, path, source.sizeBytes]),
+    [
+      ["a.iso", join(directory, "a.iso"), 5],
+      ["b.iso", join(directory, "b.iso"), 5],
+    ],
+  );
+});
+
+test("the standard input goes by the name it is given, and its digest is declared", async () => {
+  const sha256 = "ab".repeat(32);
+  const [file] = await open({ paths: ["-"], name: "x.iso", sha256 });
+  assert.deepEqual([file?.name, file?.path, file?.source.isReplayable], ["x.iso", null, false]);
+  assert.deepEqual(file?.checksum, { algorithm: "SHA256", checksum: sha256 });
+});
+
+test("what makes no sense is told before anything is read", async (t) => {
+  const directory = await folder(t, "a.iso", "b.iso");
+  const a = join(directory, "a.iso");
+  const empty = await folder(t);
+  const nested = await folder(t);
+  await mkdir(join(nested, "inner"));
+  for (const [wish, words] of [
+    [{ paths: ["-"] }, /has no name/],
+    [{ paths: ["-", "-"], name: "x" }, /read only once/],
+    [{ paths: [a], name: "x" }, /--name is for the standard input/],
+    [{ paths: [directory], sha256: "ab".repeat(32) }, /--sha256 is the digest of one file/],
+    [{ paths: [a, a] }, /Two of the files are called a\.iso/],
+    [{ paths: [a, "-"], name: "a.iso" }, /Two of the files are called a\.iso/],
+    [{ paths: [empty] }, /holds no file/],
+    [{ paths: [nested] }, /holds the folder inner/],
+  ] as const) {
+    await assert.rejects(open(wish), (error) => {
+      assert.ok(error instanceof Error && "exitCode" in error);
+      assert.match(error.message, words);
+      assert.equal(error.exitCode, 2);
+      return true;
+    });
+  }
+});
