@@ -3,16 +3,24 @@ import type { Operation } from "../operations/operation.ts";
 import { OPERATION_IDS } from "../vocabulary/operation-ids.ts";
 import { ROLES, type OperationRight, type Right, type RightObject } from "../vocabulary/right.ts";
 
-/** What each operation needs, as a module that asks nothing of the operations themselves. */
+/** What each operation needs, as a module that asks nothing of the operations themselves; a right that several need stands once. */
 const rightsModuleText = (): string => {
-  const rows = OPERATION_IDS.map((id) => `  "${id}": ${JSON.stringify(OPERATIONS[id].right)},\n`);
+  const shared = Map.groupBy(OPERATION_IDS, (id) => JSON.stringify(OPERATIONS[id].right));
+  const rows = [...shared].map(([right, ids]) => `  [${right}, ${JSON.stringify(ids)}],\n`);
   return `// Generated from packages/contract/src/operations by \`npm run generate\`.
-import type { OperationId } from "./operation-ids.ts";
+import { OPERATION_IDS, type OperationId } from "./operation-ids.ts";
 import type { OperationRight } from "./right.ts";
 
+/** Each right with the operations that need it; a test holds that every operation stands here once. */
+const NEEDED: readonly (readonly [OperationRight, readonly OperationId[]])[] = [
+${rows.join("")}];
+
+const RIGHT_OF = new Map(NEEDED.flatMap(([right, ids]) => ids.map((id) => [id, right] as const)));
+
 /** What a caller needs to have each operation done. */
-export const OPERATION_RIGHTS: Readonly<Record<OperationId, OperationRight>> = {
-${rows.join("")}};
+export const OPERATION_RIGHTS: Readonly<Record<OperationId, OperationRight>> = Object.fromEntries(
+  OPERATION_IDS.map((id) => [id, RIGHT_OF.get(id)]),
+) as Record<OperationId, OperationRight>;
 `;
 };
 
