@@ -25,8 +25,11 @@ export interface Logins {
   create(credentials: Credentials, origin: Origin): Promise<string>;
   /** Whom the credentials prove, for this one call: as in `create`, but no login is made. */
   prove(credentials: Credentials, origin: Origin): Promise<Caller>;
-  /** The caller behind a live login id, and null for any other text. Counts as use of the login. */
-  authenticate(loginId: string): Promise<Caller | null>;
+  /**
+   * The caller behind a live login id, and null for any other text. Counts as use of the login. `connection` stands for what the
+   * id came over, where the same one comes again and again.
+   */
+  authenticate(loginId: string, connection?: object): Caller | null | Promise<Caller | null>;
   get(caller: Caller): Promise<LoginInfo>;
   /** Ends the login of the caller. */
   delete(caller: Caller, origin: Origin): Promise<void>;

@@ -254,13 +254,11 @@ export class HttpRoads {
   ): Promise<void> {
     const { pieces, headers: own } = reply;
     if (response.destroyed) return pieces?.close() ?? Promise.resolve();
-    // All in one object: headers that a response was given before would make Node check and sort each of them again.
+    // All in one object, made once: headers that a response was given before would make Node check and sort each of them again.
     // Some hold addresses that are secrets, and no cache knows that a header of ours tells callers apart.
-    const headers: Record<string, string> = {
-      "Cache-Control": "no-store",
-      ...own,
-      [REQUEST_ID_HEADER]: requestId,
-    };
+    const headers: Record<string, string> = { "Cache-Control": "no-store" };
+    for (const name in own) headers[name] = own[name] ?? "";
+    headers[REQUEST_ID_HEADER] = requestId;
     const leavesBody = hasUnreadBody(request) && own?.["Connection"] === "close";
     if (this.isStopping) headers["Connection"] = "close";
     const marked: Reply = { ...reply, headers };

@@ -84,7 +84,8 @@ export const requireCaller = async (
 ): Promise<Caller> => {
   const headerId = headerOf(request, LOGIN_ID_NAME);
   const loginId = headerId ?? findLoginCookie(headerOf(request, "cookie"));
-  const caller = loginId === null ? null : await logins.authenticate(loginId);
+  const found = loginId === null ? null : logins.authenticate(loginId, request.socket);
+  const caller = found instanceof Promise ? await found : found;
   if (caller === null) throw notLoggedIn(request, loginId);
   if (headerId === null && !isHarmless(request, cookieUse))
     refuseCrossSite(request, cookieUse.reached.baseUrl());

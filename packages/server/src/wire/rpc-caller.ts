@@ -52,7 +52,7 @@ export const requireRpcCaller = async (
   if (inCall !== null && inHeader !== null && inCall !== inHeader)
     throw new Fault(faultOf("login.conflicting"));
   const loginId = inCall ?? inHeader;
-  const caller = loginId === null ? null : await logins.authenticate(loginId);
+  const caller = loginId === null ? null : await logins.authenticate(loginId, request.socket);
   if (caller === null) throw new Fault(faultOf("login.required"));
   return caller;
 };

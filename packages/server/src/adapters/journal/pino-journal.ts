@@ -53,9 +53,10 @@ export class PinoJournal implements RequestJournal {
     return this.#requestIds.run(requestId, work);
   }
 
-  requestAnswered({ isRead, ...event }: AnsweredRequest): void {
-    const isQuiet = event.status < 400 && (isRead ?? READS.includes(event.method));
+  requestAnswered(answered: AnsweredRequest): void {
+    const isQuiet = answered.status < 400 && (answered.isRead ?? READS.includes(answered.method));
     if (isQuiet && !this.#log.isLevelEnabled("debug")) return;
+    const { isRead: _, ...event } = answered;
     const fields = {
       event: "request.answered",
       ...event,

@@ -25,17 +25,14 @@ export class CountingJournal implements RequestJournal {
 
   /** Each request is handled within one call of this, and answered once. */
   within<Result>(requestId: string, work: () => Result): Result {
-    this.#figures.requestsRunning.inc();
+    this.#figures.requests.began();
     return this.#next.within(requestId, work);
   }
 
   requestAnswered(event: AnsweredRequest): void {
-    const { requests, requestSeconds, requestsRunning } = this.#figures;
     const labels = this.#labeling.labelsOf(event);
-    const { road, operation } = labels;
-    requestsRunning.dec();
-    requests.inc({ road, operation, status: statusClassOf(event) });
-    requestSeconds.observe(labels, event.durationMs / MS_PER_SECOND);
+    const seconds = event.durationMs / MS_PER_SECOND;
+    this.#figures.requests.answered(labels, statusClassOf(event), seconds);
     this.#next.requestAnswered(event);
   }
 

@@ -46,22 +46,35 @@ const operationOf = (road: string, rest: string): string => {
 export class RequestLabeling {
   /** By route, of the routes that the server has: finding one again costs less than taking it apart. */
   readonly #known = new Map<string, RequestLabels>();
+  /** One object for what is alike. */
+  readonly #all = new Map<string, RequestLabels>();
 
+  /** Labels that are alike are the same object. */
   labelsOf({ route, method }: Pick<AnsweredRequest, "route" | "method">): RequestLabels {
     const known = this.#known.get(route);
     if (known !== undefined) return known;
     const space = route.indexOf(" ");
     const road = within(ROADS, space < 0 ? route : route.slice(0, space));
     const rest = route.slice(space + 1);
-    if (road === "bytes") return { road, operation: TRANSFER_METHODS[method] ?? OTHER };
-    const labels = { road, operation: operationOf(road, rest) };
+    if (road === "bytes") return this.#the(road, TRANSFER_METHODS[method] ?? OTHER);
+    const labels = this.#the(road, operationOf(road, rest));
     if (OPERATIONS.has(rest)) this.#known.set(route, labels);
+    return labels;
+  }
+
+  #the(road: string, operation: string): RequestLabels {
+    const key = `${road} ${operation}`;
+    let labels = this.#all.get(key);
+    if (labels === undefined) this.#all.set(key, (labels = { road, operation }));
     return labels;
   }
 }
 
 /** What the log shows where nobody was there to be answered. */
 const UNANSWERED = 0;
+
+/** By the first digit of a status. */
+const CLASSES: readonly string[] = [OTHER, "1xx", "2xx", "3xx", "4xx", "5xx"];
 
 /**
  * How a request ended: the class of its status, `gone` where the client had gone, or `error` for a call of JSON-RPC that was
@@ -70,6 +83,5 @@ const UNANSWERED = 0;
 export const statusClassOf = ({ status, fault }: AnsweredRequest): string => {
   if (status === UNANSWERED) return "gone";
   const hundreds = Math.trunc(status / 100);
-  if (hundreds < 1 || hundreds > 5) return OTHER;
-  return fault !== undefined && hundreds === 2 ? "error" : `${hundreds}xx`;
+  return fault !== undefined && hundreds === 2 ? "error" : (CLASSES[hundreds] ?? OTHER);
 };

@@ -1,32 +1,13 @@
 import type { Registry } from "prom-client";
 import { Counter, Gauge, Histogram } from "prom-client";
+import { RequestTally } from "./request-tally.ts";
 
-/** Seconds by which durations of requests are told apart: from what is answered out of memory to what a transfer takes. */
-const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.25, 1, 5, 30, 300];
 /** Seconds by which waiting for a disk is told apart. */
 const DISK_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5];
 /** How many writes share a commit; the last is the most that do. */
 const GROUP_SIZES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-const requestFigures = (registers: Registry[]) => ({
-  requests: new Counter({
-    name: "contentlib_http_requests_total",
-    help: "Requests that were answered, by road, operation and class of the status.",
-    labelNames: ["road", "operation", "status"],
-    registers,
-  }),
-  requestSeconds: new Histogram({
-    name: "contentlib_http_request_duration_seconds",
-    help: "Time from the head of a request to the end of its answer.",
-    labelNames: ["road", "operation"],
-    buckets: REQUEST_SECONDS,
-    registers,
-  }),
-  requestsRunning: new Gauge({
-    name: "contentlib_http_requests_in_progress",
-    help: "Requests that are being answered.",
-    registers,
-  }),
+const failureFigures = (registers: Registry[]) => ({
   failures: new Counter({
     name: "contentlib_failures_total",
     help: "Failures of the server itself: in a request, which got an internal error, or beside all requests.",
@@ -194,7 +175,8 @@ const serverFigures = (registers: Registry[]) => ({
 export const createFigures = (registry: Registry) => {
   const registers = [registry];
   return {
-    ...requestFigures(registers),
+    requests: new RequestTally(registry),
+    ...failureFigures(registers),
     ...loginFigures(registers),
     ...contentFigures(registers),
     ...transferFigures(registers),

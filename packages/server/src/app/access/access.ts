@@ -44,12 +44,12 @@ export class Access {
   }
 
   /** How the caller stands: as he came, by his token too. */
-  standingOf(caller: Caller): Promise<Standing> {
-    return this.standings.of(caller);
+  standingOf(caller: Caller): Standing | Promise<Standing> {
+    return this.standings.present(caller) ?? this.standings.of(caller);
   }
 
   async rightsOf(caller: Caller): Promise<Rights> {
-    return (await this.standings.of(caller)).rights;
+    return (await this.standingOf(caller)).rights;
   }
 
   /** The caller's role on a library, or on everything where that is null. */

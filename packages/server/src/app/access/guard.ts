@@ -132,9 +132,12 @@ class GuardedOperation {
   async #judged(input: Parameters, call: Call): Promise<unknown> {
     const { access } = this.#guarded.core;
     const { generation } = access.standings;
-    const standing = await access.standingOf(call.caller);
+    // What is in memory is not waited for: each wait makes way for whatever else is ready, and most calls need none.
+    const stood = access.standingOf(call.caller);
+    const standing = stood instanceof Promise ? await stood : stood;
     const asker = { caller: call.caller, standing };
-    const verdict = await access.judge.verdict(this.#id, input, asker);
+    const judged = access.judge.verdict(this.#id, input, asker);
+    const verdict = judged instanceof Promise ? await judged : judged;
     if (verdict.kind === "refused") throw new Fault(verdict.fault);
     if (verdict.kind === "hidden")
       this.#tellDenied(input, call, "the caller may not know that it is there");

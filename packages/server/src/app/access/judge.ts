@@ -6,7 +6,7 @@ import { covers, isCutShort, roleOn } from "../../domain/access/rights.ts";
 import type { LibraryId } from "../../domain/ids.ts";
 import type { Caller } from "../call.ts";
 import type { DeniedOn, Denials, Needed } from "./denials.ts";
-import type { FoundObject, ObjectFinder } from "./object-finder.ts";
+import type { FoundObject, ObjectFinder, ObjectKind } from "./object-finder.ts";
 import { notFoundFault } from "./object-finder.ts";
 import { isOwnSession, type Ownership } from "./owner.ts";
 import { type Parameters, textAt } from "./parameters.ts";
@@ -30,6 +30,12 @@ export interface Asker {
 interface AskedOn {
   readonly asked: Asker;
   readonly found: FoundObject;
+}
+
+/** What a call names, before it is known whether there is such an object. */
+interface Named {
+  readonly kind: ObjectKind;
+  readonly text: string;
 }
 
 const ALLOWED: Verdict = { kind: "allowed" };
@@ -60,18 +66,17 @@ export class Judge {
   }
 
   /** Of two objects the one that is refused decides: else what is said would tell whether the other is hidden or not there. */
-  async verdict(
-    operationId: OperationId,
-    input: Parameters,
-    { caller, standing }: Asker,
-  ): Promise<Verdict> {
-    if (!standing.isLetIn) return { kind: "refused", fault: faultOf("login.required") };
+  verdict(operationId: OperationId, input: Parameters, asked: Asker): Verdict | Promise<Verdict> {
+    if (!asked.standing.isLetIn) return { kind: "refused", fault: faultOf("login.required") };
     const right: OperationRight = OPERATION_RIGHTS[operationId];
-    const asked = { caller, standing };
-    const first = await this.verdictOn(right, input, asked);
-    if (right.also === undefined) return first;
-    const verdicts = [first];
-    for (const also of right.also) verdicts.push(await this.verdictOn(also, input, asked));
+    return right.also === undefined
+      ? this.verdictOn(right, input, asked)
+      : this.#verdictOnAll([right, ...right.also], input, asked);
+  }
+
+  async #verdictOnAll(rights: readonly Right[], input: Parameters, asked: Asker): Promise<Verdict> {
+    const verdicts: Verdict[] = [];
+    for (const right of rights) verdicts.push(await this.verdictOn(right, input, asked));
     return worst(verdicts);
   }
 
@@ -96,26 +101,38 @@ export class Judge {
       : await this.#shortOf(needed, { name, libraryId }, { caller, standing });
   }
 
-  /** What comes of one right of an operation alone. */
-  async verdictOn(right: Right, input: Parameters, asked: Asker): Promise<Verdict> {
+  /** What comes of one right of an operation alone; at once where all that it takes is in memory. */
+  verdictOn(right: Right, input: Parameters, asked: Asker): Verdict | Promise<Verdict> {
     const { on } = right;
     if (!("parameter" in on)) return this.#judgeKind(right, on.kind, asked);
     const text = textAt(input, on.parameter);
     if (text === undefined) return this.#judgeKind(right, on.whenAbsent ?? "anything", asked);
     // Whose an account is, the operation knows.
     if (on.kind === "self") return ALLOWED;
-    const found = await this.#finder.find(on.kind, text);
-    if (found === null) return ALLOWED;
+    const named = { kind: on.kind, text };
+    const known = this.#finder.known(on.kind, text);
+    return known === undefined
+      ? this.#verdictOnStored(right, named, asked)
+      : this.#verdictOnFound(right, named, { asked, found: known });
+  }
+
+  async #verdictOnStored(right: Right, named: Named, asked: Asker): Promise<Verdict> {
+    const found = await this.#finder.find(named.kind, named.text);
+    return found === null ? ALLOWED : await this.#verdictOnFound(right, named, { asked, found });
+  }
+
+  #verdictOnFound(right: Right, named: Named, on: AskedOn): Verdict | Promise<Verdict> {
+    const { asked, found } = on;
     const { libraryId, ownership } = found;
     const isOwn = ownership !== undefined && isOwnSession(asked.caller, ownership);
     // With its item a session lost its library: only its creator may see how it ended.
     if (libraryId === null && isOwn) return ALLOWED;
     const present = roleOn(asked.standing.rights, libraryId);
     if (present === null && right.role !== "none")
-      return { kind: "hidden", fault: notFoundFault(on.kind, text) };
+      return { kind: "hidden", fault: notFoundFault(named.kind, named.text) };
     return ownership === undefined
-      ? this.#judgeRole(right, right.role, { asked, found })
-      : this.#judgeSession(right, ownership, { asked, found });
+      ? this.#judgeRole(right, right.role, on)
+      : this.#judgeSession(right, ownership, on);
   }
 
   /** `self` is for the operation to judge. */
@@ -123,31 +140,35 @@ export class Judge {
     right: Right,
     kind: "everything" | "anything" | "self",
     asked: Asker,
-  ): Promise<Verdict> {
+  ): Verdict | Promise<Verdict> {
     const role = kind === "everything" ? right.role : "none";
     return this.#judgeRole(right, role, { asked, found: { libraryId: null } });
   }
 
-  async #judgeSession(right: Right, ownership: Ownership, on: AskedOn): Promise<Verdict> {
-    const { caller } = on.asked;
-    const isOwn = isOwnSession(caller, ownership);
-    const byRole = await this.#judgeRole(right, neededOnSession(right, isOwn), on);
-    if (isOwn || right.others !== "nobody") return byRole;
-    return { kind: "refused", fault: await this.#denials.notOwner(ownership, caller) };
+  #judgeSession(right: Right, ownership: Ownership, on: AskedOn): Verdict | Promise<Verdict> {
+    const isOwn = isOwnSession(on.asked.caller, ownership);
+    return isOwn || right.others !== "nobody"
+      ? this.#judgeRole(right, neededOnSession(right, isOwn), on)
+      : this.#refuseOthers(ownership, on);
   }
 
-  async #judgeRole(
-    { privilege }: Right,
-    role: Role | "none",
-    { asked, found }: AskedOn,
-  ): Promise<Verdict> {
+  async #refuseOthers(ownership: Ownership, { asked }: AskedOn): Promise<Verdict> {
+    return { kind: "refused", fault: await this.#denials.notOwner(ownership, asked.caller) };
+  }
+
+  #judgeRole(right: Right, role: Role | "none", on: AskedOn): Verdict | Promise<Verdict> {
+    const { asked, found } = on;
+    return role === "none" || covers(roleOn(asked.standing.rights, found.libraryId), role)
+      ? ALLOWED
+      : this.#refuse({ privilege: right.privilege, role }, on);
+  }
+
+  async #refuse(needed: Needed, { asked, found }: AskedOn): Promise<Verdict> {
     const { libraryId } = found;
-    if (role === "none" || covers(roleOn(asked.standing.rights, libraryId), role)) return ALLOWED;
     const name = await this.#finder.nameOf(found);
     // It went since, which is for the operation to say.
     if (name === null) return ALLOWED;
-    const fault = await this.#shortOf({ privilege, role }, { name, libraryId }, asked);
-    return { kind: "refused", fault };
+    return { kind: "refused", fault: await this.#shortOf(needed, { name, libraryId }, asked) };
   }
 
   /** Where a token falls short of its account, a grant to the account would change nothing: so that is what is told. */

@@ -52,6 +52,20 @@ export class ObjectFinder {
     this.#catalog = catalog;
   }
 
+  /** The same as `find` of what is in memory; undefined for what has to be looked up. */
+  known(kind: ObjectKind, idText: string): FoundObject | undefined {
+    const id =
+      kind === "update-session"
+        ? parseUpdateSessionId(idText)
+        : kind === "download-session"
+          ? parseDownloadSessionId(idText)
+          : null;
+    const known = id === null ? undefined : this.#places.known(id);
+    if (known === undefined) return undefined;
+    const { libraryId, place } = known;
+    return { libraryId, itemId: place.itemId, ownership: place };
+  }
+
   /** Null for what is not there. That a library, or an item that was there, is not there any more does not show yet. */
   async find(kind: ObjectKind, idText: string): Promise<FoundObject | null> {
     switch (kind) {

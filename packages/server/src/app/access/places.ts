@@ -44,6 +44,15 @@ export class Places {
     this.#catalog = catalog;
   }
 
+  /** Where a session belongs, and its library, if both are in memory; else undefined. */
+  known(
+    id: UpdateSessionId | DownloadSessionId,
+  ): { readonly place: SessionPlace; readonly libraryId: LibraryId } | undefined {
+    const place = this.#sessions.get(id);
+    const libraryId = place === undefined ? undefined : this.#items.get(place.itemId);
+    return place === undefined || libraryId === undefined ? undefined : { place, libraryId };
+  }
+
   /** Null for an item that is not there and was not asked for while it was. */
   async libraryOf(id: ItemId): Promise<LibraryId | null> {
     const known = this.#items.get(id);

@@ -2,31 +2,44 @@ import type { AccountId } from "../../domain/ids.ts";
 import type { Call } from "../call.ts";
 
 /** One run of an operation for a call. */
-export interface Run {
+export class Run {
   readonly call: Call;
-  readonly onOver: (() => void)[];
+  /** Who waits for its end; most runs have nobody. */
+  #waiting: (() => void)[] | null = null;
+
+  constructor(call: Call) {
+    this.call = call;
+  }
+
+  onOver(notify: () => void): void {
+    (this.#waiting ??= []).push(notify);
+  }
+
+  over(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    for (const notify of waiting) notify();
+  }
 }
 
 /** The calls under way, by whose they are: what was let in under rights that somebody is taking away. */
 export class RunningCalls {
+  /** An account's set stays when it has become empty: the next call is not far, and there are no more sets than accounts. */
   readonly #byAccount = new Map<AccountId, Set<Run>>();
 
   enter(call: Call): Run {
     const { accountId } = call.caller;
-    const runs = this.#byAccount.get(accountId) ?? new Set<Run>();
-    const run: Run = { call, onOver: [] };
+    let runs = this.#byAccount.get(accountId);
+    if (runs === undefined) this.#byAccount.set(accountId, (runs = new Set()));
+    const run = new Run(call);
     runs.add(run);
-    this.#byAccount.set(accountId, runs);
     return run;
   }
 
   /** Leaving twice is harmless. */
   leave(run: Run): void {
-    const { accountId } = run.call.caller;
-    const runs = this.#byAccount.get(accountId);
-    runs?.delete(run);
-    if (runs?.size === 0) this.#byAccount.delete(accountId);
-    for (const notify of run.onOver.splice(0)) notify();
+    this.#byAccount.get(run.call.caller.accountId)?.delete(run);
+    run.over();
   }
 
   /** The call has done what others might wait for. */
@@ -39,8 +52,8 @@ export class RunningCalls {
   async over(accountIds: Iterable<AccountId>): Promise<void> {
     const waits: Promise<void>[] = [];
     for (const accountId of accountIds)
-      for (const { onOver } of this.#byAccount.get(accountId) ?? [])
-        waits.push(new Promise((resolve) => onOver.push(resolve)));
+      for (const run of this.#byAccount.get(accountId) ?? [])
+        waits.push(new Promise((resolve) => run.onOver(resolve)));
     await Promise.all(waits);
   }
 }

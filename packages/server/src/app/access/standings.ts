@@ -36,6 +36,11 @@ export class Standings {
   readonly #catalog: StandingReader;
   readonly #clock: Pick<Clock, "now">;
   readonly #known = new Map<string, Standing>();
+  /** The same by who asked, for callers in memory: making up a key for each call costs more than all else that is done here. */
+  readonly #seen = new WeakMap<
+    Presence,
+    { readonly generation: number; readonly standing: Standing }
+  >();
   #generation = 0;
 
   constructor(catalog: StandingReader, clock: Pick<Clock, "now">) {
@@ -54,6 +59,13 @@ export class Standings {
     this.#known.clear();
   }
 
+  /** How somebody stands who asked before with the very same object, as long as nothing about access has changed since; else null. */
+  present(who: Presence): Standing | null {
+    const seen = this.#seen.get(who);
+    if (seen === undefined || seen.generation !== this.#generation) return null;
+    return this.#inTime(seen.standing);
+  }
+
   async of(who: Presence): Promise<Standing> {
     const key = keyOf(who);
     for (;;) {
@@ -62,8 +74,13 @@ export class Standings {
       const standing = known ?? (await this.#read(who));
       if (generation !== this.#generation) continue;
       if (known === undefined) this.#keep(key, standing);
-      return standing.endsAt !== null && standing.endsAt <= this.#clock.now() ? SHUT_OUT : standing;
+      this.#seen.set(who, { generation, standing });
+      return this.#inTime(standing);
     }
+  }
+
+  #inTime(standing: Standing): Standing {
+    return standing.endsAt !== null && standing.endsAt <= this.#clock.now() ? SHUT_OUT : standing;
   }
 
   #keep(key: string, standing: Standing): void {

@@ -40,6 +40,29 @@ test("a login is 32 hexadecimal digits, is found again, and is kept as its hash 
   assert.ok((await storage.catalog.findLogin(caller?.loginHash ?? "")) !== null);
 });
 
+test("a connection counts only for the id it presents now, and a login that ended is over on it too", async () => {
+  const { app } = await open();
+  const connection = {};
+  const [first, second] = await Promise.all([
+    app.logins.create(PASSWORD, RIG_ORIGIN),
+    app.logins.create(PASSWORD, RIG_ORIGIN),
+  ]);
+  const hashOn = async (loginId: string): Promise<string | undefined> =>
+    (await app.logins.authenticate(loginId, connection))?.loginHash;
+  const hashes = [await hashOn(first), await hashOn(second)];
+  assert.notEqual(hashes[0], hashes[1]);
+  assert.deepEqual(
+    [await hashOn(first), await hashOn(first), await hashOn(second)],
+    [hashes[0], hashes[0], hashes[1]],
+  );
+  assert.equal(await hashOn("0".repeat(32)), undefined);
+  const caller = await app.logins.authenticate(first, connection);
+  assert.ok(caller !== null);
+  await app.logins.delete(caller, RIG_ORIGIN);
+  assert.equal(await hashOn(first), undefined);
+  assert.equal(await hashOn(second), hashes[1]);
+});
+
 test("wrong password, unknown account and unknown token are refused in the same words", async () => {
   const { app, journal } = await open();
   const attempts = [
@@ -124,7 +147,7 @@ test("a login that is used while it is deleted is dead once that is answered", a
   const second = (await startApp(clock, storage)).app.logins;
   isHeld = true;
   const late = second.authenticate(loginId);
-  let during: Promise<unknown> = Promise.resolve();
+  let during: unknown = null;
   storage.catalog.commit = async (changes) => {
     during = second.authenticate(loginId);
     return await commit.call(storage.catalog, changes);
