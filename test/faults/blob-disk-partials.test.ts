@@ -1,59 +1,24 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { describe, it } from "node:test";
-import {
-  type DiskBlobStore,
-  openDiskBlobStore,
-} from "@contentlib/server/adapters/blobs/disk/disk-blob-store";
-import {
-  type FileSystem,
-  realFileSystem,
-} from "@contentlib/server/adapters/blobs/disk/file-system";
-import type { EngineChoice } from "@contentlib/server/adapters/blobs/disk/staging-engines";
+import { describe } from "node:test";
+import type { DiskBlobStore } from "@contentlib/server/adapters/blobs/disk/disk-blob-store";
 import type { StagedBlob } from "@contentlib/server/ports/blob-store";
-import { PortError } from "@contentlib/server/ports/port-error";
-import { BUILT_AT, aStagedId } from "@contentlib/testkit/builders/ids";
+import { aStagedId } from "@contentlib/testkit/builders/ids";
 import { appendOptions, finishPartial } from "@contentlib/testkit/bytes/append-bytes";
 import { cut, someBytes, sourceOf } from "@contentlib/testkit/bytes/byte-sources";
 import { collected, readBlob } from "@contentlib/testkit/bytes/read-blob";
-import { withScratchDirectory } from "@contentlib/testkit/disk/scratch-directory";
 import {
-  DISK_FAULTS,
-  type DiskFault,
-  diskFaultLoop,
-  type FailingFileSystem,
-} from "@contentlib/testkit/faults/blob-disk-failing";
+  type DiskTrial,
+  itOnFailingDisks,
+  orFailed,
+} from "@contentlib/testkit/faults/blob-disk-trials";
 
 const KIB = 1024;
-const SYNC_STEP_BYTES = 256 * KIB;
 const BYTES = someBytes(800 * KIB);
 /** Where the line breaks when nothing else does. */
 const BREAK_AT = 300 * KIB;
 /** Tries in one store: the two pieces, and one more for each failure that a fault loop makes once. */
 const TRIES = 4;
-
-const openStore = (
-  directory: string,
-  fileSystem: FileSystem,
-  engine: EngineChoice,
-): Promise<DiskBlobStore> =>
-  openDiskBlobStore({
-    directory,
-    fileSystem,
-    engine,
-    clock: { now: () => BUILT_AT },
-    syncStepBytes: SYNC_STEP_BYTES,
-  });
-
-/** Null where the call failed; only a `PortError` is allowed to be why. */
-const orFailed = async <Result>(call: Promise<Result>): Promise<Result | null> => {
-  try {
-    return await call;
-  } catch (error) {
-    assert.ok(error instanceof PortError, `${String(error)} is not a PortError`);
-    return null;
-  }
-};
 
 /** A client that sends on from what it was told is safe, until all of it is finished. */
 class Sender {
@@ -89,43 +54,22 @@ class Sender {
   }
 }
 
-const runOnce = async (
-  failing: FailingFileSystem,
-  fault: DiskFault,
-  engine: EngineChoice,
-): Promise<void> => {
-  await withScratchDirectory(async (directory) => {
-    const sender = new Sender();
-    const faulty = await orFailed(openStore(directory, failing.fileSystem, engine));
-    const early = faulty === null ? null : await sender.send(faulty);
-    if (faulty !== null && fault.times === "once") assert.ok(early !== null, "it did not recover");
-    await faulty?.close();
+const runOnce = async ({ fault, openFaulty, openSound }: DiskTrial): Promise<void> => {
+  const sender = new Sender();
+  const faulty = await openFaulty();
+  const early = faulty === null ? null : await sender.send(faulty);
+  if (faulty !== null && fault.times === "once") assert.ok(early !== null, "it did not recover");
+  await faulty?.close();
 
-    const sound = await openStore(directory, realFileSystem, "main");
-    const blob = early ?? (await sender.send(sound));
-    assert.equal(blob?.digest, createHash("sha256").update(BYTES).digest("hex"));
-    await sound.promote(blob.stagedId, blob.digest);
-    assert.ok(Buffer.from(BYTES).equals(await readBlob(sound, blob.digest)));
-    assert.deepEqual(await collected(sound.listStaged()), []);
-    await sound.close();
-  });
+  const sound = await openSound();
+  const blob = early ?? (await sender.send(sound));
+  assert.equal(blob?.digest, createHash("sha256").update(BYTES).digest("hex"));
+  await sound.promote(blob.stagedId, blob.digest);
+  assert.ok(Buffer.from(BYTES).equals(await readBlob(sound, blob.digest)));
+  assert.deepEqual(await collected(sound.listStaged()), []);
+  await sound.close();
 };
 
 describe("a partial on a disk that fails", () => {
-  for (const fault of DISK_FAULTS) {
-    it(`loses nothing that was told of: ${fault.code}, ${fault.times}, ${fault.when}`, async () => {
-      const faults = await diskFaultLoop(realFileSystem, fault, (failing) =>
-        runOnce(failing, fault, "main"),
-      );
-      assert.ok(faults > 30, `only ${faults} calls were made to fail`);
-    });
-  }
-
-  it("loses nothing on the worker engine either", async () => {
-    const fault: DiskFault = { code: "EIO", times: "once", when: "early" };
-    const faults = await diskFaultLoop(realFileSystem, fault, (failing) =>
-      runOnce(failing, fault, "worker"),
-    );
-    assert.ok(faults > 30, `only ${faults} calls were made to fail`);
-  });
+  itOnFailingDisks("loses nothing that was told of", 30, runOnce);
 });

@@ -50,3 +50,4 @@ export {
   type RpcSecurity,
 } from "./rpc/rpc-request.ts";
 export { FAULT_STATUSES } from "./statuses.ts";
+export { TRAIL_OPERATIONS } from "../vocabulary/trail-operations.ts";

@@ -145,6 +145,15 @@ test("an error of any shape is read as well as it can be", () => {
   });
 });
 
+test("an empty list that is null, as other servers write it, is a list", () => {
+  const lists = ["item.find", "library.list", "updateSessionFile.list"] as const;
+  for (const id of lists) {
+    assert.deepEqual(decodeReply("rest", id, 200, { value: null }), { output: [] });
+    assert.deepEqual(decodeReply("api", id, 200, null), { output: [] });
+  }
+  assert.deepEqual(decodeReply("api", "item.get", 200, null), { output: null });
+});
+
 test("a success that lacks its envelope or is no success is malformed", () => {
   assert.ok("malformed" in decodeReply("rest", "item.get", 200, { id: "I" }));
   assert.ok("malformed" in decodeReply("rest", "item.get", 200, []));

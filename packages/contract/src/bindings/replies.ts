@@ -120,6 +120,13 @@ const readFault = (status: number, body: unknown): ReplyFault => {
   };
 };
 
+/** Operations that answer a list have one of these verbs. */
+const LIST_VERBS = /\.(?:find|list)$/;
+
+/** A list that has no elements is `null` at servers of other makes, and everywhere else a list. */
+const readResult = (operationId: OperationId, result: unknown): unknown =>
+  result === null && LIST_VERBS.test(operationId) ? [] : decodeMessages(operationId, result);
+
 /**
  * Reads a reply. `body` is the parsed JSON, or `undefined` where the reply was empty. An error of any shape is read as well as
  * it can be; a success that lacks its result is `malformed`, with a sentence saying how.
@@ -133,9 +140,9 @@ export const decodeReply = (
   if (status >= 400) return { fault: readFault(status, body) };
   if (status < 200 || status >= 300)
     return { malformed: `a status ${String(status)} is not expected` };
-  if (wire === "api") return { output: decodeMessages(operationId, body) };
+  if (wire === "api") return { output: readResult(operationId, body) };
   if (body === undefined) return { output: undefined };
   if (!isMembers(body) || !Object.hasOwn(body, "value"))
     return { malformed: "the result has no member value" };
-  return { output: decodeMessages(operationId, body["value"]) };
+  return { output: readResult(operationId, body["value"]) };
 };

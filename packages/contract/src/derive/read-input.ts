@@ -7,6 +7,7 @@ import { parametersOf } from "./shape.ts";
 
 /** The parameters of an operation, checked, and what was sent beside them to no effect. */
 export interface ReadInput<Id extends OperationId> {
+  /** What was read, as the operation takes it. */
   readonly input: OperationInput<Id>;
   /** Members that are known and changed nothing, by their path inside the structure that held them. */
   readonly ignored: readonly string[];

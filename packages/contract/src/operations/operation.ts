@@ -19,7 +19,9 @@ export interface Operation {
   readonly effect: "safe" | "idempotent" | "once";
   /** What the caller needs for it. */
   readonly right: OperationRight;
+  /** The parameters, by their names. */
   readonly input: z.ZodObject;
+  /** The result; nothing where it is void. */
   readonly output: z.ZodType;
   /** Classes this operation declares beside the implicit ones. */
   readonly faults: readonly FaultClass[];

@@ -12,8 +12,9 @@ export const FILE_NAME_BYTES_MAX = 255;
 /** Largest declared file size, in bytes: the largest integer every JSON reader keeps exact. */
 export const FILE_SIZE_BYTES_MAX = Number.MAX_SAFE_INTEGER;
 
-/** Lowest and highest value of a session's `client_progress`, in percent. */
+/** Lowest value of a session's `client_progress`, in percent. */
 export const CLIENT_PROGRESS_MIN = 0;
+/** Its highest value, in percent. */
 export const CLIENT_PROGRESS_MAX = 100;
 
 /** Largest request body of a command, in bytes; file content travels by another road and has no such limit. */

@@ -26,6 +26,7 @@ export interface Right {
   readonly privilege: string;
   /** The lowest role that has the privilege; `none` where a login is enough. */
   readonly role: Role | "none";
+  /** The object that it is needed on. */
   readonly on: RightObject;
   /** Of a session, whose creator needs `role`: what others need in its place. Always there where a session is what it is on. */
   readonly others?: Role | "nobody";
@@ -33,5 +34,6 @@ export interface Right {
 
 /** What a caller needs, all of it, where an operation deals with two objects. */
 export interface OperationRight extends Right {
+  /** What is needed besides. */
   readonly also?: readonly Right[];
 }

@@ -1,3 +1,4 @@
+import type { ServerOperation } from "@contentlib/contract/vocabulary";
 import { createAccess } from "./access/create-access.ts";
 import { guardAll } from "./access/guard.ts";
 import { learningCatalog, Places } from "./access/places.ts";
@@ -13,7 +14,6 @@ import { recover } from "./duties/recover.ts";
 import { sweepStaging } from "./duties/sweep-staging.ts";
 import { EventFeed } from "./events/event-feed.ts";
 import { serverDeed } from "./audit/deeds.ts";
-import type { ServerOperation } from "./audit/told-operations.ts";
 import { recordingCatalog } from "./audit/recording-catalog.ts";
 import { Refusals } from "./audit/refusals.ts";
 import { TrailNames } from "./audit/trail-names.ts";

@@ -1,8 +1,7 @@
-import { faultOf, messageOf } from "@contentlib/contract/vocabulary";
+import { faultOf, messageOf, METRICS_OPERATION } from "@contentlib/contract/vocabulary";
 import { covers } from "../domain/access/rights.ts";
 import type { Watching } from "./app.ts";
 import { doerOf } from "./audit/deeds.ts";
-import { METRICS_OPERATION } from "./audit/told-operations.ts";
 import type { Core } from "./core.ts";
 import type { EventFeed } from "./events/event-feed.ts";
 import { Fault } from "./fault.ts";

@@ -50,7 +50,8 @@ const apply: Readonly<
   update: (session) => outcomeOf(updateUpdateSession(session, { warningBehavior: [] })),
   add: (session) => {
     const wish = { name: "c.iso", sourceType: "PUSH" } as const;
-    const added = addFile(session, files, item, { wish, entryId: anEntryId() });
+    const set = { present: null, count: files.length };
+    const added = addFile(session, set, item, { wish, entryId: anEntryId() });
     return unlessRefused(session, isFault(added) ? added : null);
   },
   remove: (session) => {

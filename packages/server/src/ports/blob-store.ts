@@ -90,6 +90,13 @@ export interface AppendOptions {
   readonly onDurable: (durableBytes: number) => void;
 }
 
+/** How the digest of first bytes is asked for. */
+export interface PrefixOptions {
+  /** As for the appends of the partial: where its bytes must be read, one reading serves them and this. */
+  readonly algorithms: readonly ChecksumAlgorithm[];
+  readonly signal: CancelSignal;
+}
+
 /**
  * How an append ended, and how many of the first bytes are safe now. In every case nothing touches the bytes any more. What was
  * taken before an interruption or a cut is kept; of too many bytes, and of those that do not fit their checksum, none is, also
@@ -108,9 +115,9 @@ export type AppendOutcome =
  * append fails as `absent` where the partial has fewer bytes than its offset, as `exists` where it is finished, and as `full`
  * without room; whatever it fails with, what `onDurable` told of stays and a later append goes on there.
  * Digests are not lost between appends: after a restart, or where what was hashed is not at hand, the bytes that stand are read
- * and hashed once, off the main thread, and neither an append nor `durableBytes` waits for it; only `finish` does. One append of
- * a partial at a time: a second one, or a `finish` beside it, fails as `exists`. A `release` cuts what is under way, which ends
- * as cancelled, and leaves nothing.
+ * and hashed once, off the main thread, of a few partials at a time and first of those that somebody waits for; neither an append
+ * nor `durableBytes` waits for it, only `finish` does. One append of a partial at a time: a second one, or a `finish` beside it,
+ * fails as `exists`. A `release` cuts what is under way, which ends as cancelled, and leaves nothing.
  */
 export interface PartialBlobs {
   append(stagedId: StagedId, source: ByteSource, options: AppendOptions): Promise<AppendOutcome>;
@@ -131,7 +138,7 @@ export interface PartialBlobs {
    * SHA-256 of the first bytes of a partial, finished or not, which must stand; read and hashed off the main thread where it is
    * not known. `absent` and `cancelled` as `finish`.
    */
-  prefixDigest(stagedId: StagedId, prefixBytes: number, signal: CancelSignal): Promise<Sha256>;
+  prefixDigest(stagedId: StagedId, prefixBytes: number, options: PrefixOptions): Promise<Sha256>;
   /** How many bytes a partial has now, safe or not, finished or not; null where there is none. Reads none of them. */
   sizeOf(stagedId: StagedId): Promise<number | null>;
 }

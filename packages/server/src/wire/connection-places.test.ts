@@ -72,19 +72,19 @@ test("a proxy has no share of its own, for it stands for many", () => {
   assert.equal(takeFrom(places, PROXY).admission, "refused");
 });
 
-test("a small server gives 16 to one network at least, and refuses 16 in words", () => {
-  const places = fresh(20);
+/** That a network without a connection gets what a small server gives to one. */
+const assertSmallShare = (places: ConnectionPlaces): void =>
   assert.deepEqual(
     admissions(
       places,
       many(40, () => "203.0.113.9"),
     ),
-    {
-      admitted: 16,
-      refused: 16,
-      cut: 8,
-    },
+    { admitted: 16, refused: 16, cut: 8 },
   );
+
+test("a small server gives 16 to one network at least, and refuses 16 in words", () => {
+  const places = fresh(20);
+  assertSmallShare(places);
 });
 
 test("places that are given back are there again, of each kind", () => {
@@ -93,17 +93,7 @@ test("places that are given back are there again, of each kind", () => {
   assert.ok(places.isUsedUp("203.0.113.9"));
   for (const place of taken) places.giveBack(place);
   assert.ok(!places.isUsedUp("203.0.113.9"));
-  assert.deepEqual(
-    admissions(
-      places,
-      many(40, () => "203.0.113.9"),
-    ),
-    {
-      admitted: 16,
-      refused: 16,
-      cut: 8,
-    },
-  );
+  assertSmallShare(places);
 });
 
 test("places are scarce when a sixteenth is left", () => {

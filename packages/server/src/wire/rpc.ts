@@ -7,30 +7,16 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ProtocolError, RpcRequest } from "@contentlib/contract/bindings";
-import {
-  errorNameOf,
-  protocolError,
-  protocolErrorText,
-  readRpcRequest,
-  rpcErrorText,
-  rpcOutputFrame,
-  rpcOutputText,
-} from "@contentlib/contract/bindings";
-import type { KnownText } from "@contentlib/contract/derive/metadata-services";
-import {
-  answerMetadata,
-  METADATA_SERVICES,
-  prepareMetadata,
-} from "@contentlib/contract/derive/metadata-services";
+import { protocolError, readRpcRequest, rpcOutputText } from "@contentlib/contract/bindings";
+import { prepareMetadata } from "@contentlib/contract/derive/metadata-services";
 import type { RpcOperation } from "@contentlib/contract/derive/rpc-operations";
-import { findRpcOperation, RPC_FAULTS } from "@contentlib/contract/derive/rpc-operations";
+import { findRpcOperation } from "@contentlib/contract/derive/rpc-operations";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
-import { faultOf, isFault, messageOf } from "@contentlib/contract/vocabulary";
+import { isFault, messageOf } from "@contentlib/contract/vocabulary";
 import { Fault } from "../app/fault.ts";
 import { inviteBody, parseBody, readBody } from "./body.ts";
 import type { Deadline } from "./deadlines.ts";
 import type { Dispatched, DispatchOptions } from "./dispatch.ts";
-import { CHALLENGE, entryOf, retryAfterOf } from "./fault-reply.ts";
 import type { Spelling } from "./long-list.ts";
 import { replyTo } from "./long-list.ts";
 import { pastBody } from "./past-body.ts";
@@ -40,7 +26,14 @@ import { Refusal } from "./refusal.ts";
 import type { Reply } from "./reply.ts";
 import { headerOf, mediaTypeOf } from "./request-head.ts";
 import { createRpcLogin, requireRpcCaller } from "./rpc-caller.ts";
-import { isLong } from "./send-long.ts";
+import {
+  ERROR_HEADER,
+  faultReply,
+  metadataReply,
+  protocolReply,
+  refused,
+  unknownOperation,
+} from "./rpc-reply.ts";
 
 const OK = 200;
 const METHOD_NOT_ALLOWED = 405;
@@ -52,7 +45,6 @@ const OP_ID_UNITS_MAX = 128;
 const SERVICE_HEADER = "vapi-service";
 const OPERATION_HEADER = "vapi-operation";
 const OP_ID_HEADER = "vapi-ctx-opid";
-const ERROR_HEADER = "vapi-error";
 
 /** One call while it is being answered. */
 interface RpcExchange {
@@ -60,35 +52,6 @@ interface RpcExchange {
   readonly requestId: string;
   readonly call: RpcRequest;
 }
-
-const protocolReply = (
-  error: ProtocolError,
-  { status = OK, headers = {} }: Pick<Partial<Reply>, "status" | "headers"> = {},
-): Reply => ({ status, json: protocolErrorText(error), headers });
-
-/** The reply to what is refused below the protocol: not even its id was read. */
-const refused = (
-  sentence: string,
-  status: number,
-  headers: Readonly<Record<string, string>> = {},
-): Reply => protocolReply(protocolError("request", null, sentence), { status, headers });
-
-/** The reply of an error of the API: the first fault decides the class, each adds its message. */
-const faultReply = (id: RpcRequest["id"], faults: readonly FaultValue[]): Reply => {
-  const first = faults[0] ?? faultOf("server.internal", "");
-  const { class: faultClass } = entryOf(first);
-  const challenge = faultClass === "unauthenticated" ? CHALLENGE : undefined;
-  const error = RPC_FAULTS.encode(faultClass, faults.map(messageOf), challenge);
-  const retryAfter = retryAfterOf(first);
-  return {
-    status: OK,
-    json: rpcErrorText(id, error),
-    headers: {
-      [ERROR_HEADER]: errorNameOf(faultClass),
-      ...(retryAfter === undefined ? {} : { "Retry-After": retryAfter }),
-    },
-  };
-};
 
 /** Longest piece of a name that is quoted beside another one, in UTF-16 units: the names of the API are shorter. */
 const QUOTED_UNITS_MAX = 64;
@@ -116,44 +79,6 @@ const mismatchOf = (
 const opIdOf = (request: IncomingMessage, call: RpcRequest): string | null => {
   const opId = headerOf(request, OP_ID_HEADER) ?? call.opId;
   return opId === null || opId === "" ? null : opId.slice(0, OP_ID_UNITS_MAX).toWellFormed();
-};
-
-const unknownOperation = ({ serviceId, operationId }: RpcRequest): FaultValue => {
-  const isService =
-    findRpcOperation(serviceId, operationId) === null ||
-    METADATA_SERVICES.names().includes(serviceId);
-  return isService
-    ? faultOf("request.no_such_operation", shortenedName(`${serviceId}.${operationId}`))
-    : faultOf("request.no_such_service", shortenedName(serviceId));
-};
-
-const NAME_UNITS_MAX = 200;
-const shortenedName = (name: string): string => name.slice(0, NAME_UNITS_MAX);
-
-/** The bytes of long texts that are told over and over: turning one into bytes takes far longer than copying them. */
-const knownBytes = new WeakMap<KnownText, Buffer>();
-
-/** The reply whose output is known as JSON. */
-const knownReply = (id: RpcRequest["id"], known: KnownText): Reply => {
-  const { before, after } = rpcOutputFrame(id);
-  const short: Reply = { status: OK, json: before + known.outputText + after };
-  if (!isLong(short)) return short;
-  const output = knownBytes.get(known) ?? Buffer.from(known.outputText);
-  knownBytes.set(known, output);
-  const bytes = Buffer.concat([Buffer.from(before), output, Buffer.from(after)]);
-  return { status: OK, content: { type: "application/json", bytes } };
-};
-
-/** The reply of a service that tells about the others; null where there is no such operation. */
-const metadataReply = ({ id, serviceId, operationId, input }: RpcRequest): Reply | null => {
-  const told = answerMetadata(serviceId, operationId, input);
-  if (told === undefined) return null;
-  if ("outputText" in told) return knownReply(id, told);
-  const fault =
-    "invalid" in told
-      ? faultOf("request.invalid_member", "the input", told.invalid)
-      : faultOf("metadata.not_found", shortenedName(told.notFound));
-  return faultReply(id, [fault]);
 };
 
 /** The parameters of a call as every wire hands them on. What does not fit is thrown as `Fault`. */

@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditObject } from "@contentlib/server/domain/audit-entry";
-import type { Change } from "@contentlib/server/ports/catalog";
+import type { Change } from "@contentlib/server/ports/change";
 import { anAccountId, anItemId, aTokenId, BUILT_AT, nextNumber } from "./ids.ts";
 
 type AuditPut = Extract<Change, { readonly kind: "audit.put" }>;

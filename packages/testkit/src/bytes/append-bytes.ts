@@ -2,9 +2,10 @@ import type {
   AppendOptions,
   AppendOutcome,
   BlobStore,
+  PrefixOptions,
   StagedBlob,
 } from "@contentlib/server/ports/blob-store";
-import type { StagedId } from "@contentlib/server/domain/ids";
+import type { Sha256, StagedId } from "@contentlib/server/domain/ids";
 import { cut, sourceOf } from "./byte-sources.ts";
 
 /** Options of an append from the start that asks for nothing and is never cut. */
@@ -38,3 +39,14 @@ export const finishPartial = (
     signal: new AbortController().signal,
     ...wanted,
   });
+
+/** The digest of the first bytes of a partial, for a caller who stays. */
+export const prefixDigest = (
+  store: BlobStore,
+  stagedId: StagedId,
+  wanted: { readonly prefixBytes: number } & Partial<PrefixOptions>,
+): Promise<Sha256> => {
+  const { prefixBytes, ...over } = wanted;
+  const options = { algorithms: [], signal: new AbortController().signal, ...over };
+  return store.partials.prefixDigest(stagedId, prefixBytes, options);
+};

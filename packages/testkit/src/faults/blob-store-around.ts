@@ -15,8 +15,8 @@ export const blobStoreAround = (inner: BlobStore, around: AroundBlobVerb): BlobS
     append: (stagedId, source, options) =>
       around("append", () => inner.partials.append(stagedId, source, options)),
     finish: (stagedId, options) => around("finish", () => inner.partials.finish(stagedId, options)),
-    prefixDigest: (stagedId, prefixBytes, signal) =>
-      around("prefixDigest", () => inner.partials.prefixDigest(stagedId, prefixBytes, signal)),
+    prefixDigest: (stagedId, prefixBytes, options) =>
+      around("prefixDigest", () => inner.partials.prefixDigest(stagedId, prefixBytes, options)),
     sizeOf: (stagedId) => around("sizeOf", () => inner.partials.sizeOf(stagedId)),
   },
   stage: (stagedId, source, options) =>

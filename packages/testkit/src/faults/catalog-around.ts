@@ -1,4 +1,5 @@
-import type { Catalog, ChangeSet } from "@contentlib/server/ports/catalog";
+import type { Catalog } from "@contentlib/server/ports/catalog";
+import type { ChangeSet } from "@contentlib/server/ports/change";
 
 /** Stands around each write of a catalog, named by what it changes. */
 export type AroundCatalogWrite = <Result>(

@@ -1,4 +1,5 @@
-import type { Catalog, ChangeSet } from "@contentlib/server/ports/catalog";
+import type { Catalog } from "@contentlib/server/ports/catalog";
+import type { ChangeSet } from "@contentlib/server/ports/change";
 
 /** A catalog whose commits tell the kinds of their changes when they are safe, before the caller goes on. */
 export const marking = (catalog: Catalog, mark: (kinds: readonly string[]) => void): Catalog =>

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import type { AppendOutcome, BlobStore } from "@contentlib/server/ports/blob-store";
 import type { StagedId } from "@contentlib/server/domain/ids";
 import { aStagedId } from "../builders/ids.ts";
-import { appendBytes, appendOptions, finishPartial } from "../bytes/append-bytes.ts";
+import { appendBytes, appendOptions, finishPartial, prefixDigest } from "../bytes/append-bytes.ts";
 import { cut, HandSource, someBytes, sourceOf } from "../bytes/byte-sources.ts";
 import { collected, readBlob } from "../bytes/read-blob.ts";
 import { portErrorWith } from "../errors/port-error-with.ts";
@@ -260,9 +260,9 @@ const runOutOfRoom = (subject: BlobStoreSubject): void => {
           finishPartial(store, stagedId, { sizeBytes: durableBytes + MIB }),
           portErrorWith("absent"),
         );
-        const prefix = await store.partials
-          .prefixDigest(stagedId, durableBytes, new AbortController().signal)
-          .catch(() => null);
+        const prefix = await prefixDigest(store, stagedId, { prefixBytes: durableBytes }).catch(
+          () => null,
+        );
         if (prefix !== null)
           assert.equal(
             prefix,

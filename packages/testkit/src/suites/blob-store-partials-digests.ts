@@ -10,7 +10,7 @@ import type { StagedId } from "@contentlib/server/domain/ids";
 import type { BlobStore } from "@contentlib/server/ports/blob-store";
 import fc from "fast-check";
 import { aStagedId } from "../builders/ids.ts";
-import { appendBytes, appendOptions, finishPartial } from "../bytes/append-bytes.ts";
+import { appendBytes, appendOptions, finishPartial, prefixDigest } from "../bytes/append-bytes.ts";
 import { cut, someBytes, sourceOf } from "../bytes/byte-sources.ts";
 import { readBlob } from "../bytes/read-blob.ts";
 import { portErrorWith } from "../errors/port-error-with.ts";
@@ -18,7 +18,6 @@ import { type BlobStoreSubject, type OpenedBlobStore, withStore } from "./blob-s
 
 const KIB = 1024;
 const RUNS = 25;
-const never = new AbortController().signal;
 
 const hexOf = (algorithm: ChecksumAlgorithm, bytes: Uint8Array): string =>
   createHash(algorithm.toLowerCase()).update(bytes).digest("hex");
@@ -64,7 +63,7 @@ class Journey {
 
   async assertPrefixes(): Promise<void> {
     for (const prefixBytes of [this.bytes.byteLength, Math.floor(this.bytes.byteLength / 2)]) {
-      const digest = await this.store.partials.prefixDigest(this.stagedId, prefixBytes, never);
+      const digest = await prefixDigest(this.store, this.stagedId, { prefixBytes });
       assert.equal(digest, hexOf("SHA256", this.bytes.subarray(0, prefixBytes)));
     }
   }
@@ -156,7 +155,7 @@ const canBeWaitedFor = (subject: BlobStoreSubject): void => {
       await appendBytes(store, stagedId, { bytes });
       const signal = AbortSignal.abort();
       await assert.rejects(
-        store.partials.prefixDigest(stagedId, 1000, signal),
+        prefixDigest(store, stagedId, { prefixBytes: 1000, signal }),
         portErrorWith("cancelled"),
       );
       const sizeBytes = bytes.byteLength;

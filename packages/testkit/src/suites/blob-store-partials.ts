@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import type { Checksum } from "@contentlib/server/domain/checksum";
 import { aStagedId } from "../builders/ids.ts";
-import { appendBytes, appendOptions, finishPartial } from "../bytes/append-bytes.ts";
+import { appendBytes, appendOptions, finishPartial, prefixDigest } from "../bytes/append-bytes.ts";
 import { cut, HandSource, someBytes, sourceOf } from "../bytes/byte-sources.ts";
 import { collected, readBlob } from "../bytes/read-blob.ts";
 import { stageBytes } from "../bytes/stage-bytes.ts";
@@ -27,7 +27,6 @@ export const describePartials = (subject: BlobStoreSubject): void => {
     comeInPieces(subject);
     finish(subject);
     refuse(subject);
-    checkPieces(subject);
   });
 };
 
@@ -173,12 +172,11 @@ const finish = (subject: BlobStoreSubject): void => {
       const stagedId = aStagedId();
       const wanted = { sizeBytes: FIRST.byteLength + 1 };
       const isAbsent = portErrorWith("absent");
-      const { signal } = new AbortController();
       await assert.rejects(finishPartial(store, stagedId, wanted), isAbsent);
-      await assert.rejects(store.partials.prefixDigest(stagedId, 0, signal), isAbsent);
+      await assert.rejects(prefixDigest(store, stagedId, { prefixBytes: 0 }), isAbsent);
       await appendBytes(store, stagedId, { bytes: FIRST });
       await assert.rejects(finishPartial(store, stagedId, wanted), isAbsent);
-      const tooMany = store.partials.prefixDigest(stagedId, wanted.sizeBytes, signal);
+      const tooMany = prefixDigest(store, stagedId, { prefixBytes: wanted.sizeBytes });
       await assert.rejects(tooMany, isAbsent);
       await finishPartial(store, stagedId, { sizeBytes: FIRST.byteLength });
       await assert.rejects(finishPartial(store, stagedId, wanted), isAbsent);
@@ -207,11 +205,7 @@ const finish = (subject: BlobStoreSubject): void => {
     await withStore(subject.open(), async (store) => {
       const stagedId = aStagedId();
       await appendBytes(store, stagedId, { bytes: FIRST });
-      const digest = await store.partials.prefixDigest(
-        stagedId,
-        FIRST.byteLength,
-        new AbortController().signal,
-      );
+      const digest = await prefixDigest(store, stagedId, { prefixBytes: FIRST.byteLength });
       await assert.rejects(store.promote(stagedId, digest), portErrorWith("absent"));
       await assert.rejects(store.open(digest), portErrorWith("absent"));
     });
@@ -263,50 +257,4 @@ const refuse = (subject: BlobStoreSubject): void => {
       assert.ok(Buffer.from(FIRST).equals(await readBlob(store, digest)));
     });
   });
-};
-
-const checkPieces = (subject: BlobStoreSubject): void => {
-  for (const from of ["the start", "the middle"] as const) {
-    const offsetBytes = from === "the start" ? 0 : 1000;
-    it(`keep bytes from ${from} that fit their checksum, and tell of them once`, async () => {
-      await withStore(subject.open(), async (store) => {
-        const stagedId = aStagedId();
-        await appendBytes(store, stagedId, { bytes: FIRST.subarray(0, offsetBytes) });
-        const durable: number[] = [];
-        const bytes = someBytes(3 * 1024 * KIB);
-        const outcome = await appendBytes(store, stagedId, {
-          bytes,
-          offsetBytes,
-          checksum: sha1(bytes),
-          onDurable: (durableBytes) => durable.push(durableBytes),
-        });
-        assert.equal(outcome.kind, "appended");
-        assert.deepEqual(durable, [offsetBytes + bytes.byteLength]);
-      });
-    });
-
-    it(`keep none from ${from} that do not fit, tell of none, and go on`, async () => {
-      await withStore(subject.open(), async (store) => {
-        const stagedId = aStagedId();
-        await appendBytes(store, stagedId, { bytes: FIRST.subarray(0, offsetBytes) });
-        const durable: number[] = [];
-        const wrong = someBytes(3 * 1024 * KIB, 2);
-        const outcome = await appendBytes(store, stagedId, {
-          bytes: wrong,
-          offsetBytes,
-          checksum: sha1(FIRST),
-          onDurable: (durableBytes) => durable.push(durableBytes),
-        });
-        assert.deepEqual(outcome, {
-          kind: "misfit",
-          durableBytes: offsetBytes,
-          actual: sha1(wrong),
-        });
-        assert.deepEqual(durable, []);
-        await appendBytes(store, stagedId, { bytes: FIRST.subarray(offsetBytes), offsetBytes });
-        const { digest } = await finishPartial(store, stagedId, { sizeBytes: FIRST.byteLength });
-        assert.equal(digest, sha256(FIRST));
-      });
-    });
-  }
 };

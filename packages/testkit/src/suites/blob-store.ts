@@ -1,6 +1,7 @@
 import { describe } from "node:test";
 import { describeDigests } from "./blob-store-digests.ts";
 import { describePartials } from "./blob-store-partials.ts";
+import { describePartialsChecked } from "./blob-store-partials-checked.ts";
 import { describePartialsCut } from "./blob-store-partials-cut.ts";
 import { describePartialsDigests } from "./blob-store-partials-digests.ts";
 import { describePromoting } from "./blob-store-promoting.ts";
@@ -14,6 +15,7 @@ export const blobStoreSuite = (name: string, subject: BlobStoreSubject): void =>
     describeStaging(subject);
     describeDigests(subject);
     describePartials(subject);
+    describePartialsChecked(subject);
     describePartialsCut(subject);
     describePartialsDigests(subject);
     describePromoting(subject);

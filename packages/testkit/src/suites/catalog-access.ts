@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { ClientTokenKey } from "@contentlib/server/ports/catalog";
+import type { ClientTokenKey } from "@contentlib/server/ports/change";
 import { anAccount } from "../builders/accounts.ts";
 import { aDigest, anAccountId, BUILT_AT } from "../builders/ids.ts";
 import { anItem } from "../builders/libraries.ts";

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Item } from "@contentlib/server/domain/item";
 import type { LibraryId } from "@contentlib/server/domain/ids";
-import type { BlobHolder, Catalog } from "@contentlib/server/ports/catalog";
+import type { BlobHolder } from "@contentlib/server/ports/catalog-reader";
+import type { Catalog } from "@contentlib/server/ports/catalog";
 import { aLibraryId } from "../builders/ids.ts";
 import { anItem, anItemFile, aRevision } from "../builders/libraries.ts";
 import {

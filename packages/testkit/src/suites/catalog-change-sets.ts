@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Item } from "@contentlib/server/domain/item";
-import type { Change } from "@contentlib/server/ports/catalog";
+import type { Change } from "@contentlib/server/ports/change";
 import { PortError } from "@contentlib/server/ports/port-error";
 import { aLibrary, anItem } from "../builders/libraries.ts";
 import { anUpdateSession, aPushedFile } from "../builders/sessions.ts";

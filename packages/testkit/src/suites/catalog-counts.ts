@@ -1,11 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Catalog } from "@contentlib/server/ports/catalog";
-import { aDownloadSession, endedDownload, endedSession } from "../builders/sessions.ts";
+import { aStagedId, BUILT_AT } from "../builders/ids.ts";
+import { anItemFile } from "../builders/libraries.ts";
+import {
+  aDownloadSession,
+  aPushedFile,
+  aReadyReceipt,
+  endedDownload,
+  endedSession,
+} from "../builders/sessions.ts";
 import {
   type CatalogSubject,
   commit,
   readSession,
+  storeAccount,
   storeItem,
   storeSession,
   withCatalog,
@@ -80,6 +89,43 @@ export const describeCounts = (subject: CatalogSubject): void => {
         await commit(catalog, { kind: "session.delete", id: done.id, rev });
         const [, , after] = await countsOf(catalog);
         assert.equal((after as typeof NONE)["update DONE"], 0);
+      }));
+
+    test("bytes that are staged, as long as their session is ACTIVE, and what is kept of them", () =>
+      withCatalog(subject, async (catalog) => {
+        const stagedBytes = async () => (await catalog.housekeeping.counts()).stagedBytes;
+        assert.deepEqual(await stagedBytes(), { partial: 0, ready: 0, kept: 0 });
+        const { id: ownerId } = await storeAccount(catalog);
+        const content = anItemFile();
+        const { digest, sizeBytes } = content;
+        await storeItem(catalog, { files: [content] });
+        const file = aPushedFile();
+        const files = [
+          file,
+          aPushedFile({ receipt: aReadyReceipt({ sizeBytes: 300 }) }),
+          aPushedFile({ receipt: aReadyReceipt({ digest, sizeBytes }) }),
+          aPushedFile({ receipt: aReadyReceipt({ sizeBytes: 0 }) }),
+        ];
+        const session = await storeSession(catalog, await storeItem(catalog), files, { ownerId });
+        assert.deepEqual(await stagedBytes(), { partial: 0, ready: 300, kept: 0 });
+        const entry = { sessionId: session.id, entryId: file.entryId };
+        const partial = { ...entry, fence: 1, stagedId: aStagedId(), durableBytes: 0 };
+        await commit(catalog, { kind: "partial.put", partial });
+        await commit(catalog, { kind: "partial.advance", entry, fence: 1, durableBytes: 70 });
+        assert.deepEqual(await stagedBytes(), { partial: 70, ready: 300, kept: 0 });
+        const { rev } = await readSession(catalog, session.id);
+        await commit(
+          catalog,
+          { kind: "session.put", session: endedSession(session, "ERROR"), rev },
+          { kind: "partials.keep", sessionId: session.id, at: BUILT_AT },
+        );
+        const kept = await catalog.listKeptPartials(session.id);
+        const keptBytes = kept.reduce((sum, { durableBytes }) => sum + durableBytes, 0);
+        assert.ok(keptBytes >= 370);
+        assert.deepEqual(await stagedBytes(), { partial: 0, ready: 0, kept: keptBytes });
+        for (const { stagedId } of kept)
+          await commit(catalog, { kind: "kept-partial.take", stagedId });
+        assert.deepEqual(await stagedBytes(), { partial: 0, ready: 0, kept: 0 });
       }));
   });
 };

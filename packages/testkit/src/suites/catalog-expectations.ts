@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Catalog, Change } from "@contentlib/server/ports/catalog";
+import type { Catalog } from "@contentlib/server/ports/catalog";
+import type { Change } from "@contentlib/server/ports/change";
 import { anItemId, aLibraryId } from "../builders/ids.ts";
 import { anItem } from "../builders/libraries.ts";
 import { anUpdateSession, endedSession } from "../builders/sessions.ts";

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Grant, GrantSubject } from "@contentlib/server/domain/access/grant";
 import type { AccountId } from "@contentlib/server/domain/ids";
-import type { Catalog, Change } from "@contentlib/server/ports/catalog";
+import type { Catalog } from "@contentlib/server/ports/catalog";
+import type { Change } from "@contentlib/server/ports/change";
 import { aGrant, aGroup, anAccount } from "../builders/accounts.ts";
 import {
   aGrantId,

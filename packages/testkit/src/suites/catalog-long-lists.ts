@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ItemId, LibraryId } from "@contentlib/server/domain/ids";
-import type { Catalog, Pages } from "@contentlib/server/ports/catalog";
-import { LIST_IDLE_MAX_MS, PAGE_LENGTH_MAX } from "@contentlib/server/ports/catalog";
+import type { Catalog } from "@contentlib/server/ports/catalog";
+import type { Pages } from "@contentlib/server/ports/pages";
+import { LIST_IDLE_MAX_MS, PAGE_LENGTH_MAX } from "@contentlib/server/ports/pages";
 import { anItem } from "../builders/libraries.ts";
 import { portErrorWith } from "../errors/port-error-with.ts";
 import {

@@ -5,7 +5,8 @@ import type { DownloadSession } from "@contentlib/server/domain/download-session
 import type { Instant, Sha256 } from "@contentlib/server/domain/ids";
 import type { Item } from "@contentlib/server/domain/item";
 import type { SessionFile, UpdateSession } from "@contentlib/server/domain/update-session";
-import type { Catalog, Change } from "@contentlib/server/ports/catalog";
+import type { Catalog } from "@contentlib/server/ports/catalog";
+import type { Change } from "@contentlib/server/ports/change";
 import { aDigest, BUILT_AT } from "../builders/ids.ts";
 import { anItem, anItemFile, aRevision } from "../builders/libraries.ts";
 import {

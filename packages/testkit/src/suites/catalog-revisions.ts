@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Item, ItemFile } from "@contentlib/server/domain/item";
-import type { Catalog, Change } from "@contentlib/server/ports/catalog";
+import type { Catalog } from "@contentlib/server/ports/catalog";
+import type { Change } from "@contentlib/server/ports/change";
 import { anItemId, BUILT_AT } from "../builders/ids.ts";
 import { anItem, anItemFile, aRevision, headOf } from "../builders/libraries.ts";
 import { aDownloadFile, aDownloadSession } from "../builders/sessions.ts";

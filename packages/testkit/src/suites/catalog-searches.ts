@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { PAGE_LENGTH_MAX } from "@contentlib/server/ports/catalog";
+import { PAGE_LENGTH_MAX } from "@contentlib/server/ports/pages";
 import { aLibraryId } from "../builders/ids.ts";
 import { aLibrary, anItem } from "../builders/libraries.ts";
 import {

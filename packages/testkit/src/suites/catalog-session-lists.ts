@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { UpdateSession } from "@contentlib/server/domain/update-session";
-import { PAGE_LENGTH_MAX } from "@contentlib/server/ports/catalog";
+import { PAGE_LENGTH_MAX } from "@contentlib/server/ports/pages";
 import { anAccountId, anItemId, anUpdateSessionId, aTokenId } from "../builders/ids.ts";
 import { anItem } from "../builders/libraries.ts";
 import { anUpdateSession, endedSession } from "../builders/sessions.ts";

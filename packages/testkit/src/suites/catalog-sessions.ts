@@ -35,12 +35,21 @@ const describeCreating = (subject: CatalogSubject): void => {
         );
         const head = await catalog.findSessionHead(session.id);
         assert.deepEqual(head, { value: session, rev: row.rev });
+        for (const file of row.files)
+          assert.deepEqual(await catalog.findNamedFile(session.id, file.value.name), file);
+        assert.equal(await catalog.findNamedFile(session.id, "A"), null);
+        assert.equal(await catalog.countSessionFiles(session.id), files.length);
+        const other = await storeSession(catalog, await storeItem(catalog), [files[0]!]);
+        assert.equal(await catalog.findNamedFile(other.id, "a"), null);
+        assert.equal(await catalog.countSessionFiles(other.id), 1);
       }));
 
     test("what is not there is null", () =>
       withCatalog(subject, async (catalog) => {
         assert.equal(await catalog.findSession(anUpdateSessionId()), null);
         assert.equal(await catalog.findSessionHead(anUpdateSessionId()), null);
+        assert.equal(await catalog.findNamedFile(anUpdateSessionId(), "a"), null);
+        assert.equal(await catalog.countSessionFiles(anUpdateSessionId()), 0);
         assert.equal(await catalog.findActiveSession(anItemId()), null);
       }));
 

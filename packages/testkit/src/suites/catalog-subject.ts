@@ -6,13 +6,10 @@ import type { Instant, Sha256 } from "@contentlib/server/domain/ids";
 import type { Item, ItemFile } from "@contentlib/server/domain/item";
 import type { Library } from "@contentlib/server/domain/library";
 import type { ActiveUpdateSession, SessionFile } from "@contentlib/server/domain/update-session";
-import type {
-  Catalog,
-  Change,
-  ClashReason,
-  Pages,
-  SessionRow,
-} from "@contentlib/server/ports/catalog";
+import type { Catalog } from "@contentlib/server/ports/catalog";
+import type { Change, ClashReason } from "@contentlib/server/ports/change";
+import type { Pages } from "@contentlib/server/ports/pages";
+import type { SessionRow } from "@contentlib/server/ports/row";
 import { aGrant, aGroup, anAccessToken, anAccount, aLogin } from "../builders/accounts.ts";
 import { BUILT_AT } from "../builders/ids.ts";
 import { aLibrary, anItem } from "../builders/libraries.ts";

@@ -49,6 +49,12 @@ const contentFigures = (registers: Registry[]) => ({
     help: "Age of the oldest update session that is ACTIVE; 0 where there is none.",
     registers,
   }),
+  stagedBytes: new Gauge({
+    name: "contentlib_staged_bytes",
+    help: "Safe bytes that are no content of an item yet, by what has come of them.",
+    labelNames: ["state"],
+    registers,
+  }),
   sessionsEnded: new Counter({
     name: "contentlib_sessions_ended_total",
     help: "Sessions that ended, by the state they ended in.",

@@ -120,9 +120,10 @@ export class ServerMetrics implements Exposition {
   }
 
   async #readCounts({ counts, now }: Readings): Promise<void> {
-    const { libraries, items, sessions, oldestSessionSeconds } = this.figures;
+    const { libraries, items, sessions, stagedBytes, oldestSessionSeconds } = this.figures;
     const found = await this.#orNull(counts);
     sessions.reset();
+    stagedBytes.reset();
     for (const each of [libraries, items, oldestSessionSeconds]) each.remove();
     if (found === null) return;
     libraries.set(found.libraries);
@@ -130,6 +131,8 @@ export class ServerMetrics implements Exposition {
     const { oldestActiveUpdateAt: since } = found;
     oldestSessionSeconds.set(since === null ? 0 : Math.max(0, now() - since) / MS_PER_SECOND);
     for (const { kind, state, count } of found.sessions) sessions.set({ kind, state }, count);
+    for (const [state, sizeBytes] of Object.entries(found.stagedBytes))
+      stagedBytes.set({ state }, sizeBytes);
   }
 
   async #readDisk({ disk }: Readings): Promise<void> {

@@ -1,9 +1,9 @@
+import type { ServerOperation } from "@contentlib/contract/vocabulary";
+import { UPLOAD_OPERATION } from "@contentlib/contract/vocabulary";
 import { fullUserName } from "../../domain/account-name.ts";
 import type { SessionOwner } from "../../domain/session-owner.ts";
 import type { Deed, Doer } from "../../ports/index.ts";
 import type { Call, Caller, Origin } from "../call.ts";
-import type { ServerOperation } from "./told-operations.ts";
-import { UPLOAD_OPERATION } from "./told-operations.ts";
 
 const byToken = (tokenId: Caller["tokenId"]): Pick<Caller, "tokenId"> =>
   tokenId === undefined ? {} : { tokenId };

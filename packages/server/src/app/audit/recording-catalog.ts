@@ -1,10 +1,10 @@
+import { UNSAID_OPERATION } from "@contentlib/contract/vocabulary";
 import type { AuditEntry } from "../../domain/audit-entry.ts";
 import type { Instant } from "../../domain/ids.ts";
 import type { Catalog, Change, ChangeSet, Clock, Deed, DeedScope } from "../../ports/index.ts";
 import { catalogWith } from "../catalog-with.ts";
 import { isLogin, toldChanges } from "./told-changes.ts";
 import { toldDifferences } from "./told-differences.ts";
-import { UNSAID_OPERATION } from "./told-operations.ts";
 import type { ToldObject } from "./told-object.ts";
 import type { TrailNames } from "./trail-names.ts";
 import { FOLD_WINDOW_MS } from "./trail-names.ts";

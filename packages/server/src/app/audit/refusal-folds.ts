@@ -1,10 +1,10 @@
+import { SEVERAL } from "@contentlib/contract/vocabulary";
 import type { AuditEntry } from "../../domain/audit-entry.ts";
 import type { Instant } from "../../domain/ids.ts";
 import { networkOf } from "../../domain/network-of.ts";
 import type { Doer } from "../../ports/index.ts";
 import type { ToldObject } from "./told-object.ts";
 import { keyOf } from "./told-object.ts";
-import { SEVERAL } from "./told-operations.ts";
 import { FOLD_WINDOW_MS } from "./trail-names.ts";
 
 /** Most rows that refusals make within one window of time, all together. */

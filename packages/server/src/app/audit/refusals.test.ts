@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { SEVERAL } from "@contentlib/contract/vocabulary";
 import { memoryStorage } from "@contentlib/testkit/rigs/app-rig";
 import { anAccountId, anItemId } from "@contentlib/testkit/builders/ids";
 import { ManualClock } from "../../adapters/clock/manual-clock.ts";
@@ -10,7 +11,6 @@ import { PortError } from "../../ports/index.ts";
 import { Places } from "../access/places.ts";
 import { FOLDS_MAX, FOLDS_OF_SOURCE_MAX } from "./refusal-folds.ts";
 import { Refusals } from "./refusals.ts";
-import { SEVERAL } from "./told-operations.ts";
 import { FOLD_WINDOW_MS, TrailNames } from "./trail-names.ts";
 
 const ADDRESS = "192.0.2.1";

@@ -1,36 +1,6 @@
-import { OPERATION_RIGHTS } from "@contentlib/contract/vocabulary";
+import { OPERATION_RIGHTS, TRAIL_OPERATIONS } from "@contentlib/contract/vocabulary";
 
-/** What the server does by itself; the trail tells of the first two. */
-const SERVER_OPERATIONS = [
-  "server.start",
-  "server.expire",
-  "server.record",
-  "server.purge",
-  "server.sweep",
-  "server.collect",
-] as const;
-export type ServerOperation = (typeof SERVER_OPERATIONS)[number];
-
-/** What the trail calls the bytes of a file. */
-export const UPLOAD_OPERATION = "transfer.upload";
-
-/** What it calls the figures of the server, which no operation of the contract shows. */
-export const METRICS_OPERATION = "server.metrics";
-
-/** What stands for the operation where one row counts calls of many. */
-export const SEVERAL = "several";
-
-/** What stands for it where nobody was said to do what is committed. */
-export const UNSAID_OPERATION = "server";
-
-const TOLD: ReadonlySet<string> = new Set([
-  ...Object.keys(OPERATION_RIGHTS),
-  ...SERVER_OPERATIONS,
-  UPLOAD_OPERATION,
-  METRICS_OPERATION,
-  SEVERAL,
-  UNSAID_OPERATION,
-]);
+const TOLD: ReadonlySet<string> = new Set([...Object.keys(OPERATION_RIGHTS), ...TRAIL_OPERATIONS]);
 
 /** Whether a row of the trail can be of that operation. */
 export const isToldOperation = (operation: string): boolean => TOLD.has(operation);

@@ -1,5 +1,7 @@
 import type { StagedId } from "../../domain/ids.ts";
 import type { Core } from "../core.ts";
+import { inLanes } from "../in-lanes.ts";
+import { RELEASES_AT_ONCE_MAX } from "../release-staged.ts";
 
 /**
  * Removes staged bytes that no running transfer makes, no file of an ACTIVE session owns, and that are not kept of another; it
@@ -15,7 +17,6 @@ export const sweepStaging = async (
   for (const transfer of core.live.all())
     if (transfer.stagedId !== null) owned.add(transfer.stagedId);
   for (const stagedId of await core.catalog.housekeeping.listLiveStagedIds()) owned.add(stagedId);
-  for (const stagedId of staged) {
-    if (!owned.has(stagedId)) await core.blobs.release(stagedId);
-  }
+  const rubbish = staged.filter((stagedId) => !owned.has(stagedId));
+  await inLanes(rubbish, RELEASES_AT_ONCE_MAX, (stagedId) => core.blobs.release(stagedId));
 };

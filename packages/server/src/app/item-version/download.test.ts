@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readPour } from "@contentlib/testkit/bytes/read-blob";
 import { withScratchDirectory } from "@contentlib/testkit/disk/scratch-directory";
-import { gatedCatalog } from "@contentlib/testkit/faults/catalog-gated";
 import { aCall, diskStorage, segmentOf } from "@contentlib/testkit/rigs/app-rig";
+import { forgetVersions, PAST_THE_GRACE_MS } from "@contentlib/testkit/rigs/forget-versions";
+import { gatedRig } from "@contentlib/testkit/rigs/gated-rig";
 import { refusedWith, SessionRig } from "@contentlib/testkit/rigs/session-rig";
 
 const NOWHERE = "00000000-0000-4000-8000-00000000abcd";
 const TOKEN = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
-/** Longer than a blob without a reference stays. */
-const PAST_THE_GRACE_MS = 120_000;
 
 /** A rig whose item is at content version 3: its one file was replaced, and another came beside it. */
 const filled = async (around?: Parameters<typeof SessionRig.open>[0]): Promise<SessionRig> => {
@@ -130,23 +129,11 @@ describe("a download session on a kept content version", () => {
     }));
 
   test("is not opened on a version that is forgotten and collected while it is decided", async () => {
-    let hold = (): { readonly reached: Promise<void>; open(): void } => assert.fail("no gate");
-    const rig = await filled((storage) => {
-      const gates = gatedCatalog(storage.catalog);
-      hold = () => gates.hold("download.put");
-      return { ...storage, catalog: gates.catalog };
-    });
-    const gate = hold();
+    const { rig, writes } = await gatedRig(filled);
+    const gate = writes.hold("download.put");
     const opening = open(rig, "2");
     await gate.reached;
-    const { library_id: library } = await rig.item();
-    await rig.handlers["librarySetting.update"](
-      { library, update_spec: { revisions: 1 } },
-      aCall(),
-    );
-    await rig.rig.app.duties.purge();
-    await rig.clock.advance(PAST_THE_GRACE_MS);
-    await rig.rig.app.duties.collectBlobs();
+    await forgetVersions(rig);
     gate.open();
     // The bytes are gone, and nobody is told any more that they are being deleted.
     const text = await refusedWith("item.version_not_kept", opening);

@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { aLibrary, anItem } from "@contentlib/testkit/builders/libraries";
-import { gatedCatalog } from "@contentlib/testkit/faults/catalog-gated";
-import type { GatedCatalog } from "@contentlib/testkit/faults/catalog-gated";
 import { aCall, memoryStorage, RIG_SETTINGS } from "@contentlib/testkit/rigs/app-rig";
+import { forgetVersions, PAST_THE_GRACE_MS } from "@contentlib/testkit/rigs/forget-versions";
+import { gatedRig } from "@contentlib/testkit/rigs/gated-rig";
 import { refusedWith, SessionRig } from "@contentlib/testkit/rigs/session-rig";
 import { OVF_DEFAULT_POLICY } from "../../domain/security-policy.ts";
 
 const NOWHERE = "00000000-0000-4000-8000-00000000abcd";
 const TOKEN = "6ba7b810-9dad-11d1-80b4-00c04fd430c8";
 const USER = "administrator@vsphere.local";
-/** Longer than a blob without a reference stays. */
-const PAST_THE_GRACE_MS = 120_000;
 
 type Input = Parameters<SessionRig["handlers"]["itemVersion.rollback"]>[0];
 
@@ -44,16 +42,6 @@ const filled = async (around?: Parameters<typeof SessionRig.open>[0]): Promise<S
   await change(rig, { "b.iso": "bytes of b" });
   await change(rig, { "a.iso": "second bytes" });
   return rig;
-};
-
-const gated = async (): Promise<{ readonly rig: SessionRig; readonly gates: GatedCatalog }> => {
-  let gates: GatedCatalog | undefined;
-  const rig = await filled((storage) => {
-    gates = gatedCatalog(storage.catalog);
-    return { ...storage, catalog: gates.catalog };
-  });
-  assert.ok(gates);
-  return { rig, gates };
 };
 
 describe("a rollback", () => {
@@ -230,8 +218,8 @@ describe("a rollback is refused", () => {
 
 describe("among others a rollback", () => {
   test("that another one overtakes goes back from what that made", async () => {
-    const { rig, gates } = await gated();
-    const gate = gates.hold("revision.put");
+    const { rig, writes } = await gatedRig(filled);
+    const gate = writes.hold("revision.put");
     const held = rollBack(rig, { version: "2" });
     await gate.reached;
     assert.equal(await rollBack(rig, { version: "3" }), "5");
@@ -243,8 +231,8 @@ describe("among others a rollback", () => {
 
   test("that a session overtakes is refused as busy, and the session completes as it began", async () => {
     // S90
-    const { rig, gates } = await gated();
-    const gate = gates.hold("revision.put");
+    const { rig, writes } = await gatedRig(filled);
+    const gate = writes.hold("revision.put");
     const held = rollBack(rig);
     await gate.reached;
     await rig.openSession();
@@ -257,8 +245,8 @@ describe("among others a rollback", () => {
   });
 
   test("that overtakes the opening of a session lets it begin with the content of then", async () => {
-    const { rig, gates } = await gated();
-    const gate = gates.hold("session.create");
+    const { rig, writes } = await gatedRig(filled);
+    const gate = writes.hold("session.create");
     const opening = rig.openSession();
     await gate.reached;
     assert.equal(await rollBack(rig, { version: "2" }), "5");
@@ -270,8 +258,8 @@ describe("among others a rollback", () => {
   });
 
   test("that a complete overtakes, session and all, goes back from what that made", async () => {
-    const { rig, gates } = await gated();
-    const gate = gates.hold("revision.put");
+    const { rig, writes } = await gatedRig(filled);
+    const gate = writes.hold("revision.put");
     const held = rollBack(rig);
     await gate.reached;
     await change(rig, { "c.iso": "c" });
@@ -281,8 +269,8 @@ describe("among others a rollback", () => {
   });
 
   test("of an item that is deleted meanwhile finds none", async () => {
-    const { rig, gates } = await gated();
-    const gate = gates.hold("revision.put");
+    const { rig, writes } = await gatedRig(filled);
+    const gate = writes.hold("revision.put");
     const held = rollBack(rig);
     await gate.reached;
     await rig.handlers["item.delete"]({ library_item_id: rig.itemId }, aCall());
@@ -291,18 +279,11 @@ describe("among others a rollback", () => {
   });
 
   test("to a version that is forgotten and collected meanwhile is refused, and names what is left", async () => {
-    const { rig, gates } = await gated();
-    const gate = gates.hold("revision.put");
+    const { rig, writes } = await gatedRig(filled);
+    const gate = writes.hold("revision.put");
     const held = rollBack(rig, { version: "2" });
     await gate.reached;
-    const { library_id: library } = await rig.item();
-    await rig.handlers["librarySetting.update"](
-      { library, update_spec: { revisions: 1 } },
-      aCall(),
-    );
-    await rig.rig.app.duties.purge();
-    await rig.clock.advance(PAST_THE_GRACE_MS);
-    await rig.rig.app.duties.collectBlobs();
+    await forgetVersions(rig);
     gate.open();
     const text = await refusedWith("item.version_not_kept", held);
     assert.match(text, /it keeps 4\./);

@@ -1,8 +1,12 @@
 import type { KeptPartial } from "../../domain/kept-partial.ts";
 import type { Core } from "../core.ts";
+import { inLanes } from "../in-lanes.ts";
 import { releaseStaged } from "../release-staged.ts";
 
 type DropCore = Pick<Core, "catalog" | "blobs" | "journal">;
+
+/** Commits that come together share one sync, and each takes one thing alone: somebody who goes on with it clashes with no other. */
+const DROPS_AT_ONCE_MAX = 8;
 
 /** Drops kept bytes, and tells which; what somebody goes on with meanwhile is his. */
 const drop = async (
@@ -10,13 +14,13 @@ const drop = async (
   kept: readonly KeptPartial[],
 ): Promise<readonly KeptPartial[]> => {
   const dropped: KeptPartial[] = [];
-  for (const each of kept) {
+  await inLanes(kept, DROPS_AT_ONCE_MAX, async (each) => {
     const { stagedId } = each;
     const outcome = await core.catalog.commit([{ kind: "kept-partial.take", stagedId }]);
-    if (outcome.kind !== "committed") continue;
+    if (outcome.kind !== "committed") return;
     await releaseStaged(core, [stagedId]);
     dropped.push(each);
-  }
+  });
   return dropped;
 };
 

@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HandSource } from "@contentlib/testkit/bytes/byte-sources";
-import type { GatedBlobStore } from "@contentlib/testkit/faults/blob-store-gated";
-import { gated } from "@contentlib/testkit/faults/blob-store-gated";
 import { catalogAround } from "@contentlib/testkit/faults/catalog-around";
-import type { GatedCatalog } from "@contentlib/testkit/faults/catalog-gated";
-import { gatedCatalog } from "@contentlib/testkit/faults/catalog-gated";
+import { gatedRig } from "@contentlib/testkit/rigs/gated-rig";
 import { refusedWith, SessionRig } from "@contentlib/testkit/rigs/session-rig";
 import type { UpdateSessionId } from "../../domain/ids.ts";
 import type { AppendOptions, BlobStore } from "../../ports/index.ts";
@@ -41,20 +38,8 @@ const telling = (store: BlobStore, how: "never" | "at each chunk"): BlobStore =>
   };
 };
 
-const openTelling = async (
-  how: "never" | "at each chunk",
-): Promise<{ rig: SessionRig; blobs: GatedBlobStore; writes: GatedCatalog }> => {
-  const made: { blobs: GatedBlobStore; writes: GatedCatalog }[] = [];
-  const rig = await SessionRig.open((storage) => {
-    const blobs = gated(telling(storage.blobs, how));
-    const writes = gatedCatalog(storage.catalog);
-    made.push({ blobs, writes });
-    return { ...storage, blobs, catalog: writes.catalog };
-  });
-  const [gates] = made;
-  assert.ok(gates);
-  return { rig, ...gates };
-};
+const openTelling = (how: "never" | "at each chunk") =>
+  gatedRig(undefined, (store) => telling(store, how));
 
 test("the verdict of a whole file does not count once another has begun, of which the catalog knows nothing yet", async () => {
   // S78

@@ -2,7 +2,7 @@ import { faultOf } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { PartialUpload, UploadEntry } from "../../domain/partial-upload.ts";
 import { lengthOf, refuseAppend } from "../../domain/partial-upload.ts";
-import { awaitBytes } from "../../domain/session-file/receive.ts";
+import { awaitBytes, wantedAlgorithms } from "../../domain/session-file/receive.ts";
 import type { PushedFile } from "../../domain/update-session.ts";
 import type { Sha256 } from "../../domain/ids.ts";
 import type { ByteSource, CancelSignal } from "../../ports/index.ts";
@@ -224,7 +224,10 @@ export const digestOfPrefix = async (
   if (partial === null || partial.durableBytes === 0) return null;
   const { stagedId, durableBytes } = partial;
   try {
-    const digest = await core.blobs.partials.prefixDigest(stagedId, durableBytes, signal);
+    const digest = await core.blobs.partials.prefixDigest(stagedId, durableBytes, {
+      algorithms: wantedAlgorithms(file),
+      signal,
+    });
     return { digest, sizeBytes: durableBytes };
   } catch (error) {
     // A newer writer, or an end of the session, has taken them away meanwhile.

@@ -1,34 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { HandSource, sourceOf } from "@contentlib/testkit/bytes/byte-sources";
-import type { GatedBlobStore } from "@contentlib/testkit/faults/blob-store-gated";
-import { gated } from "@contentlib/testkit/faults/blob-store-gated";
-import type { GatedCatalog } from "@contentlib/testkit/faults/catalog-gated";
-import { gatedCatalog } from "@contentlib/testkit/faults/catalog-gated";
+import { gatedRig } from "@contentlib/testkit/rigs/gated-rig";
 import { refusedWith, SessionRig } from "@contentlib/testkit/rigs/session-rig";
 import type { UpdateSessionId } from "../../domain/ids.ts";
 import { Fault } from "../fault.ts";
 import { WAITING_MAX } from "./in-turn.ts";
 import { YIELD_WAIT_MS } from "./until-written.ts";
-
-interface Gated {
-  readonly rig: SessionRig;
-  readonly blobs: GatedBlobStore;
-  readonly writes: GatedCatalog;
-}
-
-const openGated = async (): Promise<Gated> => {
-  const made: Omit<Gated, "rig">[] = [];
-  const rig = await SessionRig.open((storage) => {
-    const blobs = gated(storage.blobs);
-    const writes = gatedCatalog(storage.catalog);
-    made.push({ blobs, writes });
-    return { ...storage, blobs, catalog: writes.catalog };
-  });
-  const [gates] = made;
-  assert.ok(gates);
-  return { rig, ...gates };
-};
 
 /** Lets everything happen that does not wait for something of the test. */
 const calm = async (): Promise<void> => {
@@ -43,15 +21,26 @@ const watched = (work: Promise<unknown>): { readonly isOver: boolean } => {
   return seen;
 };
 
-test("what is here is told only once the older stream has written its last byte, and counts it", async () => {
-  // S77
-  const { rig, blobs } = await openGated();
-  const file = await rig.add("boot.iso", { size: 10 });
+type File = Awaited<ReturnType<SessionRig["add"]>>;
+
+/** Four bytes of an append that goes on until it is cut: `older` resolves when it was told why. */
+const fourBytesOf = async (
+  rig: SessionRig,
+  file: File,
+): Promise<{ readonly source: HandSource; readonly older: Promise<string> }> => {
   const source = new HandSource();
-  const gate = blobs.hold("append");
   const older = refusedWith("transfer.superseded", rig.append(file, source));
   await source.poured;
   source.push(Buffer.from("0123"));
+  return { source, older };
+};
+
+test("what is here is told only once the older stream has written its last byte, and counts it", async () => {
+  // S77
+  const { rig, blobs } = await gatedRig();
+  const file = await rig.add("boot.iso", { size: 10 });
+  const gate = blobs.hold("append");
+  const { source, older } = await fourBytesOf(rig, file);
   const asking = rig.resume(file);
   const asked = watched(asking);
   await gate.reached;
@@ -64,13 +53,10 @@ test("what is here is told only once the older stream has written its last byte,
 });
 
 test("the newer append is let in only then, and at that offset", async () => {
-  const { rig, blobs } = await openGated();
+  const { rig, blobs } = await gatedRig();
   const file = await rig.add("boot.iso", { size: 10 });
-  const source = new HandSource();
   const gate = blobs.hold("append");
-  const older = refusedWith("transfer.superseded", rig.append(file, source));
-  await source.poured;
-  source.push(Buffer.from("0123"));
+  const { older } = await fourBytesOf(rig, file);
   const newer = rig.append(file, "456789", { offsetBytes: 4 });
   await gate.reached;
   gate.open();
@@ -80,12 +66,9 @@ test("the newer append is let in only then, and at that offset", async () => {
 });
 
 test("the number of the newer writer is in the catalog before the older one is cut", async () => {
-  const { rig, writes } = await openGated();
+  const { rig, writes } = await gatedRig();
   const file = await rig.add("boot.iso");
-  const source = new HandSource();
-  const older = refusedWith("transfer.superseded", rig.append(file, source));
-  await source.poured;
-  source.push(Buffer.from("0123"));
+  const { source, older } = await fourBytesOf(rig, file);
   const before = writes.hold("partial.put");
   const after = writes.hold("partial.put", "after");
   const asking = rig.resume(file);
@@ -102,7 +85,7 @@ test("the number of the newer writer is in the catalog before the older one is c
 
 test("a verdict that comes after a newer writer's number does not count, also in a process that knows nothing of it", async () => {
   // S78
-  const { rig, writes } = await openGated();
+  const { rig, writes } = await gatedRig();
   const file = await rig.add("boot.iso");
   await refusedWith(
     "transfer.interrupted",
@@ -126,7 +109,7 @@ test("a verdict that comes after a newer writer's number does not count, also in
 
 test("one who had all bytes but no verdict yet loses, and whoever asks next finds the file whole", async () => {
   for (const isPlain of [true, false]) {
-    const { rig, blobs } = await openGated();
+    const { rig, blobs } = await gatedRig();
     const file = await rig.add("boot.iso");
     const gate = blobs.hold("finish");
     const sending = isPlain
@@ -149,7 +132,7 @@ test("one who had all bytes but no verdict yet loses, and whoever asks next find
 });
 
 test("one who had all bytes but no verdict yet loses to a whole file, whose bytes it leaves alone", async () => {
-  const { rig, blobs } = await openGated();
+  const { rig, blobs } = await gatedRig();
   const file = await rig.add("boot.iso");
   const gate = blobs.hold("finish");
   const older = refusedWith("transfer.superseded", rig.send(file, "older"));
@@ -163,7 +146,7 @@ test("one who had all bytes but no verdict yet loses to a whole file, whose byte
 });
 
 test("an append that all the same brings nothing to bytes that were finished before makes the file READY", async () => {
-  const { rig, blobs } = await openGated();
+  const { rig, blobs } = await gatedRig();
   const file = await rig.add("boot.iso", { size: 10 });
   const gate = blobs.hold("finish");
   const older = refusedWith("transfer.superseded", rig.append(file, "0123456789"));
@@ -178,11 +161,10 @@ test("an append that all the same brings nothing to bytes that were finished bef
 
 test("HEAD, DELETE, a whole file and more bytes each cut an older stream, and it is told so", async () => {
   const cuts = {
-    HEAD: (rig: SessionRig, file: Awaited<ReturnType<SessionRig["add"]>>) => rig.resume(file),
-    DELETE: (rig: SessionRig, file: Awaited<ReturnType<SessionRig["add"]>>) => rig.drop(file),
-    PUT: (rig: SessionRig, file: Awaited<ReturnType<SessionRig["add"]>>) => rig.send(file, "new"),
-    PATCH: (rig: SessionRig, file: Awaited<ReturnType<SessionRig["add"]>>) =>
-      rig.append(file, "new", { offsetBytes: 5 }),
+    HEAD: (rig: SessionRig, file: File) => rig.resume(file),
+    DELETE: (rig: SessionRig, file: File) => rig.drop(file),
+    PUT: (rig: SessionRig, file: File) => rig.send(file, "new"),
+    PATCH: (rig: SessionRig, file: File) => rig.append(file, "new", { offsetBytes: 5 }),
   };
   for (const [name, cut] of Object.entries(cuts)) {
     for (const isPlain of [true, false]) {
@@ -207,20 +189,15 @@ test("HEAD, DELETE, a whole file and more bytes each cut an older stream, and it
 
 test("an older write that hangs is waited for so long, then the client is told when to come back; later it works", async () => {
   const ways = {
-    HEAD: (rig: SessionRig, file: Awaited<ReturnType<SessionRig["add"]>>) => rig.resume(file),
-    PATCH: (rig: SessionRig, file: Awaited<ReturnType<SessionRig["add"]>>) =>
-      rig.append(file, "456789", { offsetBytes: 4 }),
-    PUT: (rig: SessionRig, file: Awaited<ReturnType<SessionRig["add"]>>) =>
-      rig.send(file, "0123456789"),
+    HEAD: (rig: SessionRig, file: File) => rig.resume(file),
+    PATCH: (rig: SessionRig, file: File) => rig.append(file, "456789", { offsetBytes: 4 }),
+    PUT: (rig: SessionRig, file: File) => rig.send(file, "0123456789"),
   };
   for (const [name, come] of Object.entries(ways)) {
-    const { rig, blobs } = await openGated();
+    const { rig, blobs } = await gatedRig();
     const file = await rig.add("boot.iso", { size: 10 });
-    const source = new HandSource();
     const gate = blobs.hold("append");
-    const older = refusedWith("transfer.superseded", rig.append(file, source));
-    await source.poured;
-    source.push(Buffer.from("0123"));
+    const { older } = await fourBytesOf(rig, file);
     const coming: Promise<unknown> = come(rig, file);
     const waited = watched(coming);
     const refused = assert.rejects(coming, (error: unknown) => {

@@ -1,5 +1,6 @@
 import type { OperationOutput } from "@contentlib/contract";
 import type { EntryId, UpdateSessionId } from "../../domain/ids.ts";
+import type { UploadEntry } from "../../domain/partial-upload.ts";
 import type { EntryProgress, FindProgress } from "../../domain/session-file/view.ts";
 import { viewSessionFile } from "../../domain/session-file/view.ts";
 import type { SessionFile } from "../../domain/update-session.ts";
@@ -32,12 +33,28 @@ export const progressIn = async (
 ): Promise<FindProgress> => {
   const partials = await core.catalog.listPartials(sessionId);
   const kept = new Map(partials.map(({ entryId, durableBytes }) => [entryId, durableBytes]));
-  return (entryId) => {
-    const live = liveProgress(core.live, sessionId, entryId);
-    const receivedBytes = kept.get(entryId);
-    if (live !== null || receivedBytes === undefined) return live;
-    return { phase: "WAITING_FOR_TRANSFER", receivedBytes };
-  };
+  return (entryId) => liveOrKept(core.live, { sessionId, entryId }, kept.get(entryId));
+};
+
+/** The same for the entry of one file, at the same cost however many files the session has. */
+export const progressOf = async (
+  core: Pick<Core, "catalog" | "live">,
+  sessionId: UpdateSessionId,
+  file: SessionFile,
+): Promise<FindProgress> => {
+  if (file.source !== "PUSH") return () => null;
+  const partial = await core.catalog.findPartial({ sessionId, entryId: file.entryId });
+  return (entryId) => liveOrKept(core.live, { sessionId, entryId }, partial?.durableBytes);
+};
+
+const liveOrKept = (
+  live: LiveTransfers,
+  { sessionId, entryId }: UploadEntry,
+  keptBytes: number | undefined,
+): EntryProgress | null => {
+  const progress = liveProgress(live, sessionId, entryId);
+  if (progress !== null || keptBytes === undefined) return progress;
+  return { phase: "WAITING_FOR_TRANSFER", receivedBytes: keptBytes };
 };
 
 /** A file of a session, and what has come of the session's entries. */

@@ -13,6 +13,7 @@ import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
 import { given } from "../given.ts";
 import { expectPolicyOf, loadItem, loadLibraryOf } from "../item/access.ts";
+import { inLanes } from "../in-lanes.ts";
 import { orFault } from "../or-fault.ts";
 import { makeRoom } from "../kept-partials/drop-kept.ts";
 import { releaseStaged } from "../release-staged.ts";
@@ -40,10 +41,15 @@ const pinAll = async (core: CompleteCore, plan: CommitPlan): Promise<void> => {
   }
 };
 
+/** Each waits for the disk several times, and an item may have thousands of small files; more would only stand in line. */
+const PROMOTIONS_AT_ONCE_MAX = 4;
+
 const promoteAll = async (core: CompleteCore, plan: CommitPlan): Promise<void> => {
   if (plan.pins.length === 0) return;
   await pinAll(core, plan);
-  for (const { stagedId, digest } of plan.promotions) await core.blobs.promote(stagedId, digest);
+  await inLanes(plan.promotions, PROMOTIONS_AT_ONCE_MAX, async ({ stagedId, digest }) => {
+    await core.blobs.promote(stagedId, digest);
+  });
 };
 
 /** Who completes, and what is said of the change. */

@@ -24,7 +24,12 @@ const entryId = anEntryId();
 const SHA1 = "b13d00f461bacf2559050aec375daca6fbec5436";
 
 const add = (wish: Partial<FileWish>, files: readonly SessionFile[] = snapshot) =>
-  addFile(session, files, item, { wish: { name: "a.iso", sourceType: "PUSH", ...wish }, entryId });
+  addNamed(files, { name: "a.iso", sourceType: "PUSH", ...wish });
+
+const addNamed = (files: readonly SessionFile[], wish: FileWish) => {
+  const set = { present: findSessionFile(files, wish.name), count: files.length };
+  return addFile(session, set, item, { wish, entryId });
+};
 
 const added = (wish: Partial<FileWish>, files: readonly SessionFile[] = snapshot) => {
   const outcome = add(wish, files);
@@ -222,7 +227,8 @@ test("S52, S56, S57, S59 law: any sequence of adds and removes leaves what a pla
           continue;
         }
         const inItem = original.files.some((file) => file.name === name);
-        const outcome = addFile(session, files, original, {
+        const set = { present: findSessionFile(files, name), count: files.length };
+        const outcome = addFile(session, set, original, {
           wish: { name, sourceType: step },
           entryId: anEntryId(),
         });

@@ -77,13 +77,21 @@ const refusePull = (wish: FileWish): FaultValue => {
       );
 };
 
+/** What an add has to know of the file set. */
+export interface FileSet {
+  /** The entry of the name that is added. */
+  readonly present: SessionFile | null;
+  /** How many entries there are. */
+  readonly count: number;
+}
+
 /**
  * Adds a file to the set of an ACTIVE session (S52 to S58): PUSH makes an entry that waits for bytes, also in place of one of
  * the same name; NONE takes back what the session did to the name; PULL is checked and refused.
  */
 export const addFile = (
   session: UpdateSession,
-  files: readonly SessionFile[],
+  { present, count }: FileSet,
   item: Item,
   input: { readonly wish: FileWish; readonly entryId: EntryId },
 ): AddOutcome | FaultValue => {
@@ -92,15 +100,14 @@ export const addFile = (
   const { wish, entryId } = input;
   const declaration = parseDeclaration(wish);
   if (isFault(declaration)) return declaration;
-  const present = findSessionFile(files, wish.name);
   switch (wish.sourceType) {
     case "NONE":
       return undo(active, item, present, wish.name);
     case "PULL":
       return refusePull(wish);
     case "PUSH":
-      if (present === null && files.length >= FILES_PER_ITEM_MAX) {
-        return faultOf("update_session.too_many_files", session.id, String(files.length));
+      if (present === null && count >= FILES_PER_ITEM_MAX) {
+        return faultOf("update_session.too_many_files", session.id, String(count));
       }
       return put(
         {

@@ -60,7 +60,8 @@ const changeFiles = (world: World, step: Step): World => {
     sourceType: step.kind === "add" ? "PUSH" : "NONE",
     sizeBytes: step.number,
   } as const;
-  const outcome = addFile(session, files, item, { wish, entryId: anEntryId() });
+  const set = { present: findSessionFile(files, name), count: files.length };
+  const outcome = addFile(session, set, item, { wish, entryId: anEntryId() });
   if (isFault(outcome)) return world;
   return { ...world, files: outcome.kind === "put" ? [...others, outcome.file] : others };
 };

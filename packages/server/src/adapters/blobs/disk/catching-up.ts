@@ -1,15 +1,18 @@
 /*
  * Digests of bytes that stand in a file already, computed in a staging thread by reading them:
  *
- *   one slice is asked of the thread -> read, hashed, answered -> the next slice
+ *   a turn to read is waited for -> one slice is asked of the thread -> read, hashed, answered -> the next slice
  *
  * Between two slices the thread serves its transfers, so they are held up for the time of one. The goal may move on while bytes
  * are still being written behind.
  */
 import type { ChecksumAlgorithm } from "../../../domain/checksum.ts";
+import type { CancelSignal } from "../../../ports/clock.ts";
 import { PortError } from "../../../ports/port-error.ts";
+import { orCancelled } from "../or-cancelled.ts";
 import { type Digests, blobAlgorithms, covers } from "../running-digests.ts";
 import type { OpenFile } from "./file-system.ts";
+import type { Reader, ReadingTurns } from "./reading-turns.ts";
 import type { ThreadDigests } from "./standing-digests.ts";
 
 /** About a millisecond of hashing. */
@@ -18,12 +21,13 @@ const SLICE_BYTES = 1024 * 1024;
 export interface CatchingUpOptions {
   /** What the digests must be of, beside SHA-256. */
   readonly algorithms: readonly ChecksumAlgorithm[];
-  /** Where the digests to go on with stand. */
-  readonly fromBytes: number;
+  /** The digests to go on with; their thread is promised to this, which gives it back. */
+  readonly from: ThreadDigests | null;
   readonly goalBytes: number;
+  readonly turns: ReadingTurns;
   /** Opens the file for reading. */
   openFile(): Promise<OpenFile>;
-  /** The digests to go on with; their thread is promised to this, which gives it back. */
+  /** Digests of no bytes yet, whose thread is promised to this, too. */
   beginDigests(): Promise<ThreadDigests>;
   /** Called when it is over, with the digests where they stand at the goal. */
   onOver(digests: ThreadDigests | null): void;
@@ -35,7 +39,7 @@ interface Stop {
   readonly reached: PromiseWithResolvers<Digests>;
 }
 
-export class CatchingUp {
+export class CatchingUp implements Reader {
   /** Resolves when it is over, however it went. */
   readonly over: Promise<void>;
   readonly #options: CatchingUpOptions;
@@ -48,9 +52,13 @@ export class CatchingUp {
   constructor(options: CatchingUpOptions) {
     this.#options = options;
     this.#algorithms = blobAlgorithms(options.algorithms);
-    this.#atBytes = options.fromBytes;
+    this.#atBytes = options.from?.atBytes ?? 0;
     this.#goalBytes = options.goalBytes;
     this.over = this.#run();
+  }
+
+  get isAwaited(): boolean {
+    return this.#stops.size > 0;
   }
 
   /** Moves the goal; false, and nothing is moved, where it can not go there with these digests. */
@@ -68,22 +76,31 @@ export class CatchingUp {
   }
 
   /** The digests of the first so many bytes; rejects with a `PortError` of kind `absent` where the file has fewer. */
-  async digestsAt(atBytes: number): Promise<Digests> {
+  async digestsAt(atBytes: number, signal: CancelSignal): Promise<Digests> {
     const stop: Stop = { atBytes, reached: Promise.withResolvers() };
     this.#stops.add(stop);
-    return await stop.reached.promise;
+    try {
+      return await orCancelled(stop.reached.promise, signal);
+    } finally {
+      this.#stops.delete(stop);
+    }
   }
 
   /** Resolves when nothing reads the file any more. */
   async stop(): Promise<void> {
-    if (this.#state === "running") this.#state = "stopped";
+    if (this.#state === "running") {
+      this.#state = "stopped";
+      this.#options.turns.withdraw(this);
+    }
     await this.over;
   }
 
   async #run(): Promise<void> {
-    let digests: ThreadDigests | null = null;
+    const { turns, from } = this.#options;
+    let digests = from;
     try {
-      digests = await this.#options.beginDigests();
+      await turns.take(this);
+      digests ??= await this.#options.beginDigests();
       const file = await this.#options.openFile();
       try {
         await this.#read(digests, file);
@@ -94,11 +111,14 @@ export class CatchingUp {
     } catch (error) {
       digests?.forget();
       this.#end(digests, error);
+    } finally {
+      turns.end(this);
     }
   }
 
   async #read(digests: ThreadDigests, file: OpenFile): Promise<void> {
     for (;;) {
+      await this.#options.turns.giveWay(this);
       while (this.#hasStopHere()) await this.#answerStops(digests);
       if (this.#state !== "running")
         throw new PortError("cancelled", "The bytes are no longer to be hashed.");

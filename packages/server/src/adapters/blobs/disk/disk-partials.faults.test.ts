@@ -4,7 +4,7 @@ import { truncate } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { aStagedId } from "@contentlib/testkit/builders/ids";
-import { appendBytes, finishPartial } from "@contentlib/testkit/bytes/append-bytes";
+import { appendBytes, finishPartial, prefixDigest } from "@contentlib/testkit/bytes/append-bytes";
 import { someBytes } from "@contentlib/testkit/bytes/byte-sources";
 import { collected } from "@contentlib/testkit/bytes/read-blob";
 import { withDiskStores } from "@contentlib/testkit/disk/disk-stores";
@@ -21,7 +21,6 @@ import { realFileSystem } from "./file-system.ts";
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const BYTES = someBytes(2 * MIB + 9);
-const never = new AbortController().signal;
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -88,7 +87,7 @@ describe("a partial on a disk that fails", () => {
       const appending = appendBytes(store, stagedId, { bytes: BYTES, offsetBytes: sizeBytes });
       await assert.rejects(appending, isAbsent);
       await assert.rejects(finishPartial(store, stagedId, { sizeBytes }), isAbsent);
-      await assert.rejects(store.partials.prefixDigest(stagedId, sizeBytes, never), isAbsent);
+      await assert.rejects(prefixDigest(store, stagedId, { prefixBytes: sizeBytes }), isAbsent);
       assert.equal((await finishPartial(store, stagedId, { sizeBytes: 100 })).sizeBytes, 100);
     });
   });

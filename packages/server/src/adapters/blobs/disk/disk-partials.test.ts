@@ -4,7 +4,12 @@ import { open, stat, truncate } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { aStagedId } from "@contentlib/testkit/builders/ids";
-import { appendBytes, appendOptions, finishPartial } from "@contentlib/testkit/bytes/append-bytes";
+import {
+  appendBytes,
+  appendOptions,
+  finishPartial,
+  prefixDigest,
+} from "@contentlib/testkit/bytes/append-bytes";
 import { cut, HandSource, someBytes } from "@contentlib/testkit/bytes/byte-sources";
 import { withDiskStores } from "@contentlib/testkit/disk/disk-stores";
 import { portErrorWith } from "@contentlib/testkit/errors/port-error-with";
@@ -18,7 +23,6 @@ import { realFileSystem } from "./file-system.ts";
 const KIB = 1024;
 const MIB = 1024 * KIB;
 const BYTES = someBytes(2 * MIB + 9);
-const never = new AbortController().signal;
 
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -98,7 +102,7 @@ for (const engine of ["main", "worker"] as const) {
         await appendBytes(before, stagedId, { bytes: BYTES.subarray(0, MIB) });
         const store = await openStore({ engine });
         assert.equal(
-          await store.partials.prefixDigest(stagedId, MIB, never),
+          await prefixDigest(store, stagedId, { prefixBytes: MIB }),
           sha256(BYTES.subarray(0, MIB)),
         );
         await tamperWith(store, stagedId);
@@ -247,9 +251,9 @@ describe("the thread that reads a partial", () => {
       await appendBytes(store, stagedId, { bytes: BYTES });
       await truncate(store.layout.incomingFile(stagedId), sizeBytes);
       const ends: string[] = [];
-      const reading = store.partials
-        .prefixDigest(stagedId, sizeBytes, never)
-        .then(() => ends.push("read"));
+      const reading = prefixDigest(store, stagedId, { prefixBytes: sizeBytes }).then(() =>
+        ends.push("read"),
+      );
       const small = aStagedId();
       await appendBytes(store, small, { bytes: BYTES });
       await finishPartial(store, small, { sizeBytes: BYTES.byteLength });
@@ -271,7 +275,7 @@ describe("the thread that reads a partial", () => {
       source.push(BYTES.subarray(MIB, MIB + 100));
       for (const prefixBytes of [MIB, 1000])
         assert.equal(
-          await store.partials.prefixDigest(stagedId, prefixBytes, never),
+          await prefixDigest(store, stagedId, { prefixBytes }),
           sha256(BYTES.subarray(0, prefixBytes)),
         );
       await tamperWith(store, stagedId);

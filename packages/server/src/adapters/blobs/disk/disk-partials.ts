@@ -9,6 +9,7 @@ import type {
   AppendOutcome,
   ByteSource,
   PartialBlobs,
+  PrefixOptions,
   StagedBlob,
 } from "../../../ports/blob-store.ts";
 import type { CancelSignal } from "../../../ports/clock.ts";
@@ -18,7 +19,6 @@ import { blobNameOf, checksumsOf } from "../running-digests.ts";
 import { Append, type AppendPlan } from "./append.ts";
 import { orNullIfAbsent } from "./file-errors.ts";
 import type { OpenFile } from "./file-system.ts";
-import { orCancelled } from "../or-cancelled.ts";
 import { PartialDigests } from "./partial-digests.ts";
 import { PARTIALS_KNOWN_MAX, type Partial, PartialTable } from "./partial-table.ts";
 import type { StagingEngines } from "./staging-engines.ts";
@@ -70,15 +70,15 @@ export class DiskPartials implements PartialBlobs {
   async prefixDigest(
     stagedId: StagedId,
     prefixBytes: number,
-    signal: CancelSignal,
+    { algorithms, signal }: PrefixOptions,
   ): Promise<Sha256> {
     return await attempt(`The bytes of ${stagedId} could not be read.`, "safe", async () => {
       const facts = await this.#factsOf(stagedId);
       if (facts === null || facts.size < prefixBytes)
         throw await this.#tooShort(stagedId, prefixBytes);
-      const wanted = { atBytes: prefixBytes, algorithms: [] };
+      const wanted = { atBytes: prefixBytes, algorithms };
       const partial = this.#table.use(stagedId);
-      return blobNameOf(await orCancelled(this.#digests.prefixDigestsAt(partial, wanted), signal));
+      return blobNameOf(await this.#digests.prefixDigestsAt(partial, wanted, signal));
     });
   }
 
@@ -183,7 +183,7 @@ export class DiskPartials implements PartialBlobs {
     if (isReady && (await this.#files.findReady(stagedId))?.size !== sizeBytes)
       throw await this.#tooShort(stagedId, sizeBytes);
     const wanted = { atBytes: sizeBytes, algorithms };
-    const digests = await orCancelled(this.#digests.digestsAt(partial, wanted), cut);
+    const digests = await this.#digests.digestsAt(partial, wanted, cut);
     partial.known = { sizeBytes, digests };
     if (!isReady) await this.#moveToReady(partial);
     // Also where it was moved before: that finish may have failed, or the process died, between the rename and the sync.

@@ -1,8 +1,11 @@
 import type { ChecksumAlgorithm } from "../../../domain/checksum.ts";
+import type { CancelSignal } from "../../../ports/clock.ts";
 import { type Digests, covers } from "../running-digests.ts";
+import { orCancelled } from "../or-cancelled.ts";
 import { CatchingUp } from "./catching-up.ts";
 import { orNullIfAbsent } from "./file-errors.ts";
 import type { Partial } from "./partial-table.ts";
+import { ReadingTurns } from "./reading-turns.ts";
 import type { StagingEngines } from "./staging-engines.ts";
 import type { StoreFiles } from "./store-files.ts";
 import { type StandingDigests, ThreadDigests } from "./standing-digests.ts";
@@ -23,6 +26,7 @@ export class PartialDigests {
   readonly #files: StoreFiles;
   readonly #engines: StagingEngines;
   readonly #catchingUp = new Set<CatchingUp>();
+  readonly #turns = new ReadingTurns();
 
   constructor(files: StoreFiles, engines: StagingEngines) {
     this.#files = files;
@@ -51,22 +55,33 @@ export class PartialDigests {
     return partial.catchingUp;
   }
 
-  /** The digests of the first bytes of a partial which no append changes. */
-  async digestsAt(partial: Partial, wanted: DigestsWanted): Promise<Digests> {
-    const near = await this.#nearDigests(partial, wanted, partial.standing);
-    return near ?? (await this.follow(partial, wanted).digestsAt(wanted.atBytes));
+  /** The digests of the first bytes of a partial which no append changes; `cancelled` when the signal aborts before. */
+  async digestsAt(partial: Partial, wanted: DigestsWanted, signal: CancelSignal): Promise<Digests> {
+    const asked = { ...wanted, signal };
+    const near = await this.#nearDigests(partial, asked, partial.standing);
+    return near ?? (await this.follow(partial, wanted).digestsAt(wanted.atBytes, signal));
   }
 
-  /** The digests of the first bytes, which leaves a partial as it is unless nothing is known of it. */
-  async prefixDigestsAt(partial: Partial, wanted: DigestsWanted): Promise<Digests> {
+  /** The same, which leaves a partial as it is unless nothing is known of it. */
+  async prefixDigestsAt(
+    partial: Partial,
+    wanted: DigestsWanted,
+    signal: CancelSignal,
+  ): Promise<Digests> {
     // While an append runs its digests move on.
     const standing = partial.run === null ? partial.standing : null;
-    const near = await this.#nearDigests(partial, wanted, standing);
+    const near = await this.#nearDigests(partial, { ...wanted, signal }, standing);
     if (near !== null) return near;
     const isUnknown = partial.catchingUp === null && partial.standing === null;
     if (isUnknown && partial.run === null)
-      return await this.follow(partial, wanted).digestsAt(wanted.atBytes);
-    return await this.#read(partial, wanted, null).digestsAt(wanted.atBytes);
+      return await this.follow(partial, wanted).digestsAt(wanted.atBytes, signal);
+    const reading = this.#read(partial, wanted, null);
+    try {
+      return await reading.digestsAt(wanted.atBytes, signal);
+    } finally {
+      // Nobody else knows of it.
+      void reading.stop();
+    }
   }
 
   /** Gives back what is held for a partial. */
@@ -85,15 +100,15 @@ export class PartialDigests {
 
   async #nearDigests(
     partial: Partial,
-    wanted: DigestsWanted,
+    wanted: DigestsWanted & { readonly signal: CancelSignal },
     standing: StandingDigests | null,
   ): Promise<Digests | null> {
     const { known, catchingUp } = partial;
-    const { atBytes, algorithms } = wanted;
+    const { atBytes, algorithms, signal } = wanted;
     if (known?.sizeBytes === atBytes && covers(known.digests, algorithms)) return known.digests;
     if (catchingUp?.comesBy(atBytes, algorithms) === true)
-      return await catchingUp.digestsAt(atBytes);
-    return standsAt(standing, wanted) ? await standing.digests() : null;
+      return await catchingUp.digestsAt(atBytes, signal);
+    return standsAt(standing, wanted) ? await orCancelled(standing.digests(), signal) : null;
   }
 
   #read(partial: Partial, wanted: DigestsWanted, from: ThreadDigests | null): CatchingUp {
@@ -102,9 +117,10 @@ export class PartialDigests {
     from?.thread.promise();
     const reading: CatchingUp = new CatchingUp({
       algorithms: wanted.algorithms,
-      fromBytes: from?.atBytes ?? 0,
+      from,
       goalBytes: wanted.atBytes,
-      beginDigests: async () => from ?? (await this.#engines.beginDigests(wanted.algorithms)),
+      turns: this.#turns,
+      beginDigests: () => this.#engines.beginDigests(wanted.algorithms),
       openFile: async () =>
         (await orNullIfAbsent(fileSystem.open(incomingFile(partial.stagedId), "r"))) ??
         (await fileSystem.open(readyFile(partial.stagedId), "r")),

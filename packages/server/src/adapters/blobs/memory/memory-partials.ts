@@ -5,6 +5,7 @@ import type {
   AppendOutcome,
   ByteSource,
   PartialBlobs,
+  PrefixOptions,
   StagedBlob,
 } from "../../../ports/blob-store.ts";
 import type { CancelSignal } from "../../../ports/clock.ts";
@@ -81,7 +82,7 @@ export class MemoryPartials implements PartialBlobs {
   async prefixDigest(
     stagedId: StagedId,
     prefixBytes: number,
-    signal: CancelSignal,
+    { signal }: PrefixOptions,
   ): Promise<Sha256> {
     const partial = this.#partials.get(stagedId);
     if (partial === undefined || partial.bytes.sizeBytes < prefixBytes)

@@ -2,7 +2,9 @@ import type { Grant, GrantSubject } from "../../../domain/access/grant.ts";
 import type { Group } from "../../../domain/access/group.ts";
 import type { AccessToken, Account, Login } from "../../../domain/account.ts";
 import type { AccountId, GrantId, GroupId, LibraryId, TokenId } from "../../../domain/ids.ts";
-import type { CatalogReader, ClientTokenKey, Row } from "../../../ports/catalog.ts";
+import type { CatalogReader } from "../../../ports/catalog-reader.ts";
+import type { ClientTokenKey } from "../../../ports/change.ts";
+import type { Row } from "../../../ports/row.ts";
 import type { Reads } from "./connection.ts";
 import { listGrantsSql, READ_ACCESS_SQL, WHOLE_ACCESS_SQL } from "./read-access-sql.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Change, ChangeSet, ClashReason } from "../../../ports/catalog.ts";
+import type { Change, ChangeSet, ClashReason } from "../../../ports/change.ts";
 import {
   deleteAccount,
   deleteLogin,

@@ -1,6 +1,6 @@
 import type { AuditCriteria, AuditPage, AuditRow } from "../../../domain/audit-entry.ts";
 import type { Instant } from "../../../domain/ids.ts";
-import type { CatalogReader } from "../../../ports/catalog.ts";
+import type { CatalogReader } from "../../../ports/catalog-reader.ts";
 import type { AuditBody } from "./change-audit.ts";
 import type { ListSource } from "./list-source.ts";
 import { findAuditSql, READ_AUDIT_SQL } from "./read-audit-sql.ts";

@@ -1,5 +1,5 @@
 import type { LibraryId, Sha256 } from "../../../domain/ids.ts";
-import type { ClashReason } from "../../../ports/catalog.ts";
+import type { ClashReason } from "../../../ports/change.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** The holders that go together with an item or a library, by its id: the items themselves, and the revisions of the items. */

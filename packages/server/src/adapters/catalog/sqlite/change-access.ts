@@ -1,6 +1,7 @@
 import type { Account, Login } from "../../../domain/account.ts";
 import type { AccountId, Instant, TokenId } from "../../../domain/ids.ts";
-import type { ClashReason, ClientTokenKey, Rev } from "../../../ports/catalog.ts";
+import type { ClashReason, ClientTokenKey } from "../../../ports/change.ts";
+import type { Rev } from "../../../ports/row.ts";
 import type { Transaction } from "./transaction.ts";
 
 export const ACCESS_SQL = {

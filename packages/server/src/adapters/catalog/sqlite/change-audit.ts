@@ -1,6 +1,6 @@
 import type { AuditEntry } from "../../../domain/audit-entry.ts";
 import { nameKey } from "../../../domain/names.ts";
-import type { Change } from "../../../ports/catalog.ts";
+import type { Change } from "../../../ports/change.ts";
 import type { Transaction } from "./transaction.ts";
 
 export const AUDIT_SQL = {

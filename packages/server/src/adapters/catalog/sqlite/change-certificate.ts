@@ -1,6 +1,6 @@
 import type { CertificateId } from "../../../domain/ids.ts";
 import type { TrustedCertificate } from "../../../domain/trusted-certificate.ts";
-import type { ClashReason } from "../../../ports/catalog.ts";
+import type { ClashReason } from "../../../ports/change.ts";
 import type { Transaction } from "./transaction.ts";
 
 export const CERTIFICATE_SQL = {

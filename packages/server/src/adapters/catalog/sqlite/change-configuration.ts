@@ -1,5 +1,6 @@
 import type { Configuration } from "../../../domain/configuration.ts";
-import type { ClashReason, Rev } from "../../../ports/catalog.ts";
+import type { ClashReason } from "../../../ports/change.ts";
+import type { Rev } from "../../../ports/row.ts";
 import type { Transaction } from "./transaction.ts";
 
 export const CONFIGURATION_SQL = {

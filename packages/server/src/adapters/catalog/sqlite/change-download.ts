@@ -1,6 +1,7 @@
 import type { DownloadSession } from "../../../domain/download-session.ts";
 import type { DownloadSessionId, Instant } from "../../../domain/ids.ts";
-import type { ClashReason, Rev } from "../../../ports/catalog.ts";
+import type { ClashReason } from "../../../ports/change.ts";
+import type { Rev } from "../../../ports/row.ts";
 import {
   type BlobReference,
   dropReferences,

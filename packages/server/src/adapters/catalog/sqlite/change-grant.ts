@@ -1,6 +1,6 @@
 import type { Grant, GrantSubject } from "../../../domain/access/grant.ts";
 import type { GrantId } from "../../../domain/ids.ts";
-import type { ClashReason } from "../../../ports/catalog.ts";
+import type { ClashReason } from "../../../ports/change.ts";
 import type { Transaction } from "./transaction.ts";
 
 export const GRANT_SQL = {

@@ -1,6 +1,7 @@
 import type { Group } from "../../../domain/access/group.ts";
 import type { GroupId } from "../../../domain/ids.ts";
-import type { ClashReason, Rev } from "../../../ports/catalog.ts";
+import type { ClashReason } from "../../../ports/change.ts";
+import type { Rev } from "../../../ports/row.ts";
 import type { Transaction } from "./transaction.ts";
 
 export const GROUP_SQL = {

@@ -1,6 +1,7 @@
 import type { ItemId } from "../../../domain/ids.ts";
 import type { Item } from "../../../domain/item.ts";
-import type { Change, ClashReason, Rev } from "../../../ports/catalog.ts";
+import type { Change, ClashReason } from "../../../ports/change.ts";
+import type { Rev } from "../../../ports/row.ts";
 import {
   type BlobReference,
   dropReferencesOfItem,

@@ -1,6 +1,7 @@
 import type { Library } from "../../../domain/library.ts";
 import type { LibraryId } from "../../../domain/ids.ts";
-import type { ClashReason, Rev } from "../../../ports/catalog.ts";
+import type { ClashReason } from "../../../ports/change.ts";
+import type { Rev } from "../../../ports/row.ts";
 import { dropReferencesOfLibrary } from "./blob-references.ts";
 import { nameKey } from "../../../domain/names.ts";
 import type { Transaction } from "./transaction.ts";

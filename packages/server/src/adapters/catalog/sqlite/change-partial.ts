@@ -1,6 +1,6 @@
 import type { PartialUpload, UploadEntry } from "../../../domain/partial-upload.ts";
 import type { UpdateSession } from "../../../domain/update-session.ts";
-import type { Change, ClashReason } from "../../../ports/catalog.ts";
+import type { Change, ClashReason } from "../../../ports/change.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Statements about what has come of files so far. */

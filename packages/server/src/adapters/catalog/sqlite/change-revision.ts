@@ -1,6 +1,6 @@
 import type { ItemId } from "../../../domain/ids.ts";
 import type { Revision } from "../../../domain/revision.ts";
-import type { ClashReason } from "../../../ports/catalog.ts";
+import type { ClashReason } from "../../../ports/change.ts";
 import { dropReferences, type Holder, setReferences } from "./blob-references.ts";
 import { UNLIMITED } from "./id-text.ts";
 import type { Transaction } from "./transaction.ts";

@@ -1,6 +1,7 @@
 import type { EntryId, Sha256, StagedId, UpdateSessionId } from "../../../domain/ids.ts";
 import type { SessionFile, UpdateSession } from "../../../domain/update-session.ts";
-import type { ClashReason, Rev } from "../../../ports/catalog.ts";
+import type { ClashReason } from "../../../ports/change.ts";
+import type { Rev } from "../../../ports/row.ts";
 import { type BlobReference, type Holder, setReference } from "./blob-references.ts";
 import { forgetPartialBytes } from "./change-partial.ts";
 import type { Transaction } from "./transaction.ts";

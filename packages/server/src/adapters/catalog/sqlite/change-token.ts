@@ -1,6 +1,6 @@
 import type { AccessToken } from "../../../domain/account.ts";
 import type { TokenId } from "../../../domain/ids.ts";
-import type { ClashReason } from "../../../ports/catalog.ts";
+import type { ClashReason } from "../../../ports/change.ts";
 import type { Transaction } from "./transaction.ts";
 
 export const TOKEN_SQL = {

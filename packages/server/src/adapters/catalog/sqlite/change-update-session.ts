@@ -1,6 +1,7 @@
 import type { Instant, UpdateSessionId } from "../../../domain/ids.ts";
 import type { SessionFile, UpdateSession } from "../../../domain/update-session.ts";
-import type { ClashReason, Rev } from "../../../ports/catalog.ts";
+import type { ClashReason } from "../../../ports/change.ts";
+import type { Rev } from "../../../ports/row.ts";
 import { dropReferences, noteIfIdle } from "./blob-references.ts";
 import { insertFirstFile, updateSessionHolder } from "./change-session-file.ts";
 import { takePinsOf } from "./pins.ts";

@@ -1,4 +1,4 @@
-import { PAGE_LENGTH_MAX } from "../../../ports/catalog.ts";
+import { PAGE_LENGTH_MAX } from "../../../ports/pages.ts";
 import type { Reads } from "./connection.ts";
 import { idCount, type ListQuery, readIdText, textOfIds, UNLIMITED } from "./id-text.ts";
 

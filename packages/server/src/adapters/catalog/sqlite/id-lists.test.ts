@@ -5,7 +5,7 @@ import { aLibrary, anItem } from "@contentlib/testkit/builders/libraries";
 import { withScratchDirectory } from "@contentlib/testkit/disk/scratch-directory";
 import { allOf, HandClock } from "@contentlib/testkit/suites/catalog-subject";
 import type { LibraryId } from "../../../domain/ids.ts";
-import { LIST_IDLE_MAX_MS, PAGE_LENGTH_MAX } from "../../../ports/catalog.ts";
+import { LIST_IDLE_MAX_MS, PAGE_LENGTH_MAX } from "../../../ports/pages.ts";
 import { Connection } from "./connection.ts";
 import { HeldLists } from "./held-lists.ts";
 import { IdLists } from "./id-lists.ts";

@@ -1,4 +1,4 @@
-import { LIST_IDLE_MAX_MS, PAGE_LENGTH_MAX, type Pages } from "../../../ports/catalog.ts";
+import { LIST_IDLE_MAX_MS, PAGE_LENGTH_MAX, type Pages } from "../../../ports/pages.ts";
 import { PortError } from "../../../ports/port-error.ts";
 import type { After } from "./after.ts";
 import type { Reads } from "./connection.ts";

@@ -6,7 +6,7 @@ import type {
   UpdateSessionId,
 } from "../../../domain/ids.ts";
 import type { KeptPartial, KeptPartialKey } from "../../../domain/kept-partial.ts";
-import type { ClashReason } from "../../../ports/catalog.ts";
+import type { ClashReason } from "../../../ports/change.ts";
 import type { Reads } from "./connection.ts";
 import type { Transaction } from "./transaction.ts";
 

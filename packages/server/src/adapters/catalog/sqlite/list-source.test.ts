@@ -5,7 +5,7 @@ import { beforeEach, test } from "node:test";
 import type { Worker } from "node:worker_threads";
 import { withScratchDirectory } from "@contentlib/testkit/disk/scratch-directory";
 import { portErrorWith } from "@contentlib/testkit/errors/port-error-with";
-import { PAGE_LENGTH_MAX } from "../../../ports/catalog.ts";
+import { PAGE_LENGTH_MAX } from "../../../ports/pages.ts";
 import { WorkerListSource } from "./list-source.ts";
 import { openTables } from "./open-tables.ts";
 

@@ -1,5 +1,5 @@
 import type { Sha256, UpdateSessionId } from "../../../domain/ids.ts";
-import type { ClashReason, PinOutcome } from "../../../ports/catalog.ts";
+import type { ClashReason, PinOutcome } from "../../../ports/change.ts";
 import { noteIfIdle, REFERENCES_SQL } from "./blob-references.ts";
 import type { Statements } from "./connection.ts";
 import type { Transaction } from "./transaction.ts";

@@ -21,7 +21,7 @@ import type { Connection } from "./connection.ts";
 import { openTables } from "./open-tables.ts";
 import { KEPT_PARTIALS_SQL } from "./kept-partials.ts";
 import { PINS_SQL } from "./pins.ts";
-import { COUNT_SQL, OLDEST_ACTIVE_SQL } from "./row-counts.ts";
+import { COUNT_SQL, OLDEST_ACTIVE_SQL, STAGED_BYTES_SQL } from "./row-counts.ts";
 import { listGrantsSql, READ_ACCESS_SQL, WHOLE_ACCESS_SQL } from "./read-access-sql.ts";
 import { findAuditSql, READ_AUDIT_SQL } from "./read-audit-sql.ts";
 import { findItemsSql, findLibrariesSql, READ_SQL, WHOLE_TABLE_SQL } from "./read-sql.ts";
@@ -229,6 +229,14 @@ describe("query plans", () => {
       planOf(OLDEST_ACTIVE_SQL).join(),
       "SEARCH update_sessions USING INDEX update_sessions_by_state (state=?)",
     );
+  });
+
+  test("what is staged is found by the few sessions that are ACTIVE, and told from what is not in an index", () => {
+    const [active, kept] = [/^SCAN s USING INDEX update_sessions_active$/, /^SCAN kept_partials/];
+    const plan = planOf(STAGED_BYTES_SQL).filter((detail) => !/SUBQUERY|CONSTANT ROW/.test(detail));
+    assert.equal(plan.filter((detail) => active.test(detail)).length, 2);
+    for (const detail of plan.filter((each) => !active.test(each) && !kept.test(each)))
+      assert.match(detail, /^SEARCH [pro] USING (PRIMARY KEY|COVERING INDEX blob_refs_by_digest) /);
   });
 
   test("the audit trail is gone through by its ids alone, whatever is asked of it", () => {

@@ -20,6 +20,8 @@ export const READ_SQL = {
   sessionHead: "SELECT body, rev, expires_at FROM update_sessions WHERE id = ?",
   sessionFiles: "SELECT body, rev FROM session_files WHERE session_id = ? ORDER BY position",
   sessionFileOfEntry: "SELECT body, rev FROM session_files WHERE session_id = ? AND entry_id = ?",
+  sessionFileNamed: "SELECT body, rev FROM session_files WHERE session_id = ? AND name = ?",
+  sessionFileCount: "SELECT count(*) AS count FROM session_files WHERE session_id = ?",
   partial: `SELECT fence, staged_id, durable_bytes, length_bytes, entry_id FROM partials
     WHERE session_id = ? AND entry_id = ?`,
   partialsOfSession: `SELECT fence, staged_id, durable_bytes, length_bytes, entry_id FROM partials

@@ -12,7 +12,7 @@ import type {
 import type { PartialUpload } from "../../../domain/partial-upload.ts";
 import type { RevisionHead } from "../../../domain/revision.ts";
 import type { SessionFile, UpdateSession } from "../../../domain/update-session.ts";
-import type { Rev, Row } from "../../../ports/catalog.ts";
+import type { Rev, Row } from "../../../ports/row.ts";
 
 /** The row of what is never changed, as the statements give it. */
 export interface ValueRow {

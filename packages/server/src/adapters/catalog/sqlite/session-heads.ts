@@ -1,6 +1,6 @@
 import type { UpdateSessionId } from "../../../domain/ids.ts";
 import type { UpdateSession } from "../../../domain/update-session.ts";
-import type { Row } from "../../../ports/catalog.ts";
+import type { Row } from "../../../ports/row.ts";
 
 /** Sessions whose heads are kept at most; clients ask again and again for the few that are under way. */
 const HEADS_MAX = 1_000;

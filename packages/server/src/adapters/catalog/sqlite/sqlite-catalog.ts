@@ -1,7 +1,8 @@
 import { closeSync, fsyncSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Instant, Sha256, UpdateSessionId } from "../../../domain/ids.ts";
-import type { Catalog, ChangeSet, CommitOutcome, PinOutcome } from "../../../ports/catalog.ts";
+import type { Catalog } from "../../../ports/catalog.ts";
+import type { ChangeSet, CommitOutcome, PinOutcome } from "../../../ports/change.ts";
 import { type After, systemAfter } from "./after.ts";
 import { AuditTrail } from "./audit-trail.ts";
 import { Connection } from "./connection.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { aLibrary, anItem, anItemFile } from "@contentlib/testkit/builders/libraries";
-import type { ChangeSet } from "../../../ports/catalog.ts";
+import type { ChangeSet } from "../../../ports/change.ts";
 import type { Call, Reply } from "./calls.ts";
 import type { Connection, Statements } from "./connection.ts";
 import { PortError } from "../../../ports/port-error.ts";

@@ -1,10 +1,6 @@
 import type { Instant, Sha256, UpdateSessionId } from "../../../domain/ids.ts";
-import type {
-  CatalogHousekeeping,
-  ChangeSet,
-  CommitOutcome,
-  PinOutcome,
-} from "../../../ports/catalog.ts";
+import type { CatalogHousekeeping } from "../../../ports/catalog-housekeeping.ts";
+import type { ChangeSet, CommitOutcome, PinOutcome } from "../../../ports/change.ts";
 
 export type PurgeLimits = Parameters<CatalogHousekeeping["purge"]>[0];
 

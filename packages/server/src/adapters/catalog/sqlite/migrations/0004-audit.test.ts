@@ -7,7 +7,7 @@ import { aLibrary, anItem, anItemFile } from "@contentlib/testkit/builders/libra
 import { withScratchDirectory } from "@contentlib/testkit/disk/scratch-directory";
 import { commit } from "@contentlib/testkit/suites/catalog-subject";
 import type { Item } from "../../../../domain/item.ts";
-import type { Change } from "../../../../ports/catalog.ts";
+import type { Change } from "../../../../ports/change.ts";
 import { applyChanges } from "../apply-changes.ts";
 import { Connection } from "../connection.ts";
 import { tablesVersionOf, TABLES_VERSION } from "../migrations.ts";
