@@ -1,4 +1,5 @@
 import { WHOLE, sendBlob } from "./send-bytes.ts";
+import { Sha256 } from "./sha256.ts";
 import { TUS_HEADERS, hexOf } from "./upload-endpoint.ts";
 import type { ResumableSending, SendReply, SendRequest } from "./upload-source.ts";
 
@@ -6,8 +7,10 @@ import type { ResumableSending, SendReply, SendRequest } from "./upload-source.t
 const SLICE_BYTES_MAX = 8 * 1024 * 1024;
 /** The same on a line that breaks again and again: what has a digest counts only as a whole. */
 const SLICE_BYTES_MIN = 256 * 1024;
-/** How much of a blob is digested at once, in bytes: platforms digest only what is in memory. */
+/** How much of a blob is digested at once, in bytes: platforms digest only what is in memory. What is longer is read piece by piece. */
 const DIGEST_BYTES_MAX = 64 * 1024 * 1024;
+/** Such a piece, in bytes: short enough for a page that it does not stand still meanwhile. */
+const DIGEST_PIECE_BYTES = 1024 * 1024;
 
 interface Slice {
   readonly offsetBytes: number;
@@ -34,9 +37,16 @@ export class BlobSending implements ResumableSending {
     return await this.#sendSlices(request, offsetBytes);
   }
 
-  async digestOf(firstBytes: number): Promise<string | null> {
-    if (firstBytes > DIGEST_BYTES_MAX || !hasDigests()) return null;
-    return hexOf(await sha256Of(await this.#blob.slice(0, firstBytes).arrayBuffer()));
+  async digestOf(firstBytes: number, signal: AbortSignal): Promise<string> {
+    const first = this.#blob.slice(0, firstBytes);
+    if (firstBytes <= DIGEST_BYTES_MAX && hasDigests())
+      return hexOf(await sha256Of(await first.arrayBuffer()));
+    const hash = new Sha256();
+    for (let at = 0; at < firstBytes; at += DIGEST_PIECE_BYTES) {
+      signal.throwIfAborted();
+      hash.update(new Uint8Array(await first.slice(at, at + DIGEST_PIECE_BYTES).arrayBuffer()));
+    }
+    return hexOf(hash.digest());
   }
 
   /** The next slice is digested while one is on its way. */

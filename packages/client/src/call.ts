@@ -42,9 +42,9 @@ export interface Caller {
 
 /** Makes the one function every service calls: encode, log in, send, decode, and repeat where that is harmless. */
 export function makeCaller(settings: CallSettings): Caller {
-  const login = keepLogin(settings.identity, async (authorization) => {
+  const login = keepLogin(settings.identity, async (authorization, signal) => {
     const headers = { authorization, "vmware-use-header-authn": "true" };
-    return await repeat(settings, "login.create", "once", {}, async (limits) => {
+    return await repeat(settings, "login.create", "once", { signal }, async (limits) => {
       return await perform(settings, "login.create", {}, headers, limits);
     });
   });
@@ -125,7 +125,7 @@ async function performLoggedIn<Id extends OperationId>(
   input: OperationInput<Id>,
   limits: Limits,
 ): Promise<OperationOutput<Id>> {
-  const loginId = await login.loginId();
+  const loginId = await login.loginId(limits.signal);
   try {
     return await perform(settings, operation, input, { [LOGIN_HEADER]: loginId }, limits);
   } catch (thrown) {
@@ -135,7 +135,7 @@ async function performLoggedIn<Id extends OperationId>(
       settings,
       operation,
       input,
-      { [LOGIN_HEADER]: await login.loginId() },
+      { [LOGIN_HEADER]: await login.loginId(limits.signal) },
       limits,
     );
   }

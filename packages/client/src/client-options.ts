@@ -6,7 +6,9 @@ export type Wire = "api" | "rest";
 
 /** A user's name and password. */
 export interface Credentials {
+  /** Name of the account, with its domain where it has one: `ben` or `ben@vsphere.local`. */
   readonly userName: string;
+  /** Its password. It goes over the wire once for each login, as Basic, so only TLS keeps it secret. */
   readonly password: string;
 }
 
@@ -38,8 +40,11 @@ export interface ClientOptions {
 export interface CallOptions {
   /** Aborts the call: it rejects with an AbortedError at once. */
   readonly signal?: AbortSignal | undefined;
+  /** How long one attempt may take, in milliseconds; default that of the client. */
   readonly timeoutMs?: number;
+  /** How long the call may take with all its attempts and pauses, in milliseconds; default that of the client. */
   readonly deadlineMs?: number;
+  /** How often the call is repeated where repeating is harmless; default that of the client, and 0 switches it off. */
   readonly retriesMax?: number;
   /** Headers of the call beside those that the API has of itself, such as additions of one server. */
   readonly headers?: Readonly<Record<string, string>>;

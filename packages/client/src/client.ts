@@ -1,14 +1,16 @@
+import { baseUrlOf } from "./base-url.ts";
 import { makeCaller } from "./call.ts";
 import type { Caller } from "./call.ts";
 import { DEADLINE_MS, RETRIES_MAX, TIMEOUT_MS } from "./client-options.ts";
 import type { ClientOptions } from "./client-options.ts";
 import { startDownload } from "./download.ts";
 import type { DownloadEvent, DownloadOptions, DownloadResult } from "./download-options.ts";
+import { endpointHeaders } from "./endpoint-login.ts";
 import type { Identity } from "./login-keeper.ts";
 import { followServerMake } from "./server-make.ts";
 import { followServerClock } from "./server-clock.ts";
 import { startPush } from "./push.ts";
-import type { PushEvent, PushOptions, PushResult } from "./push.ts";
+import type { PushEvent, PushOptions, PushResult } from "./push-options.ts";
 import { makeServices } from "./services/services.ts";
 import type { Services } from "./services/services.ts";
 import { systemOf } from "./system.ts";
@@ -33,7 +35,7 @@ export interface Client extends Services {
    */
   serverVersion(signal?: AbortSignal): Promise<string | null>;
   /** The id of the login, made if there is none yet. */
-  loginId(): Promise<string>;
+  loginId(signal?: AbortSignal): Promise<string>;
   /** Ends the login this client made, if it made one. Calls after it make a new one. */
   close(): Promise<void>;
 }
@@ -43,12 +45,13 @@ const LOGOUT_TIMEOUT_MS = 5_000;
 
 /** Makes a client. Nothing is sent before the first call. Throws TypeError where the options contradict each other. */
 export function createClient(options: ClientOptions): Client {
+  const serverUrl = baseUrlOf(options.url);
   const system = options.system ?? systemOf(options.fetch);
   const serverClock = followServerClock(system);
   const serverMake = followServerMake();
   const retriesMax = options.retriesMax ?? RETRIES_MAX;
   const caller = makeCaller({
-    url: baseUrlOf(options.url),
+    url: serverUrl,
     wire: options.wire ?? "api",
     identity: identityOf(options),
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
@@ -63,14 +66,26 @@ export function createClient(options: ClientOptions): Client {
     await serverMake.version(caller.call, signal);
   const isOurs = async (signal: AbortSignal): Promise<boolean> =>
     (await serverVersion(signal)) !== null;
-  const context = { services, system, serverClock, retriesMax, isOurs };
+  const context = {
+    serverUrl,
+    services,
+    system,
+    serverClock,
+    retriesMax,
+    isOurs,
+    endpointHeaders: endpointHeaders({
+      serverUrl: options.url,
+      isOurs,
+      loginId: caller.login.loginId,
+    }),
+  };
   return {
     ...services,
     push: (push) => startPush(context, push),
     upload: (upload) => startUpload(context, upload),
     download: (download) => startDownload(context, download),
     serverVersion,
-    loginId: async () => await caller.login.loginId(),
+    loginId: async (signal) => await caller.login.loginId(signal),
     close: async () => await logOut(caller),
   };
 }
@@ -80,17 +95,6 @@ async function logOut({ call, login }: Caller): Promise<void> {
   if (loginId === undefined) return;
   const limits = { timeoutMs: LOGOUT_TIMEOUT_MS, deadlineMs: LOGOUT_TIMEOUT_MS, retriesMax: 0 };
   await call("login.delete", {}, limits).finally(() => login.replace(loginId));
-}
-
-function baseUrlOf(url: string): string {
-  const parsed = URL.parse(url);
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) {
-    throw new TypeError(`The url of a client begins with http:// or https://, unlike ${url}.`);
-  }
-  if (parsed.username !== "" || parsed.password !== "") {
-    throw new TypeError("The url of a client holds no password; use credentials.");
-  }
-  return `${parsed.origin}${parsed.pathname}`.replace(/\/+$/, "");
 }
 
 function identityOf({ credentials, token, loginId }: ClientOptions): Identity {

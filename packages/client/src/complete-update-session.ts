@@ -1,10 +1,12 @@
-import { LibraryError, ProtocolError, isOutcomeUnknown } from "./errors.ts";
-import { RETRY_PAUSE_FIRST_MS } from "./retry.ts";
+import { isOutcomeUnknown } from "./errors.ts";
+import type { PushQuestion } from "./push-deed.ts";
+import { failureOf } from "./push-failure.ts";
+import type { PushNews } from "./push-news.ts";
+import type { PushStage } from "./push-stage.ts";
+import { stepPush } from "./push-state.ts";
+import { enter } from "./push-step.ts";
 import type { Services } from "./services/services.ts";
 import type { System } from "./system.ts";
-
-/** How often complete is sent when its answers are lost and the session is still ACTIVE. */
-const COMPLETES_MAX = 4;
 
 /** What completing uses of its client. */
 export interface CompleteContext {
@@ -12,39 +14,95 @@ export interface CompleteContext {
   readonly system: System;
   /** Headers of complete, such as the message of the change. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether the server is one of ours, which answers once the session is DONE. Any other is asked until it says so. */
+  readonly isOurs?: (signal: AbortSignal) => Promise<boolean>;
 }
 
+/** What is asked on the way from complete to the end of the session. */
+export type CompletionQuestion = Extract<
+  PushQuestion,
+  { readonly name: "askSession" | "complete" | "rest" }
+>;
+
+const RULES = {
+  itemId: null,
+  fileCount: 0,
+  removesOthers: false,
+  resumes: false,
+  remembers: false,
+};
+
 /**
- * Completes an update session for certain. When the answer is lost, get tells: DONE is success, ACTIVE is tried
- * again, anything else is the error. A repeat can not make a second version, because complete is refused after DONE.
+ * Completes an update session for certain, and returns once it is DONE. When the answer is lost, get tells: DONE is success,
+ * ACTIVE is tried again, anything else is the error. A repeat can not make a second version, because complete is refused after DONE.
+ * Throws what `complete` and `get` throw, ProtocolError for a session that ended otherwise, and TimeoutError after half an hour.
  */
 export async function completeUpdateSession(
   context: CompleteContext,
   sessionId: string,
-  signal?: AbortSignal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
-  const { updateSessions } = context.services;
-  const input = { update_session_id: sessionId };
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await updateSessions.complete(input, { signal, headers: context.headers ?? {} });
-    } catch (error) {
-      const isRefusedRepeat = error instanceof LibraryError && attempt > 1;
-      if (!isOutcomeUnknown(error) && !isRefusedRepeat) throw error;
-      const session = await updateSessions.get(input, { signal });
-      if (session.state === "DONE") return;
-      if (session.state !== "ACTIVE")
-        throw endedOtherwise(session.state, session.error_message?.default_message);
-      if (isRefusedRepeat || attempt === COMPLETES_MAX) throw error;
-      await context.system.sleep(RETRY_PAUSE_FIRST_MS * 2 ** attempt, signal);
+  const target = { itemId: "", place: null };
+  const session = { sessionId, found: null };
+  const completing: PushStage = {
+    name: "completing",
+    target,
+    session,
+    files: new Map(),
+    attempt: 1,
+  };
+  // The part of a push that begins here; what a push does besides is not this one's.
+  for (let step = enter(completing); ;) {
+    const question = step.deeds.find(isCompletion);
+    if (question === undefined) {
+      if (step.stage.name === "ending") throw step.stage.failure.error;
+      return;
     }
+    step = stepPush(RULES, step.stage, await newsOf(context, question, signal));
   }
 }
 
-const endedOtherwise = (state: string, reason: string | undefined): ProtocolError =>
-  new ProtocolError(
-    `The update session ended as ${state}${reason === undefined ? "." : `: ${reason}`}`,
-    {
-      operation: "updateSession.complete",
-    },
-  );
+const isCompletion = (deed: { readonly name: string }): deed is CompletionQuestion =>
+  deed.name === "complete" || deed.name === "askSession" || deed.name === "rest";
+
+async function newsOf(
+  context: CompleteContext,
+  question: CompletionQuestion,
+  signal: AbortSignal,
+): Promise<PushNews> {
+  try {
+    return await answerCompletion(context, question, signal);
+  } catch (error) {
+    return failureOf(error, false);
+  }
+}
+
+/** Asks one of these questions. Throws what `get` throws, and what `complete` does where it says what became of it. */
+export async function answerCompletion(
+  context: CompleteContext,
+  question: CompletionQuestion,
+  signal: AbortSignal,
+): Promise<PushNews> {
+  const { services, system, headers = {} } = context;
+  switch (question.name) {
+    case "complete":
+      try {
+        const byId = { update_session_id: question.sessionId };
+        await services.updateSessions.complete(byId, { signal, headers });
+      } catch (error) {
+        if (!isOutcomeUnknown(error)) throw error;
+        const isOurs = await context.isOurs?.(AbortSignal.abort()).catch(() => false);
+        return { name: "unanswered", failure: failureOf(error, isOurs ?? false) };
+      }
+      return { name: "completed", isOurs: (await context.isOurs?.(signal)) ?? false };
+    case "askSession": {
+      const byId = { update_session_id: question.sessionId };
+      const { state, error_message: text } = await services.updateSessions.get(byId, { signal });
+      return { name: "seen", state, reason: text?.default_message };
+    }
+    case "rest":
+      // An abort shows in what is asked next.
+      await system.sleep(question.pauseMs, signal);
+      return { name: "did" };
+  }
+}

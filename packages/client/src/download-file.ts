@@ -1,5 +1,11 @@
 import type { ChecksumInfo } from "@contentlib/contract";
-import type { DownloadContext, DownloadEvent, DownloadSink, FileSink } from "./download-options.ts";
+import type {
+  DownloadContext,
+  DownloadEvent,
+  DownloadSink,
+  FileSink,
+  IncomingFile,
+} from "./download-options.ts";
 import { AbortedError, ConnectionError, ProtocolError, textOf } from "./errors.ts";
 import type { ClientError } from "./errors.ts";
 import { transferError } from "./refusal.ts";
@@ -15,6 +21,8 @@ export interface WantedFile {
   readonly name: string;
   readonly sizeBytes: number | undefined;
   readonly checksum: ChecksumInfo | undefined;
+  /** Whether the checksum is that of the very content version which the session reads. */
+  readonly isCertain: boolean;
 }
 
 /** Fetches one file into its sink and answers how many bytes it has; null when the sink has it already. */
@@ -26,22 +34,19 @@ export async function fetchFile(
   control: TransferControl<DownloadEvent>,
   onProgress: (receivedBytes: number) => void,
 ): Promise<number | null> {
-  const url = await prepare(context, sessionId, file.name, control.signal);
-  const first = await openBody(context, url, 0, undefined, control.signal);
-  const digest = digestOf(first.etag);
-  const checksums = [digest, digest === undefined ? file.checksum : undefined].filter(
-    (one) => one !== undefined,
-  );
-  const target = await sink.open({
-    name: file.name,
-    sizeBytes: file.sizeBytes ?? first.sizeBytes,
-    checksums,
-  });
+  const { signal } = control;
+  // A sink that is told for certain what to expect may have it already, and then no byte is asked for.
+  const early = certainOf(file);
+  const url = await prepare(context, sessionId, file.name, signal);
+  const opened =
+    early === undefined ? await openBody(context, url, 0, undefined, signal) : undefined;
+  const target = await sink.open(early ?? incomingOf(file, opened), signal);
   if (target === null) {
-    await first.body.cancel();
+    await opened?.body.cancel();
     return null;
   }
   try {
+    const first = opened ?? (await openBody(context, url, 0, undefined, signal));
     const receivedBytes = await pour(context, url, first, file.name, target, control, onProgress);
     await target.finish();
     return receivedBytes;
@@ -49,6 +54,21 @@ export async function fetchFile(
     await target.discard();
     throw error;
   }
+}
+
+function certainOf({ name, sizeBytes, checksum, isCertain }: WantedFile): IncomingFile | undefined {
+  if (!isCertain || checksum === undefined || sizeBytes === undefined) return undefined;
+  return { name, sizeBytes, checksums: [checksum] };
+}
+
+/** What the answer with the bytes tells counts before what was told of the item. */
+function incomingOf(file: WantedFile, opened: OpenBody | undefined): IncomingFile {
+  const checksum = digestOf(opened?.etag) ?? file.checksum;
+  return {
+    name: file.name,
+    sizeBytes: file.sizeBytes ?? opened?.sizeBytes,
+    checksums: checksum === undefined ? [] : [checksum],
+  };
 }
 
 async function prepare(
@@ -116,7 +136,7 @@ async function fetchOrThrow(
 ): Promise<Response> {
   try {
     return await context.system.fetch(url, {
-      headers,
+      headers: { ...(await context.endpointHeaders(url, signal)), ...headers },
       signal,
       redirect: "error",
       credentials: "omit",

@@ -1,11 +1,14 @@
 import type { ChecksumInfo } from "@contentlib/contract";
+import type { EndpointHeaders } from "./endpoint-login.ts";
 import type { ServerClock } from "./server-clock.ts";
 import type { Services } from "./services/services.ts";
 import type { System } from "./system.ts";
 
 /** A file that is about to be received. */
 export interface IncomingFile {
+  /** Its name in the item, which may hold characters that no file system takes. */
   readonly name: string;
+  /** Size in bytes; undefined where the server does not say. */
   readonly sizeBytes: number | undefined;
   /** What the bytes must add up to; empty when the server does not say. */
   readonly checksums: readonly ChecksumInfo[];
@@ -13,6 +16,7 @@ export interface IncomingFile {
 
 /** Takes the bytes of one file. */
 export interface FileSink {
+  /** Takes the next bytes. They may be overwritten once the promise has settled; what it rejects with ends the download. */
   write(chunk: Uint8Array): Promise<void>;
   /** All bytes were written: verify them and keep the file. Throws ProtocolError when they are not those announced. */
   finish(): Promise<void>;
@@ -22,18 +26,21 @@ export interface FileSink {
 
 /** Where downloaded files go. */
 export interface DownloadSink {
-  /** A sink for the file, or null to leave it out because it is there already. */
-  open(file: IncomingFile): Promise<FileSink | null>;
+  /** A sink for the file, or null to leave it out because it is there already. The signal aborts when the download is given up. */
+  open(file: IncomingFile, signal?: AbortSignal): Promise<FileSink | null>;
 }
 
 /** What to download, and where to. */
 export interface DownloadOptions {
+  /** Id of the item. */
   readonly itemId: string;
   /** A content version that is kept; the present one when absent. Only servers of this make know of others. */
   readonly version?: string;
   /** Names of the files wanted; all when absent. */
   readonly fileNames?: readonly string[];
+  /** Where the files go. */
   readonly sink: DownloadSink;
+  /** Gives the download up: `result` rejects with an AbortedError. */
   readonly signal?: AbortSignal;
   /** Told of each event as it happens, as an alternative to reading them. */
   readonly onEvent?: (event: DownloadEvent) => void;
@@ -57,7 +64,9 @@ export type DownloadEvent =
 
 /** A finished download. */
 export interface DownloadResult {
+  /** The content version that all the files are of. */
   readonly contentVersion: string;
+  /** The files, in the order in which they came. */
   readonly files: readonly {
     readonly name: string;
     readonly sizeBytes: number;
@@ -69,11 +78,12 @@ export interface DownloadResult {
 export interface DownloadContext {
   readonly services: Pick<
     Services,
-    "downloadSessions" | "downloadSessionFiles" | "itemFiles" | "itemVersions"
+    "downloadSessions" | "downloadSessionFiles" | "items" | "itemFiles" | "itemVersions"
   >;
   readonly system: System;
   readonly serverClock: ServerClock;
   readonly retriesMax: number;
+  readonly endpointHeaders: EndpointHeaders;
 }
 
 /** A file was asked for that the item does not have. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
+import type { ChecksumInfo } from "@contentlib/contract";
 import { manualSystem } from "@contentlib/testkit/client/manual-system";
 import { startStandIn } from "@contentlib/testkit/client/stand-in-server";
 import type { ByteHandler, StandInAnswer } from "@contentlib/testkit/client/stand-in-server";
@@ -12,7 +13,13 @@ import { AbortedError, LibraryError } from "./errors.ts";
 const content = Buffer.from("0123456789".repeat(1_000));
 const digest = createHash("sha256").update(content).digest("hex");
 
-async function rig(t: TestContext, bytes: ByteHandler) {
+/** What the item tells of itself; unless it is said, its content version is not the one that the session reads. */
+interface RigItem {
+  readonly version?: string;
+  readonly checksum?: ChecksumInfo;
+}
+
+async function rig(t: TestContext, bytes: ByteHandler, item: RigItem = {}) {
   const server = await startStandIn(({ operation, input }, url): StandInAnswer => {
     const info = { name: "a.iso", size: content.byteLength, bytes_transferred: 0 };
     switch (operation) {
@@ -23,6 +30,7 @@ async function rig(t: TestContext, bytes: ByteHandler) {
       case "downloadSession.get":
         return {
           output: {
+            id: "session-1",
             expiration_time: new Date(Date.now() + 300_000).toISOString(),
             library_item_content_version: "7",
           },
@@ -40,10 +48,12 @@ async function rig(t: TestContext, bytes: ByteHandler) {
             {
               name: "a.iso",
               size: content.byteLength,
-              checksum_info: { algorithm: "MD5", checksum: "00" },
+              checksum_info: item.checksum ?? { algorithm: "MD5", checksum: "00" },
             },
           ],
         };
+      case "item.get":
+        return { output: { content_version: item.version ?? "8" } };
       case "downloadSessionFile.prepare":
         return {
           output: {
@@ -132,6 +142,51 @@ test("a file the sink has already is skipped", async (t) => {
   const sink: DownloadSink = { open: async () => null };
   const { files } = await client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result;
   assert.deepEqual(files, [{ name: "a.iso", sizeBytes: content.byteLength, isSkipped: true }]);
+});
+
+test("a file the sink has already moves no byte where the item tells its checksum", async (t) => {
+  const checksum = { algorithm: "SHA256", checksum: digest } as const;
+  const asked: (string | undefined)[] = [];
+  const { client, got } = await rig(
+    t,
+    (request, response) => {
+      asked.push(request.url);
+      response.end(content);
+    },
+    { checksum, version: "7" },
+  );
+  const sink: DownloadSink = {
+    open: async (file) => {
+      got.files.push(file);
+      return await Promise.resolve(null);
+    },
+  };
+  const { files } = await client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result;
+  assert.deepEqual(files, [{ name: "a.iso", sizeBytes: content.byteLength, isSkipped: true }]);
+  assert.deepEqual(asked, []);
+  assert.deepEqual(got.files, [
+    { name: "a.iso", sizeBytes: content.byteLength, checksums: [checksum] },
+  ]);
+});
+
+test("what the item tells of another content version does not keep a file from being fetched", async (t) => {
+  const { client, sink, got } = await rig(t, whole, {
+    checksum: { algorithm: "SHA256", checksum: "ab".repeat(32) },
+    version: "8",
+  });
+  await client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result;
+  assert.deepEqual(got.files[0]?.checksums, [{ algorithm: "SHA256", checksum: digest }]);
+});
+
+test("a file whose checksum the item tells is thrown away again where it can not be fetched", async (t) => {
+  const checksum = { algorithm: "SHA256", checksum: digest } as const;
+  const { client, sink, got } = await rig(
+    t,
+    (_request, response) => void response.writeHead(404).end(),
+    { checksum, version: "7" },
+  );
+  await assert.rejects(client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result);
+  assert.deepEqual([got.finished, got.discarded], [0, 1]);
 });
 
 test("a refused file is discarded, the session deleted, and the server's words handed on", async (t) => {

@@ -2,7 +2,7 @@
 //
 // A connection that breaks is continued where it broke, as long as the file is still the same. On a failure or an
 // abort the sink throws its part away, and the session is deleted all the same.
-import type { ItemFileInfo } from "@contentlib/contract";
+import type { DownloadSessionModel, ItemFileInfo } from "@contentlib/contract";
 import { fetchFile } from "./download-file.ts";
 import type { WantedFile } from "./download-file.ts";
 import { MissingFileError } from "./download-options.ts";
@@ -50,7 +50,7 @@ async function runDownload(
     });
     try {
       const signal = AbortSignal.any([control.signal, keeper.lost]);
-      const files = await fetchFiles(context, sessionId, options, { signal, emit: control.emit });
+      const files = await fetchFiles(context, session, options, { signal, emit: control.emit });
       control.emit({ type: "done" });
       return { contentVersion: session.library_item_content_version, files };
     } catch (error) {
@@ -92,11 +92,11 @@ async function toldFiles(
 
 async function fetchFiles(
   context: DownloadContext,
-  sessionId: string,
+  session: DownloadSessionModel,
   options: DownloadOptions,
   control: TransferControl<DownloadEvent>,
 ): Promise<DownloadResult["files"]> {
-  const wanted = await wantedFiles(context, sessionId, options, control.signal);
+  const wanted = await wantedFiles(context, session, options, control.signal);
   const totalBytes = wanted.reduce<number | undefined>(
     (sum, { sizeBytes }) =>
       sum === undefined || sizeBytes === undefined ? undefined : sum + sizeBytes,
@@ -117,7 +117,7 @@ async function fetchFiles(
       });
     const receivedBytes = await fetchFile(
       context,
-      sessionId,
+      session.id,
       file,
       options.sink,
       control,
@@ -135,13 +135,14 @@ async function fetchFiles(
 /** The files of the session, with the checksums of the item's, which a download session shows only afterwards. */
 async function wantedFiles(
   context: DownloadContext,
-  sessionId: string,
+  session: DownloadSessionModel,
   options: DownloadOptions,
   signal: AbortSignal,
 ): Promise<readonly WantedFile[]> {
   const { downloadSessionFiles } = context.services;
-  const files = await downloadSessionFiles.list({ download_session_id: sessionId }, { signal });
+  const files = await downloadSessionFiles.list({ download_session_id: session.id }, { signal });
   const told = await toldFiles(context, options, signal);
+  const isCertain = await isOfVersion(context, session, options, signal);
   const missing =
     options.fileNames?.filter((name) => !files.some((file) => file.name === name)) ?? [];
   if (missing.length > 0) {
@@ -158,6 +159,22 @@ async function wantedFiles(
         name: file.name,
         sizeBytes: file.size,
         checksum: file.checksum_info ?? same?.checksum_info,
+        isCertain,
       };
     });
+}
+
+/** Whether what was just told of the item is of the content version that the session reads: nothing has changed meanwhile. */
+async function isOfVersion(
+  { services }: DownloadContext,
+  { library_item_content_version: read }: DownloadSessionModel,
+  { itemId, version }: DownloadOptions,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (version !== undefined) return true;
+  const asked = services.items.get({ library_item_id: itemId }, { signal });
+  return await asked.then(
+    ({ content_version: present }) => read !== undefined && present === read,
+    () => false,
+  );
 }

@@ -11,8 +11,11 @@ export interface ErrorContext {
 
 /** Base of every error the client throws; `kind` tells them apart without `instanceof`. */
 export abstract class ClientError extends Error {
+  /** Tells the errors apart. */
   abstract readonly kind: "library" | "connection" | "timeout" | "aborted" | "protocol" | "push";
+  /** The operation of the contract that failed, like `item.create`; `upload`, `download` or `push` for a transfer. */
   readonly operation: string | undefined;
+  /** The server's id of the request, where it gave one; its log says more under that id. */
   readonly requestId: string | undefined;
 
   constructor(message: string, context: ErrorContext) {
@@ -32,10 +35,15 @@ export interface Refusal {
 
 /** The server understood the request and refused it. Switch on `class`; `code` is the id of the first message. */
 export class LibraryError extends ClientError {
+  /** Always `library`. */
   readonly kind = "library";
+  /** The class of the error, as the API names it: `not_found`, `resource_busy` and others. */
   readonly class: FaultClass;
+  /** Id of the first message, which tells refusals of one class apart; empty where the server gave none. */
   readonly code: string;
+  /** The server's own words, the most important first. */
   readonly messages: readonly Message[];
+  /** The HTTP status of the answer. */
   readonly status: number;
 
   constructor(refusal: Refusal, context: ErrorContext = {}) {
@@ -53,6 +61,7 @@ export class LibraryError extends ClientError {
  * complete.
  */
 export class ConnectionError extends ClientError {
+  /** Always `connection`. */
   readonly kind = "connection";
   /** Scheme, host and port of a server whose certificate is not trusted. Nothing was sent to it. */
   readonly untrustedOrigin: string | undefined;
@@ -68,16 +77,19 @@ export class ConnectionError extends ClientError {
 
 /** No answer came within the time the call had. Whether the server acted is unknown. */
 export class TimeoutError extends ClientError {
+  /** Always `timeout`. */
   readonly kind = "timeout";
 }
 
 /** The caller's signal aborted the call. Whether the server acted is unknown. */
 export class AbortedError extends ClientError {
+  /** Always `aborted`. */
   readonly kind = "aborted";
 }
 
 /** The answer is none this API gives: a proxy's page, a body that is not JSON, bytes that are not those announced. */
 export class ProtocolError extends ClientError {
+  /** Always `protocol`. */
   readonly kind = "protocol";
 }
 
@@ -95,7 +107,11 @@ export const isRefusal = (
 export const isOutcomeUnknown = (error: unknown): boolean =>
   error instanceof ConnectionError ||
   error instanceof TimeoutError ||
-  error instanceof ProtocolError;
+  error instanceof ProtocolError ||
+  (error instanceof LibraryError && GATEWAY_STATUSES.has(error.status));
+
+/** What gateways say when no answer came from the server behind them, which may have acted. */
+const GATEWAY_STATUSES: ReadonlySet<number> = new Set([502, 504]);
 
 /** The text of whatever was thrown. */
 export const textOf = (error: unknown): string =>

@@ -24,10 +24,14 @@ export {
 } from "./errors.ts";
 export { keepAlive } from "./keep-alive.ts";
 export type { KeepAlive, KeepAliveOptions } from "./keep-alive.ts";
-export { OPERATION_IDS } from "./operation-ids.ts";
+export { OPERATION_IDS, TRAIL_OPERATIONS } from "./operation-ids.ts";
 export { PushError } from "./push-error.ts";
 export type { PushErrorCode } from "./push-error.ts";
-export type { PushEvent, PushOptions, PushResult } from "./push.ts";
+export type { PushEvent, PushOptions, PushResult } from "./push-options.ts";
+export { indexedDbResumeStore } from "./indexed-db-resume-store.ts";
+export { notedSession } from "./push-notes.ts";
+export { memoryResumeStore } from "./resume-store.ts";
+export type { ResumeFile, ResumeState, ResumeStore } from "./resume-store.ts";
 export { makeServices } from "./services/services.ts";
 export type * from "./services/services.ts";
 export { systemOf } from "./system.ts";

@@ -10,11 +10,13 @@ export const KEEP_ALIVE_MIN_MS = 500;
 export interface KeepAlive {
   /** Aborts when the server says that the session has ended. */
   readonly lost: AbortSignal;
+  /** Ends it; the session is left to its expiration. */
   close(): void;
 }
 
 /** How to keep a session alive. */
 export interface KeepAliveOptions {
+  /** Clock and timers; those of the platform are `systemOf()`. */
   readonly system: System;
   /** How long the session lives without activity, in milliseconds, as seen when it was created. */
   readonly lifetimeMs: number;

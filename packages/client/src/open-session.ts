@@ -1,5 +1,7 @@
 import type { UpdateSessionFileInfo } from "@contentlib/contract";
+import type { CallOptions } from "./client-options.ts";
 import { AbortedError, isRefusal, textOf } from "./errors.ts";
+import type { OpenSession } from "./push-deed.ts";
 import { fateOf } from "./upload-endpoint.ts";
 import type { UploadContext, UploadOptions } from "./upload-options.ts";
 
@@ -8,98 +10,103 @@ const FAIL_TIMEOUT_MS = 10_000;
 /** What asks a server of ours to keep the bytes of a session that fails, for the next one. */
 const KEEP_HEADERS = { "contentlib-keep-partials": "true" } as const;
 
-/** A session to upload into. */
-export interface OpenSession {
-  readonly sessionId: string;
-  /** What an earlier upload left in it, by name; null for a new one. */
-  readonly found: ReadonlyMap<string, UpdateSessionFileInfo> | null;
+/** A session of the caller's own that is open, and whether it can become the upload. */
+export interface OwnSession {
+  readonly session: OpenSession;
+  readonly fits: boolean;
 }
 
 /**
- * Opens a session on the item. Where the same account has one open already, as a client that died left it, that one is
- * taken over; never another's. If it has other changes than these, it is failed with its bytes kept, and a new one opened.
+ * Creates a session on the item under a token of the caller's own, so that a lost answer is asked for again, and the session that may
+ * have been made is found by it. Throws what `create` throws.
  */
-export async function openSession(
-  context: UploadContext,
-  options: UploadOptions,
-  signal: AbortSignal,
-): Promise<OpenSession> {
-  if (signal.aborted) throw new AbortedError("The upload was aborted.", { operation: "upload" });
-  try {
-    return { sessionId: await createSession(context, options, signal), found: null };
-  } catch (error) {
-    const mayTakeOver = isRefusal(error, "resource_busy") && options.resume !== false;
-    if (!mayTakeOver || !(await context.isOurs(signal))) throw error;
-    const taken = await takeOver(context, options, signal);
-    if (taken === "none") throw error;
-    if (taken !== "ended") return taken;
-    return { sessionId: await createSession(context, options, signal), found: null };
-  }
-}
-
-/**
- * Creates the session under a token of our own, so that a lost answer is asked for again. If the abort comes in
- * between, the token finds the session that may have been made, and it is ended.
- */
-async function createSession(
-  context: UploadContext,
-  options: UploadOptions,
-  signal: AbortSignal,
-): Promise<string> {
-  const { updateSessions } = context.services;
-  const warnings = options.warningBehavior;
-  const input = {
-    client_token: context.system.uuid(),
-    create_spec: {
-      library_item_id: options.itemId,
-      ...(warnings === undefined ? {} : { warning_behavior: warnings }),
+export const createSession = async (
+  { services }: UploadContext,
+  { itemId, warningBehavior }: UploadOptions,
+  { token, ...options }: CallOptions & { readonly token: string },
+): Promise<string> =>
+  await services.updateSessions.create(
+    {
+      client_token: token,
+      create_spec: {
+        library_item_id: itemId,
+        ...(warningBehavior === undefined ? {} : { warning_behavior: warningBehavior }),
+      },
     },
-  };
-  try {
-    return await updateSessions.create(input, { signal });
-  } catch (error) {
-    if (error instanceof AbortedError) {
-      const sessionId = await updateSessions
-        .create(input, { timeoutMs: FAIL_TIMEOUT_MS, retriesMax: 0 })
-        .catch(() => undefined);
-      if (sessionId !== undefined)
-        await failSession(context, sessionId, { error, keepsBytes: false });
-    }
-    throw error;
-  }
-}
+    options,
+  );
 
-/** The caller's own ACTIVE session of the item; "ended" where it was in the way, "none" where it is somebody else's. */
-async function takeOver(
+/** The session that may have been made under the token by a call that nobody waited for; undefined where it can not be learned. */
+export const retrieveSession = async (
+  context: UploadContext,
+  options: UploadOptions,
+  token: string,
+): Promise<string | undefined> =>
+  await createSession(context, options, {
+    token,
+    timeoutMs: FAIL_TIMEOUT_MS,
+    retriesMax: 0,
+  }).catch(() => undefined);
+
+/** The caller's own ACTIVE session of the item, as a client that died left it; never another's. Null where there is none. */
+export async function seekSession(
   context: UploadContext,
   options: UploadOptions,
   signal: AbortSignal,
-): Promise<OpenSession | "ended" | "none"> {
-  const { updateSessions, updateSessionFiles, itemFiles } = context.services;
+): Promise<OwnSession | null> {
+  const { updateSessions } = context.services;
   for (const sessionId of await updateSessions.list(
     { library_item_id: options.itemId },
     { signal },
   )) {
-    const byId = { update_session_id: sessionId };
-    const session = await updateSessions.get(byId, { signal });
-    if (session.state !== "ACTIVE" || !(await isOwn(context, sessionId, signal))) continue;
-    const files = await updateSessionFiles.list(byId, { signal });
-    const present = await itemFiles.list({ library_item_id: options.itemId }, { signal });
-    const names = new Set(present.map(({ name }) => name));
-    if (!fitsUpload(options, files, names)) {
-      const error = new Error("The same account began another upload.");
-      await failSession(context, sessionId, { error, keepsBytes: true });
-      return "ended";
-    }
-    const warnings = options.warningBehavior;
-    if (warnings !== undefined)
-      await updateSessions.update(
-        { ...byId, update_spec: { warning_behavior: warnings } },
-        { signal },
-      );
-    return { sessionId, found: new Map(files.map((file) => [file.name, file])) };
+    const own = await takeSession(context, options, { sessionId, signal });
+    if (own !== null) return own;
   }
-  return "none";
+  return null;
+}
+
+/** Which session is looked at. */
+export interface SessionLook {
+  readonly sessionId: string;
+  readonly signal: AbortSignal;
+  /** Judges whether the session can become the upload; by default what is in it is held against the item. */
+  readonly fits?: (files: readonly UpdateSessionFileInfo[]) => boolean;
+}
+
+/** A session that is known by its id, where it is ACTIVE, of this item and the caller's own; else null. */
+export async function takeSession(
+  context: UploadContext,
+  options: UploadOptions,
+  { sessionId, signal, fits }: SessionLook,
+): Promise<OwnSession | null> {
+  const { updateSessions, updateSessionFiles } = context.services;
+  const { warningBehavior: warnings, itemId } = options;
+  const byId = { update_session_id: sessionId };
+  const model = await updateSessions.get(byId, { signal });
+  const isOpen = model.state === "ACTIVE" && (model.library_item_id ?? itemId) === itemId;
+  if (!isOpen || !(await isOwn(context, sessionId, signal))) return null;
+  const files = await updateSessionFiles.list(byId, { signal });
+  const session = { sessionId, found: new Map(files.map((file) => [file.name, file])) };
+  const isFit =
+    fits === undefined ? await fitsItem(context, options, { files, signal }) : fits(files);
+  if (isFit && warnings !== undefined)
+    await updateSessions.update(
+      { ...byId, update_spec: { warning_behavior: warnings } },
+      { signal },
+    );
+  return { session, fits: isFit };
+}
+
+async function fitsItem(
+  { services }: UploadContext,
+  options: UploadOptions,
+  {
+    files,
+    signal,
+  }: { readonly files: readonly UpdateSessionFileInfo[]; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const present = await services.itemFiles.list({ library_item_id: options.itemId }, { signal });
+  return fitsUpload(options, files, new Set(present.map(({ name }) => name)));
 }
 
 /** Whether a session may be gone on with: one of another account, or of another token of the same, may be seen but not touched. */
@@ -133,13 +140,18 @@ export function fitsUpload(
   const wanted = new Set(files.map(({ name }) => name));
   const there = new Set(found.map(({ name }) => name));
   const stays = (name: string): boolean => !removeOthers || keep.includes(name);
-  const hasForeign = found.some(
-    ({ name, source_type: source }) =>
-      source === "PULL" || (source === "PUSH" && !wanted.has(name)),
-  );
   const lacks = [...present].some((name) => stays(name) && !there.has(name) && !wanted.has(name));
-  return !hasForeign && !lacks;
+  return !lacks && holdsOnly(wanted, found);
 }
+
+/** Whether nothing changes in a session but files of these names, and none of them is fetched from elsewhere. */
+export const holdsOnly = (
+  names: ReadonlySet<string>,
+  found: readonly UpdateSessionFileInfo[],
+): boolean =>
+  !found.some(
+    ({ name, source_type: source }) => source === "PULL" || (source === "PUSH" && !names.has(name)),
+  );
 
 /** Why a session ends, and whether its bytes are worth something to the next one. */
 export interface FailReason {

@@ -43,7 +43,9 @@ export type PushErrorCode =
 
 /** The one error of `push`: switch on `code`. Its `cause` is the error that it stands for. */
 export class PushError extends ClientError {
+  /** Always `push`. */
   readonly kind = "push";
+  /** What the push failed for. */
   readonly code: PushErrorCode;
   /** The server's own words, where it refused. */
   readonly detail: readonly Message[];

@@ -29,7 +29,7 @@ export const sendBlob = async (
 /** Sends bytes by fetch, which tells no progress. */
 export async function sendByFetch(
   { method, headers, body, sizeBytes }: BytesToSend<Blob | ReadableStream<Uint8Array<ArrayBuffer>>>,
-  { url, signal, system, onProgress }: SendRequest,
+  { url, signal, system, onProgress, headers: more }: SendRequest,
 ): Promise<SendReply> {
   const init: RequestInit & { readonly duplex: "half" } = {
     method,
@@ -37,7 +37,7 @@ export async function sendByFetch(
     signal,
     redirect: "error",
     credentials: "omit",
-    headers,
+    headers: { ...more, ...headers },
     duplex: "half",
   };
   try {
@@ -57,7 +57,7 @@ export async function sendByFetch(
 /** Browsers tell the progress of an upload only here. */
 const sendByXhr = (
   { method, headers, body }: BytesToSend<Blob>,
-  { url, signal, onProgress }: SendRequest,
+  { url, signal, onProgress, headers: more }: SendRequest,
 ): Promise<SendReply> =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -75,7 +75,8 @@ const sendByXhr = (
     request.onloadend = () => signal.removeEventListener("abort", abort);
     signal.addEventListener("abort", abort, { once: true });
     request.open(method, url);
-    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries({ ...more, ...headers }))
+      request.setRequestHeader(name, value);
     request.send(body);
   });
 

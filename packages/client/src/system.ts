@@ -1,5 +1,6 @@
 /** What the client needs of the world around it. Tests hand in their own; everyone else takes `systemOf`. */
 export interface System {
+  /** The platform's fetch, or what stands in for it. */
   readonly fetch: typeof globalThis.fetch;
   /** Wall time in epoch milliseconds. */
   readonly now: () => number;

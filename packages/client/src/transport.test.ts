@@ -8,8 +8,9 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { aTlsIdentity } from "@contentlib/testkit/builders/tls-certificates";
 import { createClient } from "./client.ts";
-import { ConnectionError } from "./errors.ts";
-import { connectionError } from "./transport.ts";
+import { ConnectionError, ProtocolError } from "./errors.ts";
+import { systemOf } from "./system.ts";
+import { connectionError, exchange } from "./transport.ts";
 
 async function portOf(t: TestContext, server: Server): Promise<number> {
   await once(server.listen(0, "127.0.0.1"), "listening");
@@ -91,4 +92,21 @@ test("each code of a chain check has words, and only those are a matter of trust
   assert.match(errorOf("ERR_SSL_X").message, / broke: TLS failed with ERR_SSL_X\.$/);
   for (const code of ["ECONNRESET", "ECONNREFUSED", "EPROTO", "ERR_TLS_HANDSHAKE_TIMEOUT"])
     assert.equal(errorOf(code).untrustedOrigin, undefined, code);
+});
+
+test("a 404 in plain text is an answer, unless it is one to a login", async () => {
+  const replyTo = async (operation: string, type: string) =>
+    await exchange(
+      systemOf(async () => {
+        const headers = { "content-type": type };
+        return await Promise.resolve(
+          new Response("404 page not found\n", { status: 404, headers }),
+        );
+      }),
+      { operation, method: "GET", url: "http://h/", headers: {}, timeoutMs: 1_000 },
+    );
+  const { status, body } = await replyTo("item.get", "text/plain; charset=utf-8");
+  assert.deepEqual([status, body], [404, undefined]);
+  await assert.rejects(replyTo("login.create", "text/plain"), ProtocolError);
+  await assert.rejects(replyTo("item.get", "text/html"), ProtocolError);
 });

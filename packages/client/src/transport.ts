@@ -72,11 +72,20 @@ function parseJson(
   try {
     return JSON.parse(text);
   } catch (cause) {
-    if (response.status >= 500) return undefined;
+    if (response.status >= 500 || isPlainNotFound(response, context.operation)) return undefined;
     const message = `The answer (status ${response.status}) is not JSON: is ${originOf(response.url)} a Content Library server?`;
     throw new ProtocolError(message, { ...context, cause });
   }
 }
+
+/**
+ * The vCenter simulator says in plain text that something is not there. Whoever has logged in speaks to the right server; before
+ * that, it is the address that is wrong.
+ */
+const isPlainNotFound = ({ status, headers }: Response, operation: string): boolean =>
+  status === 404 &&
+  !operation.startsWith("login.") &&
+  (headers.get("content-type") ?? "").startsWith("text/plain");
 
 /** A ConnectionError that names the server and the reason the platform gave. */
 export function connectionError(

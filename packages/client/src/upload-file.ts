@@ -32,6 +32,8 @@ export interface FileOnItsWay {
   readonly canResume: boolean;
   /** The file as the session that was taken over has it; null where it is still to be added. */
   readonly found: UpdateSessionFileInfo | null;
+  /** What an earlier upload noted of it. */
+  readonly known?: FileRules["known"];
   readonly onProgress: (sentBytes: number) => void;
 }
 
@@ -48,6 +50,7 @@ export async function sendFile(
     sizeBytes: file.source.sizeBytes,
     canResume: sending !== undefined,
     isReplayable: file.source.isReplayable,
+    known: way.known,
     triesMax: context.retriesMax * (sending === undefined ? 1 : RESUMED_TRIES),
   };
   const work = new FileWork(context, way, control, sending);
@@ -69,6 +72,7 @@ class FileWork {
   /** The answer to the bytes; undefined where none came, as after a broken line or where nothing was missing. */
   #reply: SendReply | undefined;
   #hasSent = false;
+  #sentBytes = 0;
 
   constructor(
     context: UploadContext,
@@ -102,8 +106,12 @@ class FileWork {
           ...(await askUploadState(this.#endpoint(state.progress.url), !state.progress.isOwn)),
         };
       case "comparing": {
-        const own = await this.#sending?.digestOf(state.offsetBytes, this.#control.signal);
-        return { name: own === state.digest ? "same" : "differs" };
+        const { known, file } = this.#way;
+        // A source that can not go on may be read all the same.
+        const reading = this.#sending ?? file.source.resumable?.();
+        const own = await reading?.digestOf(state.offsetBytes, this.#control.signal);
+        const isSame = own === state.digest || (reading === undefined && known === "same");
+        return { name: isSame ? "same" : "differs" };
       }
       case "dropping":
         await dropUpload(this.#endpoint(state.progress.url));
@@ -114,7 +122,7 @@ class FileWork {
         this.#reply = await this.#send(state.progress.url, state.offsetBytes);
         return { name: "taken" };
       case "looking":
-        return { name: "shown", info: await this.#look() };
+        return { name: "shown", info: await this.#seen(await this.#look(), state.isSent) };
       case "pausing":
         await this.#rest(state.progress.tries, state.next.name === "looking");
         return { name: "rested" };
@@ -166,6 +174,17 @@ class FileWork {
     );
   }
 
+  /**
+   * What a look shows. The vCenter simulator never tells how a transfer stands: there, a file that waits although its bytes were
+   * taken counts as READY, and what it lacks shows when the session is completed.
+   */
+  async #seen(info: UpdateSessionFileInfo, isSent: boolean): Promise<UpdateSessionFileInfo> {
+    const isTaken = isSent && this.#reply !== undefined && info.status === "WAITING_FOR_TRANSFER";
+    if (!isTaken || (await this.#context.isOurs(this.#control.signal))) return info;
+    const { size = this.#way.file.source.sizeBytes ?? this.#sentBytes } = info;
+    return { ...info, status: "READY", size, bytes_transferred: size };
+  }
+
   /** Bytes are sent for a second time, or from where others were found: both are worth a word. */
   #tell({ progress, offsetBytes }: Extract<FileState, { readonly name: "sending" }>): void {
     const { lastError } = progress;
@@ -180,15 +199,20 @@ class FileWork {
     const { source } = this.#way.file;
     const { signal } = this.#control;
     const sending = this.#sending;
-    const { onProgress } = this.#way;
+    const headers = await this.#context.endpointHeaders(url, signal);
+    const onProgress = (sentBytes: number): void => {
+      this.#sentBytes = sentBytes;
+      this.#way.onProgress(sentBytes);
+    };
     if (sending === undefined)
-      return accepted(await source.send({ url, signal, system, onProgress }));
+      return accepted(await source.send({ url, signal, system, headers, onProgress }));
     const watch = watchForStall(system, STALL_MS);
     try {
       const request = {
         url,
         signal: AbortSignal.any([signal, watch.stalled]),
         system,
+        headers,
         onProgress: (sentBytes: number) => {
           watch.touch();
           onProgress(sentBytes);

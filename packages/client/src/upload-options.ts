@@ -1,4 +1,6 @@
 import type { ChecksumInfo, WarningBehavior } from "@contentlib/contract";
+import type { EndpointHeaders } from "./endpoint-login.ts";
+import type { ResumeStore } from "./resume-store.ts";
 import type { ServerClock } from "./server-clock.ts";
 import type { Services } from "./services/services.ts";
 import type { System } from "./system.ts";
@@ -8,6 +10,7 @@ import type { UploadSource } from "./upload-source.ts";
 export interface UploadFile {
   /** Its name in the item. A file of this name is replaced. */
   readonly name: string;
+  /** Where its bytes come from. */
   readonly source: UploadSource;
   /** Checked by the server as the bytes arrive; give it where it is known beforehand. */
   readonly checksum?: ChecksumInfo;
@@ -15,22 +18,31 @@ export interface UploadFile {
 
 /** What to upload, and where to. */
 export interface UploadOptions {
+  /** Id of the item. */
   readonly itemId: string;
+  /** The files to send; none of the names twice. */
   readonly files: readonly UploadFile[];
   /** Removes every file of the item that is neither among `files` nor among `keep`; by default they stay. */
   readonly removeOthers?: boolean;
   /** Names of files that stay as they are although others are removed. */
   readonly keep?: readonly string[];
+  /** Warnings of the server that are to be passed over, as `warning_behavior` of the update session has them. */
   readonly warningBehavior?: readonly WarningBehavior[];
   /**
    * Whether to go on with what is at the server already: of a line that broke, or of an upload of the same account that was
    * interrupted, whose session is taken over where it is still open. Default true; other servers are sent whole files.
    */
   readonly resume?: boolean;
+  /**
+   * Where it is noted what the next upload of these files needs to go on: it then takes up the session that this one leaves, at
+   * any server, sends no file again that is READY there, and sees by size and time which files have changed meanwhile.
+   */
+  readonly resumeStore?: ResumeStore;
   /** What the change is, in a few words, for whoever reads the changes of the item; other servers are not told. */
   readonly message?: string;
   /** How many files are sent at a time; default 4. */
   readonly parallel?: number;
+  /** Gives the upload up: the session is ended, and `result` rejects with an AbortedError. */
   readonly signal?: AbortSignal;
   /** Told of each event as it happens, as an alternative to reading them. */
   readonly onEvent?: (event: UploadEvent) => void;
@@ -76,7 +88,9 @@ export type UploadEvent =
 
 /** A finished upload. */
 export interface UploadResult {
+  /** Id of the update session, which is DONE. */
   readonly sessionId: string;
+  /** The files as the server holds them; sizes in bytes. */
   readonly files: readonly {
     readonly name: string;
     readonly sizeBytes: number;
@@ -86,10 +100,13 @@ export interface UploadResult {
 
 /** What an upload uses of its client. */
 export interface UploadContext {
+  /** Address of the server, without a slash at its end. */
+  readonly serverUrl: string;
   readonly services: Pick<Services, "itemFiles" | "updateSessions" | "updateSessionFiles">;
   readonly system: System;
   readonly serverClock: ServerClock;
   readonly retriesMax: number;
   /** Whether the server is one of ours, which can go on where an upload broke off. */
   readonly isOurs: (signal: AbortSignal) => Promise<boolean>;
+  readonly endpointHeaders: EndpointHeaders;
 }

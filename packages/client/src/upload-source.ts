@@ -7,16 +7,23 @@ import type { System } from "./system.ts";
 export interface SendRequest {
   /** The upload endpoint. It is a secret: whoever has it can send the file. */
   readonly url: string;
+  /** Aborts the sending. */
   readonly signal: AbortSignal;
+  /** What the sending may use of the world. */
   readonly system: System;
+  /** What is sent besides the headers of the sending itself: the login, where the endpoint asks for it. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Called with the number of bytes handed to the network so far. */
   readonly onProgress: (sentBytes: number) => void;
 }
 
 /** What the server answered to the bytes. */
 export interface SendReply {
+  /** The HTTP status. */
   readonly status: number;
+  /** The body as text: an error in the form of `/api`, or nothing. */
   readonly body: string;
+  /** The server's id of the request, where it gave one. */
   readonly requestId: string | undefined;
   /** The digest of the bytes as they were read for sending, where the source computed it. */
   readonly digest?: ChecksumInfo;
@@ -43,8 +50,11 @@ export interface ResumableSending {
 export interface UploadSource {
   /** Size in bytes; undefined when only the end of the stream tells. */
   readonly sizeBytes: number | undefined;
+  /** When the bytes were changed last, in epoch milliseconds; absent where nobody knows. */
+  readonly modifiedAt?: number;
   /** Whether `send` may be called again after it failed. A stream can not be read twice. */
   readonly isReplayable: boolean;
+  /** Sends all the bytes by one PUT. */
   send(request: SendRequest): Promise<SendReply>;
   /** Begins a sending that can be resumed; absent where the bytes can only be sent whole. */
   resumable?(): ResumableSending;
@@ -53,6 +63,8 @@ export interface UploadSource {
 /** Bytes in memory or a file a browser was given; may be sent again. Progress is told where the platform can tell it. */
 export const blobSource = (blob: Blob): UploadSource => ({
   sizeBytes: blob.size,
+  // A file of this machine; bytes in memory have no time.
+  ...(blob instanceof File ? { modifiedAt: blob.lastModified } : {}),
   isReplayable: true,
   send: async (request) => await sendBlob({ ...WHOLE, body: blob, sizeBytes: blob.size }, request),
   resumable: () => new BlobSending(blob),

@@ -143,6 +143,7 @@ test("an upload adds, sends, checks and completes, and tells each step", async (
     "updateSessionFile.add",
     "updateSessionFile.get",
     "updateSession.complete",
+    "updateSession.get",
   ]);
   const specs = server.requests
     .filter(({ operation }) => operation === "updateSessionFile.add")

@@ -11,6 +11,7 @@ export interface PinnedServer {
 
 /** What a certificate is compared with: the print of its key, or of the whole certificate. */
 export interface CertificatePin {
+  /** Whether the print is that of the key or of the whole certificate. */
   readonly kind: "key" | "certificate";
   /** A SHA-256, 32 bytes. */
   readonly digest: Buffer;

@@ -17,6 +17,7 @@ export interface DirectorySinkOptions {
 /** A file with other content stands where a downloaded one would go. */
 export class FileExistsError extends Error {
   override readonly name = "FileExistsError";
+  /** The file that is in the way. */
   readonly path: string;
   constructor(path: string) {
     super(`${path} exists already and differs.`);
@@ -32,11 +33,11 @@ export const directorySink = (
   directory: string,
   options: DirectorySinkOptions = {},
 ): DownloadSink => ({
-  async open(file) {
+  async open(file, signal) {
     const path = join(directory, safeName(file.name));
     await mkdir(directory, { recursive: true });
     const isForced = options.isForced ?? false;
-    const present = await compareWithPresent(path, file);
+    const present = await compareWithPresent(path, file, signal);
     if (present === "same") return null;
     if (present === "different" && !isForced) throw new FileExistsError(path);
     return await openFileSink(directory, path, file, isForced);
@@ -59,6 +60,7 @@ function safeName(name: string): string {
 async function compareWithPresent(
   path: string,
   file: IncomingFile,
+  signal: AbortSignal | undefined,
 ): Promise<"absent" | "same" | "different"> {
   const found = await lstat(path).catch((error: unknown) => {
     if (isErrno(error, "ENOENT")) return null;
@@ -68,7 +70,7 @@ async function compareWithPresent(
   const expected = file.checksums[0];
   if (!found.isFile() || expected === undefined || found.size !== file.sizeBytes)
     return "different";
-  const digest = await fileDigest(path, expected.algorithm ?? "SHA1");
+  const digest = await fileDigest(path, expected.algorithm ?? "SHA1", signal);
   return digest === expected.checksum.toLowerCase() ? "same" : "different";
 }
 

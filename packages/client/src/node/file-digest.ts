@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
 import type { ChecksumAlgorithm } from "@contentlib/contract";
-import { READ_CHUNK_BYTES } from "./file-reading.ts";
+import { READ_CHUNK_BYTES } from "./file-pieces.ts";
 
 /** The API's digest algorithms by Node's names. */
 export const HASH_NAMES: Readonly<Record<ChecksumAlgorithm, string>> = {
@@ -18,10 +18,12 @@ export async function fileDigest(
   signal?: AbortSignal,
 ): Promise<string> {
   const hash = createHash(HASH_NAMES[algorithm]);
-  const stream = createReadStream(path, {
-    highWaterMark: READ_CHUNK_BYTES,
-    ...(signal === undefined ? {} : { signal }),
-  });
-  for await (const chunk of stream) hash.update(chunk);
-  return hash.digest("hex");
+  const buffer = Buffer.allocUnsafeSlow(READ_CHUNK_BYTES);
+  await using file = await open(path, "r");
+  for (;;) {
+    signal?.throwIfAborted();
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+    if (bytesRead === 0) return hash.digest("hex");
+    hash.update(buffer.subarray(0, bytesRead));
+  }
 }

@@ -1,11 +1,12 @@
-import { Agent as HttpAgent, request as requestOverHttp } from "node:http";
+import { request as requestOverHttp } from "node:http";
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { Agent as HttpsAgent, request as requestOverHttps } from "node:https";
+import { request as requestOverHttps } from "node:https";
 import { TLS_WANTED, connectionError } from "../transport.ts";
 import { sendingError } from "../send-bytes.ts";
+import type { System } from "../system.ts";
 import type { SendRequest } from "../upload-source.ts";
 import type { PinnedServer } from "./certificate-pin.ts";
-import { pinnedAgent } from "./pinned-connection.ts";
+import { ownAgent, sharedAgent } from "./upload-agents.ts";
 
 /** A request with bytes, and where it goes to. */
 export interface FileExchange {
@@ -32,15 +33,16 @@ const ASK_FROM_BYTES = 1024 * 1024;
 const ASK_TIMEOUT_MS = 1_000;
 
 /** Opens a request whose body is still to be written. */
-export function openExchange({ url, signal, system }: SendRequest, asking: FileExchange): Exchange {
+export function openExchange(sending: SendRequest, asking: FileExchange): Exchange {
+  const { url, signal, system } = sending;
   const { bodyBytes, pinned } = asking;
   const isSecure = new URL(url).protocol === "https:";
   if (pinned !== undefined && !isSecure) throw withoutTls(url);
   const start = isSecure ? requestOverHttps : requestOverHttp;
-  // A server that is told to close the connection cuts it with its early answer, which may then be lost.
-  const agent = isSecure ? secureAgent(pinned) : new HttpAgent({ keepAlive: true });
   const isAsking = bodyBytes === undefined || bodyBytes >= ASK_FROM_BYTES;
+  const agent = isAsking ? ownAgent({ isSecure, pinned }) : sharedAgent({ isSecure, pinned });
   const headers = {
+    ...sending.headers,
     ...asking.headers,
     ...(bodyBytes === undefined ? {} : { "content-length": String(bodyBytes) }),
     ...(isAsking ? { expect: "100-continue" } : {}),
@@ -49,25 +51,29 @@ export function openExchange({ url, signal, system }: SendRequest, asking: FileE
   const reply = new Promise<IncomingMessage>((resolve, reject) => {
     request.on("response", resolve);
     request.on("error", (cause) => reject(sendingError(url, signal, cause)));
-    request.on("close", () => reject(sendingError(url, signal, new Error("no answer came"))));
+    const close = (): void => reject(sendingError(url, signal, new Error("no answer came")));
+    request.on("close", close);
+    request.on("response", () => request.off("close", close));
   });
   reply.catch(() => undefined);
-  const told = new AbortController();
-  request.once("continue", () => told.abort());
-  reply.then(
-    () => told.abort(),
-    () => told.abort(),
-  );
-  const asked = isAsking ? system.sleep(ASK_TIMEOUT_MS, told.signal) : Promise.resolve();
+  const asked = isAsking ? untilTold({ request, reply }, system) : Promise.resolve();
   const close = (): void => {
     request.destroy();
-    agent.destroy();
+    if (isAsking) agent.destroy();
   };
   return { request, reply, asked, close };
 }
 
-const secureAgent = (pinned: PinnedServer | undefined): HttpsAgent =>
-  pinned === undefined ? new HttpsAgent({ keepAlive: true }) : pinnedAgent(pinned);
+async function untilTold(
+  { request, reply }: Pick<Exchange, "reply" | "request">,
+  system: System,
+): Promise<void> {
+  const told = new AbortController();
+  const tell = (): void => told.abort();
+  request.once("continue", tell);
+  reply.then(tell, tell);
+  await system.sleep(ASK_TIMEOUT_MS, told.signal);
+}
 
 const withoutTls = (url: string): Error =>
   connectionError(url, Object.assign(new Error("no TLS"), { code: TLS_WANTED }), {

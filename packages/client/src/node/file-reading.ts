@@ -5,9 +5,8 @@ import { Socket } from "node:net";
 import { addAbortSignal } from "node:stream";
 import type { Readable } from "node:stream";
 import { promisify } from "node:util";
-
-/** How much of a file is read at once, in bytes. */
-export const READ_CHUNK_BYTES = 1024 * 1024;
+import { READ_CHUNK_BYTES, filePieces } from "./file-pieces.ts";
+import type { Piece, ReadRange } from "./file-pieces.ts";
 
 /** A file as it was when it was first looked at. */
 export interface ReadFile {
@@ -16,15 +15,6 @@ export interface ReadFile {
   readonly sizeBytes: number | undefined;
   /** Epoch milliseconds. */
   readonly modifiedAt: number;
-}
-
-/** Which bytes are read. */
-export interface ReadRange {
-  readonly fromBytes: number;
-  /** Where reading stops; the end of the file when absent. */
-  readonly toBytes?: number;
-  /** Aborts when nobody wants the bytes any more; a read that waits is broken off. */
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -54,22 +44,25 @@ export class FileReading {
   async advanceTo(offsetBytes: number, signal: AbortSignal): Promise<void> {
     if (offsetBytes <= this.#hashedBytes) return;
     const range = { fromBytes: this.#hashedBytes, toBytes: offsetBytes, signal };
-    for await (const _ of this.read(range)) signal.throwIfAborted();
+    for await (const piece of this.read(range)) {
+      piece.release();
+      signal.throwIfAborted();
+    }
   }
 
   /**
    * The bytes of the range. The last piece of a file is given only once the file is known to end there: a server answers as soon
    * as it has the bytes it was told of, and must not take part of a file that grew for the whole.
    */
-  async *read(range: ReadRange): AsyncGenerator<Buffer, void, undefined> {
+  async *read(range: ReadRange): AsyncGenerator<Piece, void, undefined> {
     await this.#requireUnchanged(range.fromBytes);
     let at = range.fromBytes;
     const { sizeBytes } = this.#file;
     const isToEnd = range.toBytes === undefined && sizeBytes !== undefined;
-    for await (const chunk of isToEnd ? this.#readToEnd(range, sizeBytes) : this.#pieces(range)) {
-      this.#note(chunk, at);
-      yield chunk;
-      at += chunk.byteLength;
+    for await (const piece of isToEnd ? this.#readToEnd(range, sizeBytes) : this.#pieces(range)) {
+      this.#note(piece.bytes, at);
+      yield piece;
+      at += piece.bytes.byteLength;
     }
   }
 
@@ -80,29 +73,23 @@ export class FileReading {
     this.#hashedBytes += fresh;
   }
 
-  async *#readToEnd(range: ReadRange, sizeBytes: number): AsyncGenerator<Buffer, void, undefined> {
+  async *#readToEnd(range: ReadRange, sizeBytes: number): AsyncGenerator<Piece, void, undefined> {
     let foundBytes = range.fromBytes;
-    let held: Buffer | undefined;
-    for await (const chunk of this.#pieces(range)) {
-      foundBytes += chunk.byteLength;
+    let held: Piece | undefined;
+    for await (const piece of this.#pieces(range)) {
+      foundBytes += piece.bytes.byteLength;
       if (foundBytes > sizeBytes) throw changed(this.#file.path, "its size ");
       if (held !== undefined) yield held;
-      held = chunk;
+      held = piece;
     }
     if (foundBytes !== sizeBytes) throw changed(this.#file.path, "its size ");
     if (held !== undefined) yield held;
   }
 
-  async *#pieces({
-    fromBytes,
-    toBytes,
-    signal,
-  }: ReadRange): AsyncGenerator<Buffer, void, undefined> {
-    const opened = await openForReading(this.#file.path, fromBytes, toBytes);
-    for await (const piece of addAbortSignal(signal, opened)) {
-      const chunk: Buffer = piece;
-      yield chunk;
-    }
+  async *#pieces(range: ReadRange): AsyncGenerator<Piece, void, undefined> {
+    const { path, sizeBytes } = this.#file;
+    if (sizeBytes === undefined) yield* streamPieces(path, range.signal);
+    else yield* filePieces(path, sizeBytes, range);
   }
 
   /** What was read of a file before counts only while the file is the same. */
@@ -114,12 +101,21 @@ export class FileReading {
   }
 }
 
-/** A pipe is read as a socket: a blocked read of a file can not be broken off, and would hold the process. */
-async function openForReading(path: string, start: number, end?: number): Promise<Readable> {
-  if (!(await stat(path)).isFIFO()) {
-    const last = end === undefined ? {} : { end: end - 1 };
-    return createReadStream(path, { highWaterMark: READ_CHUNK_BYTES, start, ...last });
+/** The bytes of what has no size, to its end. */
+async function* streamPieces(
+  path: string,
+  signal: AbortSignal,
+): AsyncGenerator<Piece, void, undefined> {
+  for await (const chunk of addAbortSignal(signal, await openStream(path))) {
+    const bytes: Buffer = chunk;
+    yield { bytes, release: () => undefined };
   }
+}
+
+/** A pipe is read as a socket: a blocked read of a file can not be broken off, and would hold the process. */
+async function openStream(path: string): Promise<Readable> {
+  if (!(await stat(path)).isFIFO())
+    return createReadStream(path, { highWaterMark: READ_CHUNK_BYTES });
   const fd = await promisify(open)(path, "r");
   return new Socket({ fd, readable: true, writable: false });
 }

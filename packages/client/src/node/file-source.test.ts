@@ -74,6 +74,49 @@ test("a file streams with its Content-Length, tells progress, and its digest is 
   });
 });
 
+test("bytes that wait for a slow server are still the file's own", async (t) => {
+  const { path, content } = await file(t, 32 * MIB + 1);
+  const bodies: Buffer[] = [];
+  const url = await serve(t, (incoming, response) => {
+    const chunks: Buffer[] = [];
+    incoming.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      incoming.pause();
+      setImmediate(() => incoming.resume());
+    });
+    incoming.on("end", () => {
+      bodies.push(Buffer.concat(chunks));
+      response.end();
+    });
+  });
+  assert.equal((await (await fileSource(path)).send(request(url))).status, 200);
+  assert.ok(bodies[0]?.equals(content));
+});
+
+test("small files follow one another over one connection, and a long one has its own", async (t) => {
+  const small = await file(t, 10);
+  const long = await file(t, 2 * MIB);
+  const ports = new Set<number | undefined>();
+  let isEarly = false;
+  const url = await serve(t, (incoming, response) => {
+    ports.add(incoming.socket.remotePort);
+    if (isEarly) response.writeHead(400).end("early");
+    else incoming.resume().on("end", () => response.end());
+  });
+  const send = async ({ path }: { readonly path: string }) =>
+    await (await fileSource(path)).send(request(url));
+  for (let n = 0; n < 5; n += 1) assert.equal((await send(small)).status, 200);
+  assert.equal(ports.size, 1);
+  assert.equal((await send(long)).status, 200);
+  assert.equal(ports.size, 2);
+  // What is left of a request that was answered early must not be taken for the next one.
+  isEarly = true;
+  const refused = await Promise.all(Array.from({ length: 20 }, async () => await send(small)));
+  assert.ok(refused.every(({ status, body }) => status === 400 && body === "early"));
+  isEarly = false;
+  assert.equal((await send(small)).status, 200);
+});
+
 test("an empty file is sent as one", async (t) => {
   const { path } = await file(t, 0);
   const lengths: (string | undefined)[] = [];

@@ -3,15 +3,15 @@ import type { ClientRequest } from "node:http";
 import { stat } from "node:fs/promises";
 import { Readable, addAbortSignal } from "node:stream";
 import { text } from "node:stream/consumers";
-import { pipeline } from "node:stream/promises";
 import { TUS_HEADERS } from "../upload-endpoint.ts";
 import { sendingError } from "../send-bytes.ts";
 import type { ResumableSending, SendReply, SendRequest, UploadSource } from "../upload-source.ts";
 import type { PinnedServer } from "./certificate-pin.ts";
 import { openExchange } from "./file-exchange.ts";
 import type { FileExchange } from "./file-exchange.ts";
+import type { Piece, ReadRange } from "./file-pieces.ts";
 import { FileReading } from "./file-reading.ts";
-import type { ReadFile, ReadRange } from "./file-reading.ts";
+import type { ReadFile } from "./file-reading.ts";
 
 /** How a file is sent. */
 export interface FileSourceOptions {
@@ -35,6 +35,7 @@ export async function fileSource(
   const file: OutgoingFile = { path, sizeBytes, modifiedAt: found.mtimeMs, pinned };
   return {
     sizeBytes,
+    ...(isRegular ? { modifiedAt: found.mtimeMs } : {}),
     isReplayable: isRegular,
     send: async (request) => await sendFrom(file, new FileReading(file), { request, fromBytes: 0 }),
     ...(isRegular ? { resumable: () => resumableSending(file) } : {}),
@@ -50,12 +51,12 @@ export function readableSource(
   { pinned }: FileSourceOptions = {},
 ): UploadSource {
   const hash = createHash("sha256");
-  const read = async function* ({ signal }: ReadRange): AsyncGenerator<Buffer, void, undefined> {
-    for await (const piece of addAbortSignal(signal, Readable.from(readable))) {
-      const given: Buffer | string = piece;
-      const chunk = typeof given === "string" ? Buffer.from(given) : given;
-      hash.update(chunk);
-      yield chunk;
+  const read = async function* ({ signal }: ReadRange): AsyncGenerator<Piece, void, undefined> {
+    for await (const chunk of addAbortSignal(signal, Readable.from(readable))) {
+      const given: Buffer | string = chunk;
+      const bytes = typeof given === "string" ? Buffer.from(given) : given;
+      hash.update(bytes);
+      yield { bytes, release: () => undefined };
     }
   };
   const reading: Reading = { read, digest: () => hash.copy().digest("hex") };
@@ -152,20 +153,21 @@ async function pump(
   outgoing: ClientRequest,
   { request, fromBytes, signal }: Sending & { readonly signal: AbortSignal },
 ): Promise<void> {
-  const failure: { error?: Error } = {};
-  const bytes = async function* (): AsyncGenerator<Buffer, void, undefined> {
-    let sentBytes = fromBytes;
-    try {
-      for await (const chunk of reading.read({ fromBytes, signal })) {
-        yield chunk;
-        sentBytes += chunk.byteLength;
-        request.onProgress(sentBytes);
-      }
-    } catch (error) {
-      failure.error = error instanceof Error ? error : new Error(String(error));
-      throw error;
-    }
-  };
-  await pipeline(bytes, outgoing).catch(() => undefined);
-  if (failure.error !== undefined) throw failure.error;
+  let sentBytes = fromBytes;
+  for await (const piece of reading.read({ fromBytes, signal })) {
+    await write(outgoing, piece);
+    if (outgoing.destroyed) return;
+    sentBytes += piece.bytes.byteLength;
+    request.onProgress(sentBytes);
+  }
+  outgoing.end();
+}
+
+/** Resolves when the request takes more, or no more ever. The network lets the piece go when it has the bytes. */
+async function write(outgoing: ClientRequest, { bytes, release }: Piece): Promise<void> {
+  if (outgoing.destroyed || outgoing.write(bytes, release)) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  outgoing.on("drain", resolve).on("close", resolve);
+  await promise;
+  outgoing.off("drain", resolve).off("close", resolve);
 }

@@ -2,6 +2,7 @@ export { isPinned, keyPrintOf, parsePin, pinText, printLike } from "./certificat
 export type { CertificatePin, PinnedServer } from "./certificate-pin.ts";
 export { FileExistsError, directorySink } from "./directory-sink.ts";
 export type { DirectorySinkOptions } from "./directory-sink.ts";
+export { fileResumeStore } from "./file-resume-store.ts";
 export { fileDigest } from "./file-digest.ts";
 export { fileSource, readableSource } from "./file-source.ts";
 export type { FileSourceOptions } from "./file-source.ts";

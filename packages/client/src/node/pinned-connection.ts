@@ -9,8 +9,11 @@ import type { CertificatePin, PinnedServer } from "./certificate-pin.ts";
 
 /** Where a connection goes, in the words of undici's connectors. */
 export interface PinnedTarget {
+  /** Host name or address. */
   readonly hostname: string;
+  /** The port; empty for that of the protocol. */
   readonly port: string | number;
+  /** With its colon, as in `https:`. */
   readonly protocol: string;
 }
 

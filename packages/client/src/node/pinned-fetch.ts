@@ -4,14 +4,17 @@ import type { PinnedConnector } from "./pinned-connection.ts";
 
 /** The two things of the package undici that are needed here; its users bring it, so that the client depends on nothing. */
 export interface Undici {
+  /** Its class of connection pools. */
   readonly Agent: new (options: { readonly connect: PinnedConnector }) => {
     destroy(): Promise<void>;
   };
+  /** Its fetch, which takes such a pool. */
   readonly fetch: (input: never, init: never) => Promise<unknown>;
 }
 
 /** A `fetch` over connections of its own. */
 export interface PinnedFetch {
+  /** Takes what the platform's takes. */
   readonly fetch: typeof globalThis.fetch;
   /** Cuts what is left of its connections. */
   readonly close: () => Promise<void>;

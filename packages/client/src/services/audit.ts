@@ -3,7 +3,7 @@ import type { AuditPage } from "@contentlib/contract";
 import type { Call } from "../call.ts";
 import type { CallOptions } from "../client-options.ts";
 
-/** The service `contentlib.audit` of the API. */
+/** The service `contentlib.audit`, an addition to the API: other servers do not have it. */
 export class AuditService {
   readonly #call: Call;
 
@@ -14,6 +14,7 @@ export class AuditService {
   /**
    * Lists who did what to what, newest first, in parts; of what is given all must hold.
    * Changes nothing.
+   * An addition to the API: `list` of `contentlib.audit`.
    */
   list(
     input: {

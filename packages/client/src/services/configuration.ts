@@ -14,6 +14,7 @@ export class ConfigurationService {
   /**
    * Shows the settings that hold for every library of this server.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.configuration`.
    */
   get(options?: CallOptions): Promise<ConfigurationModel> {
     return this.#call("configuration.get", {}, options);
@@ -22,6 +23,7 @@ export class ConfigurationService {
   /**
    * Changes the settings of this server, all at once; absent members stay as they are.
    * Repeating it is harmless.
+   * In the API: `update` of `com.vmware.content.configuration`.
    */
   update(
     input: {

@@ -15,6 +15,7 @@ export class DownloadSessionFileService {
    * Lists every file the session holds.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.library.item.downloadsession.file`.
    */
   list(
     input: {
@@ -30,6 +31,7 @@ export class DownloadSessionFileService {
    * Asks for one file and answers where its bytes are to be fetched.
    * Refused with `not_allowed_in_current_state` or `not_found`.
    * Repeating it is harmless.
+   * In the API: `prepare` of `com.vmware.content.library.item.downloadsession.file`.
    */
   prepare(
     input: {
@@ -49,6 +51,7 @@ export class DownloadSessionFileService {
    * Shows one file of the session and how far its preparation is.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.library.item.downloadsession.file`.
    */
   get(
     input: {

@@ -15,6 +15,7 @@ export class DownloadSessionService {
    * Opens a download session on an item and answers its id; an item may have any number.
    * Refused with `not_found` or `resource_busy`.
    * It is never repeated by itself.
+   * In the API: `create` of `com.vmware.content.library.item.download_session`.
    */
   create(
     input: {
@@ -32,6 +33,7 @@ export class DownloadSessionService {
    * Lists the ids of the caller's own download sessions, of one item or of all.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.library.item.download_session`.
    */
   list(
     input: {
@@ -47,6 +49,7 @@ export class DownloadSessionService {
    * Shows a download session as it stands now.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.library.item.download_session`.
    */
   get(
     input: {
@@ -62,6 +65,7 @@ export class DownloadSessionService {
    * Removes a download session in whatever state; its addresses are dead at once.
    * Refused with `not_found`.
    * Repeating it is harmless.
+   * In the API: `delete` of `com.vmware.content.library.item.download_session`.
    */
   delete(
     input: {
@@ -77,6 +81,7 @@ export class DownloadSessionService {
    * Stops an ACTIVE session: running reads break and its addresses are dead.
    * Refused with `not_allowed_in_current_state` or `not_found`.
    * It is never repeated by itself.
+   * In the API: `cancel` of `com.vmware.content.library.item.download_session`.
    */
   cancel(
     input: {
@@ -92,6 +97,7 @@ export class DownloadSessionService {
    * Ends an ACTIVE session in the state ERROR, with the client's own message.
    * Refused with `not_allowed_in_current_state` or `not_found`.
    * It is never repeated by itself.
+   * In the API: `fail` of `com.vmware.content.library.item.download_session`.
    */
   fail(
     input: {
@@ -109,6 +115,7 @@ export class DownloadSessionService {
    * Extends the life of an ACTIVE session and, where given, moves its progress forward.
    * Refused with `not_allowed_in_current_state` or `not_found`.
    * Repeating it is harmless.
+   * In the API: `keep_alive` of `com.vmware.content.library.item.download_session`.
    */
   keepAlive(
     input: {

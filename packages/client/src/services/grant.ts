@@ -3,7 +3,7 @@ import type { GrantCreateSpec, GrantInfo } from "@contentlib/contract";
 import type { Call } from "../call.ts";
 import type { CallOptions } from "../client-options.ts";
 
-/** The service `contentlib.grants` of the API. */
+/** The service `contentlib.grants`, an addition to the API: other servers do not have it. */
 export class GrantService {
   readonly #call: Call;
 
@@ -15,6 +15,7 @@ export class GrantService {
    * Gives a role on everything or on one library to a user or a group, or cuts a token down to it, and answers the id.
    * Refused with `already_exists`, `not_found` or `resource_busy`.
    * It is never repeated by itself.
+   * An addition to the API: `create` of `contentlib.grants`.
    */
   create(
     input: {
@@ -30,6 +31,7 @@ export class GrantService {
    * Lists the grants that fit everything given: the caller's own, and those on what the caller is administrator of.
    * Refused with `not_found`.
    * Changes nothing.
+   * An addition to the API: `list` of `contentlib.grants`.
    */
   list(
     input: {
@@ -51,6 +53,7 @@ export class GrantService {
    * Takes a grant away; active sessions that need it, and their transfers, end before this answers.
    * Refused with `not_allowed_in_current_state`, `not_found` or `resource_busy`.
    * Repeating it is harmless.
+   * An addition to the API: `delete` of `contentlib.grants`.
    */
   delete(
     input: {

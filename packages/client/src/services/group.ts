@@ -3,7 +3,7 @@ import type { GroupCreateSpec, GroupInfo, GroupUpdateSpec } from "@contentlib/co
 import type { Call } from "../call.ts";
 import type { CallOptions } from "../client-options.ts";
 
-/** The service `contentlib.groups` of the API. */
+/** The service `contentlib.groups`, an addition to the API: other servers do not have it. */
 export class GroupService {
   readonly #call: Call;
 
@@ -15,6 +15,7 @@ export class GroupService {
    * Makes a group and answers its id.
    * Refused with `already_exists` or `not_found`.
    * It is never repeated by itself.
+   * An addition to the API: `create` of `contentlib.groups`.
    */
   create(
     input: {
@@ -29,6 +30,7 @@ export class GroupService {
   /**
    * Lists the groups.
    * Changes nothing.
+   * An addition to the API: `list` of `contentlib.groups`.
    */
   list(options?: CallOptions): Promise<readonly GroupInfo[]> {
     return this.#call("group.list", {}, options);
@@ -38,6 +40,7 @@ export class GroupService {
    * Shows a group.
    * Refused with `not_found`.
    * Changes nothing.
+   * An addition to the API: `get` of `contentlib.groups`.
    */
   get(
     input: {
@@ -53,6 +56,7 @@ export class GroupService {
    * Changes a group; active sessions of those who lose a right by it, and their transfers, end before this answers.
    * Refused with `already_exists`, `not_allowed_in_current_state`, `not_found` or `resource_busy`.
    * Repeating it is harmless.
+   * An addition to the API: `update` of `contentlib.groups`.
    */
   update(
     input: {
@@ -70,6 +74,7 @@ export class GroupService {
    * Deletes a group with its grants; active sessions of those who lose a right by it, and their transfers, end before this answers.
    * Refused with `not_allowed_in_current_state`, `not_found` or `resource_busy`.
    * Repeating it is harmless.
+   * An addition to the API: `delete` of `contentlib.groups`.
    */
   delete(
     input: {

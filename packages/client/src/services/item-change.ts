@@ -15,6 +15,7 @@ export class ItemChangeService {
    * Lists the completed changes to the files of an item, as far back as they are kept.
    * Refused with `error` or `not_found`.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.library.item.changes`.
    */
   list(
     input: {
@@ -30,6 +31,7 @@ export class ItemChangeService {
    * Shows the change that made one content version of an item.
    * Refused with `error` or `not_found`.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.library.item.changes`.
    */
   get(
     input: {

@@ -15,6 +15,7 @@ export class ItemFileService {
    * Lists the files of an item.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.library.item.file`.
    */
   list(
     input: {
@@ -30,6 +31,7 @@ export class ItemFileService {
    * Shows one file of an item.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.library.item.file`.
    */
   get(
     input: {

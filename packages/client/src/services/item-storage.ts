@@ -15,6 +15,7 @@ export class ItemStorageService {
    * Lists where the files of an item are stored.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.library.item.storage`.
    */
   list(
     input: {
@@ -30,6 +31,7 @@ export class ItemStorageService {
    * Shows where one file of an item is stored, as a list.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.library.item.storage`.
    */
   get(
     input: {

@@ -3,7 +3,7 @@ import type { ItemVersionInfo } from "@contentlib/contract";
 import type { Call } from "../call.ts";
 import type { CallOptions } from "../client-options.ts";
 
-/** The service `contentlib.items.versions` of the API. */
+/** The service `contentlib.items.versions`, an addition to the API: other servers do not have it. */
 export class ItemVersionService {
   readonly #call: Call;
 
@@ -15,6 +15,7 @@ export class ItemVersionService {
    * Shows a content version of an item that is kept, with its files.
    * Refused with `not_found`.
    * Changes nothing.
+   * An addition to the API: `get` of `contentlib.items.versions`.
    */
   get(
     input: {
@@ -32,6 +33,7 @@ export class ItemVersionService {
    * Opens a download session on a content version of an item that is kept, and answers its id; from there on it is like any other.
    * Refused with `not_found`.
    * It is never repeated by itself.
+   * An addition to the API: `download` of `contentlib.items.versions`.
    */
   download(
     input: {
@@ -51,6 +53,7 @@ export class ItemVersionService {
    * Gives an item the files of a content version that is kept, as a new one, and answers the new content version; no bytes move.
    * Refused with `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `resource_busy`.
    * It is never repeated by itself.
+   * An addition to the API: `rollback` of `contentlib.items.versions`.
    */
   rollback(
     input: {

@@ -22,6 +22,7 @@ export class ItemService {
    * Makes an item without files in a library and answers its id.
    * Refused with `already_exists`, `invalid_element_type`, `not_allowed_in_current_state` or `not_found`.
    * It is never repeated by itself.
+   * In the API: `create` of `com.vmware.content.library.item`.
    */
   create(
     input: {
@@ -39,6 +40,7 @@ export class ItemService {
    * Shows an item.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.library.item`.
    */
   get(
     input: {
@@ -54,6 +56,7 @@ export class ItemService {
    * Changes the properties of an item; absent members stay as they are.
    * Refused with `already_exists`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `resource_busy`.
    * Repeating it is harmless.
+   * In the API: `update` of `com.vmware.content.library.item`.
    */
   update(
     input: {
@@ -71,6 +74,7 @@ export class ItemService {
    * Deletes an item and ends its sessions; it is gone at once, its bytes follow.
    * Refused with `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `resource_busy`.
    * Repeating it is harmless.
+   * In the API: `delete` of `com.vmware.content.library.item`.
    */
   delete(
     input: {
@@ -86,6 +90,7 @@ export class ItemService {
    * Lists the ids of the items of a library.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.library.item`.
    */
   list(
     input: {
@@ -100,6 +105,7 @@ export class ItemService {
   /**
    * Lists the ids of the items that fit everything given; something must be given.
    * Changes nothing.
+   * In the API: `find` of `com.vmware.content.library.item`.
    */
   find(
     input: {
@@ -115,6 +121,7 @@ export class ItemService {
    * Makes a new item with the files that another one has now, and answers the id of the new one.
    * Refused with `already_exists`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `resource_inaccessible`.
    * It is never repeated by itself.
+   * In the API: `copy` of `com.vmware.content.library.item`.
    */
   copy(
     input: {
@@ -134,6 +141,7 @@ export class ItemService {
    * Begins to push an item of a published library to its subscriptions, and does not wait for the end.
    * Refused with `error`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `unsupported`.
    * Repeating it is harmless.
+   * In the API: `publish` of `com.vmware.content.library.item`.
    */
   publish(
     input: {

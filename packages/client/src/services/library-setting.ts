@@ -3,7 +3,7 @@ import type { LibrarySettingInfo, LibrarySettingUpdateSpec } from "@contentlib/c
 import type { Call } from "../call.ts";
 import type { CallOptions } from "../client-options.ts";
 
-/** The service `contentlib.libraries.settings` of the API. */
+/** The service `contentlib.libraries.settings`, an addition to the API: other servers do not have it. */
 export class LibrarySettingService {
   readonly #call: Call;
 
@@ -15,6 +15,7 @@ export class LibrarySettingService {
    * Shows the settings of a library that are not the API's own.
    * Refused with `not_found`.
    * Changes nothing.
+   * An addition to the API: `get` of `contentlib.libraries.settings`.
    */
   get(
     input: {
@@ -30,6 +31,7 @@ export class LibrarySettingService {
    * Changes the settings of a library that are not the API's own; absent members stay as they are.
    * Refused with `not_found`.
    * Repeating it is harmless.
+   * An addition to the API: `update` of `contentlib.libraries.settings`.
    */
   update(
     input: {

@@ -14,6 +14,7 @@ export class LibraryService {
   /**
    * Lists the ids of all libraries, of whatever kind.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.library`.
    */
   list(options?: CallOptions): Promise<readonly string[]> {
     return this.#call("library.list", {}, options);
@@ -23,6 +24,7 @@ export class LibraryService {
    * Shows a library of any kind.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.library`.
    */
   get(
     input: {
@@ -38,6 +40,7 @@ export class LibraryService {
    * Changes the properties that libraries of all kinds have; absent members stay as they are.
    * Refused with `not_found`, `unsupported` or `resource_busy`.
    * Repeating it is harmless.
+   * In the API: `update` of `com.vmware.content.library`.
    */
   update(
     input: {
@@ -55,6 +58,7 @@ export class LibraryService {
    * Deletes a library of any kind with all its items; it is gone at once, its bytes follow.
    * Refused with `not_allowed_in_current_state`, `not_found` or `resource_busy`.
    * Repeating it is harmless.
+   * In the API: `delete` of `com.vmware.content.library`.
    */
   delete(
     input: {
@@ -69,6 +73,7 @@ export class LibraryService {
   /**
    * Lists the ids of the libraries that fit everything given; something must be given.
    * Changes nothing.
+   * In the API: `find` of `com.vmware.content.library`.
    */
   find(
     input: {

@@ -20,6 +20,7 @@ export class LocalLibraryService {
    * Makes a local library and answers its id.
    * Refused with `not_found` or `unsupported`.
    * It is never repeated by itself.
+   * In the API: `create` of `com.vmware.content.local_library`.
    */
   create(
     input: {
@@ -36,6 +37,7 @@ export class LocalLibraryService {
   /**
    * Lists the ids of the local libraries.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.local_library`.
    */
   list(options?: CallOptions): Promise<readonly string[]> {
     return this.#call("localLibrary.list", {}, options);
@@ -45,6 +47,7 @@ export class LocalLibraryService {
    * Shows a local library.
    * Refused with `invalid_element_type` or `not_found`.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.local_library`.
    */
   get(
     input: {
@@ -60,6 +63,7 @@ export class LocalLibraryService {
    * Changes the properties of a local library; absent members stay as they are.
    * Refused with `concurrent_change`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found`, `resource_busy` or `unsupported`.
    * Repeating it is harmless.
+   * In the API: `update` of `com.vmware.content.local_library`.
    */
   update(
     input: {
@@ -77,6 +81,7 @@ export class LocalLibraryService {
    * Deletes a local library with all its items; it is gone at once, its bytes follow.
    * Refused with `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `resource_busy`.
    * Repeating it is harmless.
+   * In the API: `delete` of `com.vmware.content.local_library`.
    */
   delete(
     input: {
@@ -92,6 +97,7 @@ export class LocalLibraryService {
    * Begins to push the content of a published library to its subscriptions, and does not wait for the end.
    * Refused with `error`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `unsupported`.
    * Repeating it is harmless.
+   * In the API: `publish` of `com.vmware.content.local_library`.
    */
   publish(
     input: {

@@ -14,6 +14,7 @@ export class LoginService {
   /**
    * Shows whose login this is, when it was made and when it was last used.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.cis.session`.
    */
   get(options?: CallOptions): Promise<LoginInfo> {
     return this.#call("login.get", {}, options);
@@ -22,6 +23,7 @@ export class LoginService {
   /**
    * Ends the login at once; its sessions stay and another login of the same user carries on with them.
    * Repeating it is harmless.
+   * In the API: `delete` of `com.vmware.cis.session`.
    */
   delete(options?: CallOptions): Promise<void> {
     return this.#call("login.delete", {}, options);

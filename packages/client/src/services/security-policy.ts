@@ -15,6 +15,7 @@ export class SecurityPolicyService {
    * Lists the security policies that a library can be given.
    * Refused with `error`.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.security_policies`.
    */
   list(options?: CallOptions): Promise<readonly SecurityPolicyInfo[]> {
     return this.#call("securityPolicy.list", {}, options);

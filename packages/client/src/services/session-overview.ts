@@ -3,7 +3,7 @@ import type { SessionOverview } from "@contentlib/contract";
 import type { Call } from "../call.ts";
 import type { CallOptions } from "../client-options.ts";
 
-/** The service `contentlib.sessions` of the API. */
+/** The service `contentlib.sessions`, an addition to the API: other servers do not have it. */
 export class SessionOverviewService {
   readonly #call: Call;
 
@@ -14,6 +14,7 @@ export class SessionOverviewService {
   /**
    * Lists the sessions of everybody.
    * Changes nothing.
+   * An addition to the API: `list` of `contentlib.sessions`.
    */
   list(
     input: {

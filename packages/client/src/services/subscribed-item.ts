@@ -14,6 +14,7 @@ export class SubscribedItemService {
    * Gives up the stored bytes of an item whose library fetches on demand; the item stays and can be fetched again.
    * Refused with `invalid_element_configuration`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `unsupported`.
    * Repeating it is harmless.
+   * In the API: `evict` of `com.vmware.content.library.subscribed_item`.
    */
   evict(
     input: {
@@ -29,6 +30,7 @@ export class SubscribedItemService {
    * Begins to bring an item up to what its publisher has now, and does not wait for the end.
    * Refused with `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `unsupported`.
    * Repeating it is harmless.
+   * In the API: `sync` of `com.vmware.content.library.subscribed_item`.
    */
   sync(
     input: {

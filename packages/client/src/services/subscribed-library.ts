@@ -21,6 +21,7 @@ export class SubscribedLibraryService {
    * Makes a subscribed library and answers its id.
    * Refused with `not_found`, `resource_inaccessible` or `unsupported`.
    * It is never repeated by itself.
+   * In the API: `create` of `com.vmware.content.subscribed_library`.
    */
   create(
     input: {
@@ -37,6 +38,7 @@ export class SubscribedLibraryService {
   /**
    * Lists the ids of the subscribed libraries.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.subscribed_library`.
    */
   list(options?: CallOptions): Promise<readonly string[]> {
     return this.#call("subscribedLibrary.list", {}, options);
@@ -46,6 +48,7 @@ export class SubscribedLibraryService {
    * Shows a subscribed library.
    * Refused with `invalid_element_type` or `not_found`.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.subscribed_library`.
    */
   get(
     input: {
@@ -61,6 +64,7 @@ export class SubscribedLibraryService {
    * Changes the properties of a subscribed library; absent members stay as they are.
    * Refused with `concurrent_change`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found`, `resource_busy`, `resource_inaccessible` or `unsupported`.
    * Repeating it is harmless.
+   * In the API: `update` of `com.vmware.content.subscribed_library`.
    */
   update(
     input: {
@@ -78,6 +82,7 @@ export class SubscribedLibraryService {
    * Deletes a subscribed library with all its items; it is gone at once, its bytes follow.
    * Refused with `invalid_element_type`, `not_found` or `resource_busy`.
    * Repeating it is harmless.
+   * In the API: `delete` of `com.vmware.content.subscribed_library`.
    */
   delete(
     input: {
@@ -93,6 +98,7 @@ export class SubscribedLibraryService {
    * Gives up the stored bytes of a library that fetches on demand; its items stay and can be fetched again.
    * Refused with `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `unsupported`.
    * Repeating it is harmless.
+   * In the API: `evict` of `com.vmware.content.subscribed_library`.
    */
   evict(
     input: {
@@ -108,6 +114,7 @@ export class SubscribedLibraryService {
    * Begins to bring a library up to what its publisher has now, and does not wait for the end.
    * Refused with `invalid_element_type`, `not_allowed_in_current_state`, `not_found`, `resource_inaccessible` or `unsupported`.
    * Repeating it is harmless.
+   * In the API: `sync` of `com.vmware.content.subscribed_library`.
    */
   sync(
     input: {
@@ -123,6 +130,7 @@ export class SubscribedLibraryService {
    * Tries whether a publisher can be followed, and changes nothing.
    * Refused with `unsupported`.
    * Changes nothing.
+   * In the API: `probe` of `com.vmware.content.subscribed_library`.
    */
   probe(
     input: {

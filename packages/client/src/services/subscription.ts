@@ -20,6 +20,7 @@ export class SubscriptionService {
    * Lets a subscribed library, new or there already, follow a published one, and answers the id of the subscription.
    * Refused with `already_exists`, `error`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found`, `resource_inaccessible` or `unsupported`.
    * It is never repeated by itself.
+   * In the API: `create` of `com.vmware.content.library.subscriptions`.
    */
   create(
     input: {
@@ -39,6 +40,7 @@ export class SubscriptionService {
    * Lists the subscriptions of a published library.
    * Refused with `error`, `invalid_element_type`, `not_allowed_in_current_state` or `not_found`.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.library.subscriptions`.
    */
   list(
     input: {
@@ -54,6 +56,7 @@ export class SubscriptionService {
    * Shows a subscription of a published library.
    * Refused with `error`, `invalid_element_type`, `not_allowed_in_current_state` or `not_found`.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.library.subscriptions`.
    */
   get(
     input: {
@@ -71,6 +74,7 @@ export class SubscriptionService {
    * Changes a subscription of a published library; absent members stay as they are.
    * Refused with `error`, `invalid_element_type`, `not_allowed_in_current_state`, `not_found`, `resource_inaccessible` or `unsupported`.
    * Repeating it is harmless.
+   * In the API: `update` of `com.vmware.content.library.subscriptions`.
    */
   update(
     input: {
@@ -90,6 +94,7 @@ export class SubscriptionService {
    * Ends a subscription; the subscribed library stays with what it has.
    * Refused with `error`, `invalid_element_type`, `not_allowed_in_current_state` or `not_found`.
    * Repeating it is harmless.
+   * In the API: `delete` of `com.vmware.content.library.subscriptions`.
    */
   delete(
     input: {

@@ -3,7 +3,7 @@ import type { NewToken, TokenCreateSpec, TokenInfo } from "@contentlib/contract"
 import type { Call } from "../call.ts";
 import type { CallOptions } from "../client-options.ts";
 
-/** The service `contentlib.tokens` of the API. */
+/** The service `contentlib.tokens`, an addition to the API: other servers do not have it. */
 export class TokenService {
   readonly #call: Call;
 
@@ -15,6 +15,7 @@ export class TokenService {
    * Makes a token, which logs in as its user wherever a password does; told only once.
    * Refused with `already_exists` or `not_found`.
    * It is never repeated by itself.
+   * An addition to the API: `create` of `contentlib.tokens`.
    */
   create(
     input: {
@@ -30,6 +31,7 @@ export class TokenService {
    * Lists the tokens of a user, without their secrets.
    * Refused with `not_found`.
    * Changes nothing.
+   * An addition to the API: `list` of `contentlib.tokens`.
    */
   list(
     input: {
@@ -45,6 +47,7 @@ export class TokenService {
    * Revokes a token; the logins and active sessions made with it, and their transfers, end before this answers.
    * Refused with `not_found` or `resource_busy`.
    * Repeating it is harmless.
+   * An addition to the API: `delete` of `contentlib.tokens`.
    */
   delete(
     input: {

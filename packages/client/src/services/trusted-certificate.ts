@@ -19,6 +19,7 @@ export class TrustedCertificateService {
    * Trusts a certificate and answers its id; one that is trusted already stays so.
    * Refused with `error`.
    * Repeating it is harmless.
+   * In the API: `create` of `com.vmware.content.trusted_certificates`.
    */
   create(
     input: {
@@ -34,6 +35,7 @@ export class TrustedCertificateService {
    * Lists the trusted certificates.
    * Refused with `error`.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.trusted_certificates`.
    */
   list(options?: CallOptions): Promise<TrustedCertificateList> {
     return this.#call("trustedCertificate.list", {}, options);
@@ -43,6 +45,7 @@ export class TrustedCertificateService {
    * Shows a trusted certificate.
    * Refused with `error` or `not_found`.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.trusted_certificates`.
    */
   get(
     input: {
@@ -58,6 +61,7 @@ export class TrustedCertificateService {
    * Trusts a certificate no longer; what was checked by it before stays as it is.
    * Refused with `error` or `not_found`.
    * Repeating it is harmless.
+   * In the API: `delete` of `com.vmware.content.trusted_certificates`.
    */
   delete(
     input: {

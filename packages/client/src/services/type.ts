@@ -14,6 +14,7 @@ export class TypeService {
   /**
    * Lists the kinds of items whose files this server understands.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.type`.
    */
   list(options?: CallOptions): Promise<readonly TypeInfo[]> {
     return this.#call("type.list", {}, options);

@@ -19,6 +19,7 @@ export class UpdateSessionFileService {
    * Adds a file to an ACTIVE session, or adds it again, and answers where its bytes are to be sent.
    * Refused with `not_allowed_in_current_state`, `not_found` or `unsupported`.
    * It is never repeated by itself.
+   * In the API: `add` of `com.vmware.content.library.item.updatesession.file`.
    */
   add(
     input: {
@@ -36,6 +37,7 @@ export class UpdateSessionFileService {
    * Lists every file the item would have after complete.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.library.item.updatesession.file`.
    */
   list(
     input: {
@@ -51,6 +53,7 @@ export class UpdateSessionFileService {
    * Shows one file of a session and how far its transfer is.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.library.item.updatesession.file`.
    */
   get(
     input: {
@@ -68,6 +71,7 @@ export class UpdateSessionFileService {
    * Takes a file out of an ACTIVE session; the item loses it when the session is completed.
    * Refused with `not_allowed_in_current_state` or `not_found`.
    * Repeating it is harmless.
+   * In the API: `remove` of `com.vmware.content.library.item.updatesession.file`.
    */
   remove(
     input: {
@@ -85,6 +89,7 @@ export class UpdateSessionFileService {
    * Tells which files an ACTIVE session lacks or can not use, and changes nothing.
    * Refused with `not_allowed_in_current_state` or `not_found`.
    * Changes nothing.
+   * In the API: `validate` of `com.vmware.content.library.item.updatesession.file`.
    */
   validate(
     input: {

@@ -19,6 +19,7 @@ export class UpdateSessionService {
    * Opens an update session on an item and answers its id; an item has at most one that is ACTIVE.
    * Refused with `invalid_element_type`, `not_allowed_in_current_state`, `not_found` or `resource_busy`.
    * It is never repeated by itself.
+   * In the API: `create` of `com.vmware.content.library.item.update_session`.
    */
   create(
     input: {
@@ -36,6 +37,7 @@ export class UpdateSessionService {
    * Lists the ids of the caller's own update sessions, of one item or of all.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `list` of `com.vmware.content.library.item.update_session`.
    */
   list(
     input: {
@@ -51,6 +53,7 @@ export class UpdateSessionService {
    * Shows an update session as it stands now.
    * Refused with `not_found`.
    * Changes nothing.
+   * In the API: `get` of `com.vmware.content.library.item.update_session`.
    */
   get(
     input: {
@@ -66,6 +69,7 @@ export class UpdateSessionService {
    * Changes which warnings complete is to ignore, and nothing else.
    * Refused with `not_allowed_in_current_state` or `not_found`.
    * Repeating it is harmless.
+   * In the API: `update` of `com.vmware.content.library.item.update_session`.
    */
   update(
     input: {
@@ -83,6 +87,7 @@ export class UpdateSessionService {
    * Removes an update session that has ended, with everything known of it.
    * Refused with `not_allowed_in_current_state` or `not_found`.
    * Repeating it is harmless.
+   * In the API: `delete` of `com.vmware.content.library.item.update_session`.
    */
   delete(
     input: {
@@ -98,6 +103,7 @@ export class UpdateSessionService {
    * Gives the changes of an ACTIVE session up: transfers stop, received bytes go, the item is free at once.
    * Refused with `not_allowed_in_current_state` or `not_found`.
    * It is never repeated by itself.
+   * In the API: `cancel` of `com.vmware.content.library.item.update_session`.
    */
   cancel(
     input: {
@@ -113,6 +119,7 @@ export class UpdateSessionService {
    * Makes every change of an ACTIVE session visible at once, as one new content version of the item.
    * Refused with `not_allowed_in_current_state` or `not_found`.
    * It is never repeated by itself.
+   * In the API: `complete` of `com.vmware.content.library.item.update_session`.
    */
   complete(
     input: {
@@ -128,6 +135,7 @@ export class UpdateSessionService {
    * Ends an ACTIVE session in the state ERROR, with the client's own message.
    * Refused with `not_allowed_in_current_state` or `not_found`.
    * It is never repeated by itself.
+   * In the API: `fail` of `com.vmware.content.library.item.update_session`.
    */
   fail(
     input: {
@@ -145,6 +153,7 @@ export class UpdateSessionService {
    * Extends the life of an ACTIVE session and, where given, moves its progress forward.
    * Refused with `not_allowed_in_current_state` or `not_found`.
    * Repeating it is harmless.
+   * In the API: `keep_alive` of `com.vmware.content.library.item.update_session`.
    */
   keepAlive(
     input: {

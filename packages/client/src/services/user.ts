@@ -3,7 +3,7 @@ import type { UserCreateSpec, UserInfo, UserUpdateSpec } from "@contentlib/contr
 import type { Call } from "../call.ts";
 import type { CallOptions } from "../client-options.ts";
 
-/** The service `contentlib.users` of the API. */
+/** The service `contentlib.users`, an addition to the API: other servers do not have it. */
 export class UserService {
   readonly #call: Call;
 
@@ -15,6 +15,7 @@ export class UserService {
    * Makes a user, who may do nothing until something is granted, and answers the id.
    * Refused with `already_exists`.
    * It is never repeated by itself.
+   * An addition to the API: `create` of `contentlib.users`.
    */
   create(
     input: {
@@ -29,6 +30,7 @@ export class UserService {
   /**
    * Lists the users.
    * Changes nothing.
+   * An addition to the API: `list` of `contentlib.users`.
    */
   list(options?: CallOptions): Promise<readonly UserInfo[]> {
     return this.#call("user.list", {}, options);
@@ -38,6 +40,7 @@ export class UserService {
    * Shows a user.
    * Refused with `not_found`.
    * Changes nothing.
+   * An addition to the API: `get` of `contentlib.users`.
    */
   get(
     input: {
@@ -53,6 +56,7 @@ export class UserService {
    * Changes a user; one who is disabled loses every login, session and transfer before this answers. Users may change their own password and description.
    * Refused with `not_allowed_in_current_state`, `not_found` or `resource_busy`.
    * Repeating it is harmless.
+   * An addition to the API: `update` of `contentlib.users`.
    */
   update(
     input: {
@@ -70,6 +74,7 @@ export class UserService {
    * Deletes a user with all tokens and grants; logins, active sessions and transfers end before this answers.
    * Refused with `not_allowed_in_current_state`, `not_found` or `resource_busy`.
    * Repeating it is harmless.
+   * An addition to the API: `delete` of `contentlib.users`.
    */
   delete(
     input: {

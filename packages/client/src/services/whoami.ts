@@ -3,7 +3,7 @@ import type { CallerInfo } from "@contentlib/contract";
 import type { Call } from "../call.ts";
 import type { CallOptions } from "../client-options.ts";
 
-/** The service `contentlib.whoami` of the API. */
+/** The service `contentlib.whoami`, an addition to the API: other servers do not have it. */
 export class WhoamiService {
   readonly #call: Call;
 
@@ -14,6 +14,7 @@ export class WhoamiService {
   /**
    * Shows who calls and what the caller may do, and tells beforehand about one thing.
    * Changes nothing.
+   * An addition to the API: `get` of `contentlib.whoami`.
    */
   get(
     input: {

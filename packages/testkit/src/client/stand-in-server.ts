@@ -19,7 +19,7 @@ export interface StandInRequest {
 
 /** What the stand-in is to do with a request. */
 export type StandInAnswer =
-  | { readonly output: unknown }
+  | { readonly output: unknown; readonly headers?: Readonly<Record<string, string>> }
   | {
       readonly fault: FaultClass;
       readonly id?: string;
@@ -140,6 +140,8 @@ async function reply(
             args: answer.args ?? [],
           },
         ]);
+  if ("headers" in answer && answer.headers !== undefined)
+    for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
   if ("retryAfter" in answer && answer.retryAfter !== undefined)
     response.setHeader("retry-after", answer.retryAfter);
   response.writeHead(encoded.status);

@@ -1,0 +1,114 @@
+// How an update session is completed for certain. When the answer is lost, get tells: DONE is success, ACTIVE is tried again,
+// anything else is the error. A repeat can not make a second version, because complete is refused after DONE.
+import { LibraryError, ProtocolError, TimeoutError } from "./errors.ts";
+import type { FailureNews } from "./push-news.ts";
+import type { PushRules } from "./push-stage.ts";
+import type { NewsOf, PushStep, StageOf } from "./push-step.ts";
+import { endSession, enter } from "./push-step.ts";
+import { RETRY_PAUSE_FIRST_MS } from "./retry.ts";
+
+/** How often complete is sent when its answers are lost and the session is still ACTIVE. */
+const COMPLETES_MAX = 4;
+/** How long a server may take from the answer of complete to the end of the session, in milliseconds: some copy gigabytes then. */
+const END_TIMEOUT_MS = 30 * 60_000;
+const LOOK_PAUSE_FIRST_MS = 100;
+const LOOK_PAUSE_MAX_MS = 2_000;
+
+type Filled = Pick<StageOf<"completing">, "files" | "session" | "target">;
+
+const filledOf = ({ target, session, files }: Filled): Filled => ({ target, session, files });
+
+/** The session is DONE: an upload has ended, and a push asks what the item is now. */
+function finish(stage: Filled): PushStep {
+  const { target, session } = stage;
+  const { itemId } = target;
+  const remarks = [
+    { name: "tell", event: { type: "done", sessionId: session.sessionId } },
+    { name: "forget", itemId },
+  ] as const;
+  return target.place === null
+    ? enter({ name: "done", contentVersion: null, ...filledOf(stage) }, ...remarks)
+    : enter({ name: "reading", ...filledOf(stage) }, ...remarks);
+}
+
+/** Only a server of ours answers once the session is DONE. */
+export const afterCompleted = (
+  stage: StageOf<"completing">,
+  { isOurs }: NewsOf<"completed">,
+): PushStep =>
+  isOurs ? finish(stage) : enter({ name: "awaiting", waitedMs: 0, looks: 0, ...filledOf(stage) });
+
+export function afterLoss(
+  stage: StageOf<"completing">,
+  { failure }: NewsOf<"unanswered">,
+): PushStep {
+  const { attempt } = stage;
+  const isLast = attempt >= COMPLETES_MAX;
+  return enter({ name: "checking", attempt, failure, isLast, ...filledOf(stage) });
+}
+
+/** A repeat may be refused because the first one has come through. */
+export function afterRefusal(
+  stage: StageOf<"completing">,
+  failure: FailureNews,
+  rules: PushRules,
+): PushStep {
+  const { attempt } = stage;
+  if (attempt === 1 || !(failure.error instanceof LibraryError))
+    return endSession(stage, failure, rules);
+  return enter({ name: "checking", attempt, failure, isLast: true, ...filledOf(stage) });
+}
+
+export function afterCheck(
+  stage: StageOf<"checking">,
+  { state, reason }: NewsOf<"seen">,
+  rules: PushRules,
+): PushStep {
+  const { attempt, failure, isLast } = stage;
+  if (state === "DONE") return finish(stage);
+  if (state !== "ACTIVE") return endSession(stage, endedOtherwise(state, reason), rules);
+  if (isLast) return endSession(stage, failure, rules);
+  const pauseMs = RETRY_PAUSE_FIRST_MS * 2 ** attempt;
+  return enter({ name: "resting", attempt, pauseMs, ...filledOf(stage) });
+}
+
+export const completeAgain = (stage: StageOf<"resting">): PushStep =>
+  enter({ name: "completing", attempt: stage.attempt + 1, ...filledOf(stage) });
+
+export function afterWait(
+  stage: StageOf<"awaiting">,
+  { state, reason }: NewsOf<"seen">,
+  rules: PushRules,
+): PushStep {
+  const { looks, waitedMs } = stage;
+  if (state === "DONE") return finish(stage);
+  if (state !== "ACTIVE") return endSession(stage, endedOtherwise(state, reason), rules);
+  if (waitedMs >= END_TIMEOUT_MS) return endSession(stage, notInTime(), rules);
+  const pauseMs = Math.min(LOOK_PAUSE_FIRST_MS * 2 ** looks, LOOK_PAUSE_MAX_MS);
+  return enter({ name: "pausing", looks, waitedMs, pauseMs, ...filledOf(stage) });
+}
+
+export const lookAgain = (stage: StageOf<"pausing">): PushStep =>
+  enter({
+    name: "awaiting",
+    looks: stage.looks + 1,
+    waitedMs: stage.waitedMs + stage.pauseMs,
+    ...filledOf(stage),
+  });
+
+const endedOtherwise = (state: string, reason: string | undefined): FailureNews => ({
+  name: "refused",
+  error: new ProtocolError(
+    `The update session ended as ${state}${reason === undefined ? "." : `: ${reason}`}`,
+    { operation: "updateSession.complete" },
+  ),
+  isOurs: false,
+});
+
+const notInTime = (): FailureNews => ({
+  name: "broke",
+  error: new TimeoutError("The update session was completed, but did not end in time.", {
+    operation: "updateSession.complete",
+  }),
+  isOurs: false,
+});
