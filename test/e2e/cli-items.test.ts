@@ -29,6 +29,80 @@ for (const wire of WIRES) {
       assert.equal((await cli("cp", "images/debian", "nowhere/x")).code, 3);
     });
 
+    test("rm --match takes the items that match, and without it a sign is a character", async (t) => {
+      const { cli, json, file } = await startCliRig(t, wire);
+      const path = await file("a.iso", "content");
+      await json("push", path, "images/debian-12");
+      for (const name of ["debian-13", "debian*", "fedora", "a%2Fb"])
+        await json("cp", "images/debian-12", `images/${name}`);
+      const all = async () => names((await json("ls", "images"))["items"]);
+      const { would_remove: plan } = await json("rm", "--plan", "--match", "images/debian-*");
+      assert.deepEqual(names(plan), ["debian-12", "debian-13"]);
+      const unasked = await cli("rm", "--match", "images/deb*");
+      assert.equal(unasked.code, 2);
+      assert.match(unasked.err, /contentlib rm --yes --match 'images\/deb\*'/);
+      assert.equal((await all()).length, 5);
+      assert.deepEqual(names((await json("rm", "--yes", "images/debian*"))["removed"]), [
+        "debian*",
+      ]);
+      const missing = await cli("rm", "--yes", "images/debian*");
+      assert.equal(missing.code, 3);
+      const gone = await json("rm", "--yes", "--match", "images/debian-?[23]", "images/a%2F*");
+      assert.deepEqual(names(gone["removed"]), ["debian-12", "debian-13", "a/b"]);
+      assert.deepEqual(await all(), ["fedora"]);
+    });
+
+    test("rm --match says what matches nothing, and removes nothing then", async (t) => {
+      const { cli, json, file } = await startCliRig(t, wire);
+      await json("push", await file("a.iso", "content"), "images/debian");
+      for (const [pattern, code, words] of [
+        ["images/x*", 3, /No item of library images matches x\*\.\n {2}.*contentlib ls images$/m],
+        ["nowhere/*", 3, /There is no library nowhere/],
+        ["images", 2, /does not name an item/],
+        ["images/%zz*", 2, /can not be read/],
+      ] as const) {
+        const end = await cli("rm", "--yes", "--match", "images/debian", pattern);
+        assert.equal(end.code, code, pattern);
+        assert.match(end.err, words);
+      }
+      assert.deepEqual(names((await json("ls", "images"))["items"]), ["debian"]);
+    });
+
+    test("pull --file takes patterns, and a file of that very name before all that match", async (t) => {
+      const { cli, json, file, directory } = await startCliRig(t, wire);
+      const paths = ["a.ovf", "d1.vmdk", "d2.vmdk", "d*.vmdk"].map((name) => file(name, name));
+      await json("push", ...(await Promise.all(paths)), "images/vm");
+      const pulled = async (...words: readonly string[]) => {
+        const flags = words.flatMap((word) => ["--file", word]);
+        const { files } = await json("pull", ...flags, "images/vm", join(directory, "to"));
+        return names(files).map(String).toSorted();
+      };
+      assert.deepEqual(await pulled("d?.vmdk", "a.ovf"), [
+        "a.ovf",
+        "d*.vmdk",
+        "d1.vmdk",
+        "d2.vmdk",
+      ]);
+      assert.deepEqual(await pulled("d*.vmdk"), ["d*.vmdk"]);
+      assert.deepEqual(await pulled("*.ovf", "a.*"), ["a.ovf"]);
+      const none = await cli("pull", "--file", "*.iso", "images/vm", join(directory, "to"));
+      assert.equal(none.code, 3);
+      assert.match(none.err, /no file named \*\.iso; it has: a\.ovf/);
+    });
+
+    test("push takes patterns by itself, and names one that matches nothing", async (t) => {
+      const { cli, json, file, directory } = await startCliRig(t, wire);
+      await file("a.iso", "one");
+      await file("b [1].iso", "two");
+      await file(".c.iso", "three");
+      const pushed = await json("push", join(directory, "*.iso"), "images/set");
+      assert.deepEqual(names(pushed["files"]), ["a.iso", "b [1].iso"]);
+      const none = await cli("push", join(directory, "*.img"), "images/set");
+      assert.equal(none.code, 3);
+      assert.ok(none.err.includes(`No file matches ${join(directory, "*.img")}.`), none.err);
+      assert.equal((await json("ls", "images/set"))["files"] instanceof Array, true);
+    });
+
     test("mv renames in place, in case too, and says how to go to another library", async (t) => {
       const { cli, json, file } = await startCliRig(t, wire);
       const pushed = await json("push", await file("a.iso", "content"), "images/debian");

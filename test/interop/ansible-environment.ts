@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Unavailable } from "./build-once.ts";
 import { clientEnvironment, installerEnvironment } from "./program-environment.ts";
 import {
   FETCH_TIMEOUT_MS,
@@ -7,7 +8,6 @@ import {
   preparePython,
   type PythonEnvironment,
   scripts,
-  type Unavailable,
 } from "./python-environment.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
 

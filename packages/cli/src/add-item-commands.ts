@@ -68,8 +68,9 @@ function addChanges(program: Command, { run }: ProgramParts): void {
   program
     .command("rm")
     .description("remove items with all their files and versions")
-    .argument("<items...>", "LIBRARY/ITEM or id:UUID, each")
+    .argument("<items...>", "LIBRARY/ITEM or id:UUID, each; with --match LIBRARY/PATTERN")
     .option("-y, --yes", "do not ask")
+    .option("--match", "take all items whose names match, like 'images/debian-*'")
     .addOption(
       new Option(
         "--plan",

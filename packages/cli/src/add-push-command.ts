@@ -12,7 +12,7 @@ export function addPushCommand(program: Command, { run }: ProgramParts): void {
     )
     .argument(
       "<paths...>",
-      "FILE... LIBRARY/ITEM: files, or folders of files, and the item they go to; - is the standard input",
+      "FILE... LIBRARY/ITEM: files, folders of files, or quoted patterns like '*.iso', and the item they go to; - is the standard input",
     )
     .usage("[options] FILE... LIBRARY/ITEM")
     .option("--type <type>", "type of an item that is made, like iso")

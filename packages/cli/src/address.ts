@@ -13,7 +13,8 @@ import { ifThere, present } from "./if-there.ts";
 import { nameWord, shellWord } from "./output.ts";
 
 /** What it takes to look something up by its address. */
-type Lookups = Pick<Client, "libraries" | "items" | "whoami">;
+type Lookups = Pick<Client, "libraries" | "items" | "whoami"> &
+  Partial<Pick<Client, "serverVersion">>;
 
 /** A library, and an item in it that may not exist yet. */
 export interface ItemTarget {
@@ -258,19 +259,21 @@ const versionHere = (address: string): Failure =>
     "An @ that is part of a name is written %40",
   );
 
-/** Whoever may make a library is an administrator of everything, and sees all there are. */
+/** Whoever may make a library is an administrator of everything, and sees all there are; servers of another make do not tell. */
 async function noLibrary(
-  { whoami }: Lookups,
+  { whoami, serverVersion }: Lookups,
   part: AddressPart,
   { address, signal }: { readonly address: string; readonly signal: AbortSignal },
 ): Promise<Failure> {
   if (part.kind !== "name")
     return new Failure(EXIT_CODES.notFound, `There is no ${address}.`, LIST_HINT);
-  const asked = whoami.get({ can: "localLibrary.create" }, { signal });
-  const isMaker = await asked.then(
-    ({ can }) => can === true,
-    () => false,
-  );
+  const isOurs = serverVersion === undefined || (await serverVersion(signal)) !== null;
+  const isMaker =
+    isOurs &&
+    (await whoami.get({ can: "localLibrary.create" }, { signal }).then(
+      ({ can }) => can === true,
+      () => false,
+    ));
   return isMaker
     ? new Failure(
         EXIT_CODES.notFound,

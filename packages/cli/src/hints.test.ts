@@ -33,13 +33,16 @@ async function rig(t: TestContext) {
   return { cli, file, library };
 }
 
-/** Whether the small library lets its caller make libraries. */
+/** Whether the small library, which says that it is of this make, lets its caller make libraries. */
 const mayCreate =
   (can: boolean): SmallLibrary["override"] =>
-  ({ operation, input }) =>
-    operation === "whoami.get" && input["can"] === "localLibrary.create"
+  ({ operation, input }) => {
+    if (operation === "login.create")
+      return { output: "login", headers: { "contentlib-version": "0.1.0" } };
+    return operation === "whoami.get" && input["can"] === "localLibrary.create"
       ? { output: { user_id: "u", user: "ci@vsphere.local", groups: [], libraries: [], can } }
       : undefined;
+  };
 
 test("push into a missing library prints the line that creates it, quoted where it must be", async (t) => {
   const { cli, file, library } = await rig(t);
@@ -68,6 +71,15 @@ test("push into a library that one may not see does not say that it should be ma
   library.override = ({ operation }) =>
     operation === "whoami.get" ? { fault: "unsupported", text: "No." } : undefined;
   assert.ok(!(await cli(["ls", "secret"])).err.includes("library create"));
+});
+
+test("a server of another make is not asked whether one may make libraries", async (t) => {
+  const { cli, file, library } = await rig(t);
+  const path = await file("a.iso", "x");
+  const { code, err } = await cli(["push", path, "images/debian"]);
+  assert.equal(code, 3);
+  assert.match(err, /^contentlib: There is no library images, or none that you may see\.$/m);
+  assert.ok(!library.server.operations().includes("whoami.get"));
 });
 
 test("a push whose login was taken away says nothing of a session that the server has ended", async (t) => {

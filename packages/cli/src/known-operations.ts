@@ -1,20 +1,6 @@
-import { OPERATION_IDS } from "@contentlib/client";
+import { OPERATION_IDS, TRAIL_OPERATIONS } from "@contentlib/client";
 
-/** What the trail tells besides operations of the contract: the bytes of a file, many calls at once, and what the server does by itself. */
-const OF_THE_TRAIL = [
-  "transfer.upload",
-  "several",
-  "server",
-  "server.start",
-  "server.expire",
-  "server.metrics",
-  "server.record",
-  "server.purge",
-  "server.sweep",
-  "server.collect",
-] as const;
-
-const OF_THE_TRAIL_AND_THE_API = [...OPERATION_IDS, ...OF_THE_TRAIL];
+const OF_THE_TRAIL_AND_THE_API = [...OPERATION_IDS, ...TRAIL_OPERATIONS];
 
 /** Whether the trail may tell of an operation of this name. */
 export const isTrailOperation = (name: string): boolean =>

@@ -37,9 +37,29 @@ test("the standard input goes by the name it is given, and its digest is declare
   assert.deepEqual(file?.checksum, { algorithm: "SHA256", checksum: sha256 });
 });
 
+test("a pattern stands for the files it matches, and a file of that very name for itself", async (t) => {
+  const directory = await folder(t, "b.iso", "a1.iso", "a[1].iso", "c.img");
+  const pathsOf = async (...paths: readonly string[]) =>
+    (await open({ paths: paths.map((path) => join(directory, path)) })).map(({ name }) => name);
+  assert.deepEqual(await pathsOf("*.iso"), ["a1.iso", "a[1].iso", "b.iso"]);
+  assert.deepEqual(await pathsOf("c.*", "b.iso"), ["c.img", "b.iso"]);
+  assert.deepEqual(await pathsOf("a[1].iso"), ["a[1].iso"]);
+  await rm(join(directory, "a[1].iso"));
+  assert.deepEqual(await pathsOf("a[1].iso"), ["a1.iso"]);
+  const sha256 = "ab".repeat(32);
+  const [one] = await open({ paths: [join(directory, "c.*")], sha256 });
+  assert.deepEqual(one?.checksum, { algorithm: "SHA256", checksum: sha256 });
+  await assert.rejects(pathsOf("b.iso", "*.qcow2"), {
+    exitCode: 3,
+    message: `No file matches ${join(directory, "*.qcow2")}.`,
+  });
+  await assert.rejects(pathsOf("missing.iso"), { code: "ENOENT" });
+});
+
 test("what makes no sense is told before anything is read", async (t) => {
   const directory = await folder(t, "a.iso", "b.iso");
   const a = join(directory, "a.iso");
+  const b = join(directory, "b.iso");
   const empty = await folder(t);
   const nested = await folder(t);
   await mkdir(join(nested, "inner"));
@@ -50,6 +70,9 @@ test("what makes no sense is told before anything is read", async (t) => {
     [{ paths: [directory], sha256: "ab".repeat(32) }, /--sha256 is the digest of one file/],
     [{ paths: [a, a] }, /Two of the files are called a\.iso/],
     [{ paths: [a, "-"], name: "a.iso" }, /Two of the files are called a\.iso/],
+    [{ paths: [join(directory, "*.iso"), a] }, /Two of the files are called a\.iso/],
+    [{ paths: [join(directory, "*.iso")], sha256: "ab".repeat(32) }, /--sha256 is the digest/],
+    [{ paths: [join(directory, "**"), b] }, /are called b\.iso/],
     [{ paths: [empty] }, /holds no file/],
     [{ paths: [nested] }, /holds the folder inner/],
   ] as const) {

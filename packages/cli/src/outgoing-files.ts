@@ -4,6 +4,7 @@ import type { PinnedServer } from "@contentlib/client/node";
 import type { UploadFile } from "@contentlib/client";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { Failure } from "./failure.ts";
+import { isPattern, matchingFiles } from "./matching-files.ts";
 
 /** A file of this machine that is to be sent. */
 export interface OutgoingFile extends UploadFile {
@@ -13,7 +14,7 @@ export interface OutgoingFile extends UploadFile {
 
 /** What to send. */
 export interface OutgoingWish {
-  /** Files, folders whose files are meant, and `-` for the standard input. */
+  /** Files, folders whose files are meant, patterns of file names, and `-` for the standard input. */
   readonly paths: readonly string[];
   /** Name of the file from the standard input. */
   readonly name?: string | undefined;
@@ -45,9 +46,27 @@ export async function openOutgoing(
   );
 }
 
-/** The files of a folder in the order of their names; anything else stands for itself. */
+/**
+ * The files of a folder or of a pattern, in the order of their names; anything else stands for itself. What is there under its very
+ * name is no pattern, whatever characters it has.
+ */
 async function pathsAt(path: string): Promise<readonly string[]> {
-  if (path === STANDARD_INPUT || !(await stat(path)).isDirectory()) return [path];
+  if (path === STANDARD_INPUT) return [path];
+  const found = await stat(path).catch((error: unknown) => {
+    if (isPattern(path) && isAbsence(error)) return null;
+    throw error;
+  });
+  if (found === null) return await matchingFiles(path);
+  return found.isDirectory() ? await filesIn(path) : [path];
+}
+
+/** A pattern can be longer than a name may be. */
+const isAbsence = (error: unknown): boolean =>
+  error instanceof Error &&
+  "code" in error &&
+  ["ENOENT", "ENOTDIR", "ENAMETOOLONG", "EINVAL"].includes(String(error.code));
+
+async function filesIn(path: string): Promise<readonly string[]> {
   const entries = await readdir(path, { withFileTypes: true });
   const folder = entries.find((entry) => entry.isDirectory());
   if (folder !== undefined)

@@ -114,7 +114,11 @@ function addTransfers(program: Command, parts: ProgramParts): void {
     .description("fetch the files of an item and verify them")
     .argument("<item>", "LIBRARY/ITEM, LIBRARY/ITEM@VERSION or id:UUID")
     .argument("[directory]", "where to put the files", ".")
-    .option("--file <name>", "only this file; may be given more than once", collect)
+    .option(
+      "--file <name>",
+      "only this file, or those that a pattern like '*.vmdk' matches; may be given more than once",
+      collect,
+    )
     .option("-f, --force", "replace files here that differ")
     .action(async (address: string, directory: string, options: PullOptions, command: Command) => {
       const { pull } = await import("./commands/pull.ts");

@@ -13,7 +13,7 @@ export function lineOf(
   address: string,
   options: PushOptions,
 ): string {
-  const { url, profile } = globals;
+  const { url, profile, wire, insecureHttp } = globals;
   const values: readonly (readonly [string, string | undefined])[] = [
     ["--type", options.type],
     ["--message", options.message],
@@ -21,11 +21,13 @@ export function lineOf(
     ["--sha256", options.sha256],
     ["--url", url],
     ["--profile", profile],
+    ["--wire", wire],
   ];
   const flags = values.flatMap(([flag, value]) =>
     value === undefined ? [] : [flag, shellWord(value)],
   );
   const replace = isReplacing(options) ? ["--replace"] : [];
+  const clear = insecureHttp === true ? ["--insecure-http"] : [];
   const words = [...paths, address].map(shellWord);
-  return ["contentlib", "push", ...replace, ...flags, "--", ...words].join(" ");
+  return ["contentlib", "push", ...replace, ...flags, ...clear, "--", ...words].join(" ");
 }

@@ -52,8 +52,9 @@ export async function seeSessions(client: Client, signal: AbortSignal): Promise<
   };
 }
 
-/** Null for whoever is no administrator, and at servers that do not tell. */
+/** Null for whoever is no administrator, and at servers of another make, which do not tell. */
 async function everybodys(client: Client, signal: AbortSignal) {
+  if ((await client.serverVersion(signal)) === null) return null;
   try {
     return await client.sessionOverviews.list({ state: "ACTIVE" }, { signal });
   } catch (error) {
@@ -86,7 +87,10 @@ export async function planItemRemoval(
   { sessions, signal }: { readonly sessions: SessionsSeen; readonly signal: AbortSignal },
 ): Promise<ItemRemoval> {
   const files = await client.itemFiles.list({ library_item_id: item.id }, { signal });
-  const changes = await ifThere(client.itemChanges.list({ library_item: item.id }, { signal }));
+  const isOurs = (await client.serverVersion(signal)) !== null;
+  const changes = isOurs
+    ? await ifThere(client.itemChanges.list({ library_item: item.id }, { signal }))
+    : null;
   return {
     address: itemAddress(library.name, item.name),
     id: item.id,

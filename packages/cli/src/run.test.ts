@@ -490,6 +490,32 @@ test("an interrupt ends the session with fail and exits with 130", async (t) => 
   );
 });
 
+test("an interrupt cuts a login that is not answered, in every command and in login itself", async (t) => {
+  const { library, profile } = await rig(t);
+  const password = { CONTENTLIB_USER: "ben", CONTENTLIB_PASSWORD: "p" };
+  for (const [argv, identity] of [
+    [["ls"], { CONTENTLIB_TOKEN: "t" }],
+    [["ls"], password],
+    [["login", library.server.url], password],
+  ] as const) {
+    const interrupt = new AbortController();
+    library.override = ({ operation }) => {
+      if (operation !== "login.create") return undefined;
+      setImmediate(() => interrupt.abort());
+      return { hang: true };
+    };
+    const env = {
+      CONTENTLIB_URL: library.server.url,
+      CONTENTLIB_PROFILE_FILE: profile,
+      ...identity,
+    };
+    const streams = capturedStreams();
+    const code = await run(argv, streams, env, { signal: interrupt.signal });
+    assert.equal(code, 130, streams.err());
+    assert.match(streams.err(), /^contentlib: Interrupted\.$/m);
+  }
+});
+
 test("no colour codes where the output is no terminal", async (t) => {
   const { cli, library } = await rig(t);
   library.addLibrary("images");

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import type { TestContext } from "node:test";
 import { createClient } from "@contentlib/client";
 import { startSmallLibrary } from "@contentlib/testkit/client/small-library";
+import { processMark } from "./process-life.ts";
 import { runningPushes } from "./running-pushes.ts";
 
 async function rig(t: TestContext) {
@@ -102,6 +103,19 @@ test("a push runs where another process of this machine lives, and not where it 
     assert.equal(await pushes.isRunning(itemId), false, JSON.stringify(change));
   }
 });
+
+test(
+  "a push whose process number another process has now is dead",
+  { skip: process.platform === "linux" ? false : "only Linux tells when a process began" },
+  async (t) => {
+    const { pushes, note, itemId, sessionId, endAbandoned } = await rig(t);
+    await note({ processId: process.ppid, processMark: processMark(process.ppid) });
+    assert.equal(await pushes.isRunning(itemId), true);
+    await note({ processId: process.ppid, processMark: "1" });
+    assert.equal(await pushes.isRunning(itemId), false);
+    assert.deepEqual(await endAbandoned(), [sessionId]);
+  },
+);
 
 test("a push that died can be forgotten, and its session stays for the next one", async (t) => {
   const { pushes, note, itemId, sessionId, folder, state } = await rig(t);

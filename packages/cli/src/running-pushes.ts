@@ -3,6 +3,7 @@ import { readFile, readdir, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import type { Client } from "@contentlib/client";
+import { isProcessGone, processMark } from "./process-life.ts";
 import { profilePath } from "./profile.ts";
 import type { Environment } from "./streams.ts";
 
@@ -11,6 +12,8 @@ interface RunningPush {
   readonly sessionId: string;
   readonly itemId: string;
   readonly processId: number;
+  /** What tells the process from a later one of its number, where the system does. */
+  readonly processMark?: string | undefined;
   readonly host: string;
   /** Epoch milliseconds. */
   readonly startedAt: number;
@@ -48,6 +51,7 @@ export function runningPushes(env: Environment): RunningPushes {
         sessionId,
         itemId,
         processId: process.pid,
+        processMark: processMark(process.pid),
         host: hostname(),
         startedAt: Date.now(),
       };
@@ -104,21 +108,14 @@ async function readNotes(folder: string): Promise<readonly RunningPush[]> {
 function parseNote(text: string): RunningPush | null {
   try {
     const note = JSON.parse(text) as Partial<RunningPush> | null;
-    const { sessionId, itemId, processId, host, startedAt } = note ?? {};
+    const { sessionId, itemId, processId, processMark: mark, host, startedAt } = note ?? {};
     if (!sessionId || !itemId || !processId || !host || !startedAt) return null;
-    return { sessionId, itemId, processId, host, startedAt };
+    return { sessionId, itemId, processId, processMark: mark, host, startedAt };
   } catch {
     return null;
   }
 }
 
 /** Gone for certain: a process of this machine, and the machine knows it no more. */
-function isDead({ host, processId }: RunningPush): boolean {
-  if (host !== hostname()) return false;
-  try {
-    process.kill(processId, 0);
-    return false;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ESRCH";
-  }
-}
+const isDead = ({ host, processId, processMark: mark }: RunningPush): boolean =>
+  host === hostname() && isProcessGone(processId, mark);

@@ -69,7 +69,7 @@ async function logIn(
   const pinned = pin === undefined ? undefined : await openPinnedFetch({ url, pin });
   const base = { url, ...wire, ...(pinned === undefined ? {} : { fetch: pinned.fetch }) };
   try {
-    const loginId = await createClient({ ...base, credentials }).loginId();
+    const loginId = await createClient({ ...base, credentials }).loginId(context.signal);
     const { user } = await createClient({ ...base, loginId }).login.get({ signal: context.signal });
     return { loginId, user };
   } catch (error) {

@@ -1,14 +1,18 @@
 import { join } from "node:path";
-import type { DownloadEvent } from "@contentlib/client";
+import type { Client, DownloadEvent } from "@contentlib/client";
 import { resolveVersion } from "../address.ts";
+import type { VersionPlace } from "../address.ts";
 import { itemAddress } from "../address-form.ts";
 import type { CommandContext } from "../command-context.ts";
+import { filesOfVersion } from "../files-of-version.ts";
+import { hasSign, namePattern } from "../name-pattern.ts";
 import { countOf, formatBytes, formatDuration, shellWord } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import type { Progress } from "../progress.ts";
 
 /** Options of `contentlib pull`. */
 export interface PullOptions {
+  /** Names of files, and patterns of them. */
   readonly file?: readonly string[];
   readonly force?: boolean;
 }
@@ -24,7 +28,9 @@ export async function pull(
   options: PullOptions,
 ): Promise<void> {
   const client = await context.connect();
-  const { library, item, version } = await resolveVersion(client, address, context.signal);
+  const found = await resolveVersion(client, address, context.signal);
+  const { library, item, version } = found;
+  const fileNames = await wantedNames(client, found, { ...options, signal: context.signal });
   const { directorySink } = await import("@contentlib/client/node");
   const progress = await startProgress(context.output, context.streams.stderr, () =>
     performance.now(),
@@ -33,7 +39,7 @@ export async function pull(
   const download = client.download({
     itemId: item.id,
     ...(version === null ? {} : { version }),
-    ...(options.file === undefined ? {} : { fileNames: options.file }),
+    ...(fileNames === undefined ? {} : { fileNames }),
     sink: directorySink(directory, { isForced: options.force ?? false }),
     signal: context.signal,
     onEvent: (event) => show(progress, event),
@@ -54,6 +60,21 @@ export async function pull(
     files,
   };
   context.output.result(report, linesOf(shellWord(place), files, Date.now() - startedAt));
+}
+
+/** The names of the files that are wanted; undefined for all. A pattern that matches none is told as a name that is missing. */
+async function wantedNames(
+  client: Client,
+  place: VersionPlace,
+  { file: words, signal }: PullOptions & { readonly signal: AbortSignal },
+): Promise<readonly string[] | undefined> {
+  if (words?.some(hasSign) !== true) return words;
+  const names = (await filesOfVersion(client, place, signal)).map(({ name }) => name);
+  const wanted = words.flatMap((word) => {
+    const matched = names.includes(word) ? [] : names.filter(namePattern(word));
+    return matched.length === 0 ? [word] : matched;
+  });
+  return [...new Set(wanted)];
 }
 
 function show(progress: Progress, event: DownloadEvent): void {

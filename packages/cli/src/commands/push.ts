@@ -8,17 +8,16 @@ import type {
 import { resolveTarget } from "../address.ts";
 import type { ItemTarget } from "../address.ts";
 import type { CommandContext } from "../command-context.ts";
-import { isUnauthenticated } from "../failure.ts";
 import { openOutgoing } from "../outgoing-files.ts";
 import type { OutgoingFile } from "../outgoing-files.ts";
 import { countOf, formatBytes, formatDuration } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import type { Progress } from "../progress.ts";
 import { isReplacing, lineOf } from "../push-line.ts";
+import { canGoOn, interruptedPush, mayLive, remarksOn } from "../push-remains.ts";
+import type { PushEnd } from "../push-remains.ts";
+import { isPushNoted, resumeStoreIn } from "../resume-store-in.ts";
 import { runningPushes } from "../running-pushes.ts";
-
-/** How long the last look at a session may take, in milliseconds. */
-const LOOK_TIMEOUT_MS = 5_000;
 
 /** Options of `contentlib push`. */
 export interface PushOptions {
@@ -163,7 +162,7 @@ interface Sending {
 
 /** Sends what has changed, and answers the id of the session that did it. */
 async function send(
-  { env, output, streams, signal, line }: CommandContext & { readonly line: string },
+  { connection, env, output, streams, signal, line }: CommandContext & { readonly line: string },
   client: Client,
   { item, files, unchanged, options }: Sending,
 ): Promise<string> {
@@ -171,19 +170,23 @@ async function send(
   const progress = await startProgress(output, streams.stderr, () => performance.now());
   // On a server of ours the upload takes over what a push that died has left, unless that push lives on.
   const isOurs = (await client.serverVersion(signal)) !== null;
-  const resume = isOurs && options.resume !== false && !(await pushes.isRunning(item.id));
-  if (resume) await pushes.forgetAbandoned(item.id);
+  const resume = options.resume !== false && !(await pushes.isRunning(item.id));
+  const resumeStore = await resumeStoreIn(env);
+  // At any other, it takes up the one session that was noted.
+  const isNoted = async () => await isPushNoted(resumeStore, await connection(), item.id);
+  if (resume && (isOurs || (await isNoted()))) await pushes.forgetAbandoned(item.id);
   else
     for (const sessionId of await pushes.endAbandoned(client, item.id, signal)) {
       progress.note(`Update session ${sessionId} of a push that died was ended.`);
     }
   let sessionId: string | undefined;
-  let end: Extract<UploadEvent, { readonly type: "failed" }> | undefined;
+  let end: PushEnd | undefined;
   const upload = client.upload({
     itemId: item.id,
     files,
     signal,
     resume,
+    resumeStore,
     ...(options.message === undefined ? {} : { message: options.message }),
     ...(isReplacing(options) ? { removeOthers: true, keep: [...unchanged] } : {}),
     onEvent: (event) => {
@@ -197,41 +200,15 @@ async function send(
   });
   try {
     return (await upload.result).sessionId;
+  } catch (error) {
+    throw signal.aborted && canGoOn(end, files) ? interruptedPush(line) : error;
   } finally {
     progress.stop();
     if (sessionId !== undefined && end?.isEnded !== false) await pushes.end(sessionId);
     const isOpen = end?.isEnded === false && (await mayLive(client, end.sessionId));
-    for (const remark of remarksOn(end, files, { line, isOpen })) output.note(remark);
+    const remains = { line, isOpen, isInterrupted: signal.aborted };
+    for (const remark of remarksOn(end, files, remains)) output.note(remark);
   }
-}
-
-/** Whether a session that could not be ended may be there still: not for whoever was shut out, nor where it is over. */
-async function mayLive(client: Client, sessionId: string): Promise<boolean> {
-  const options = { timeoutMs: LOOK_TIMEOUT_MS, retriesMax: 0 };
-  const asked = client.updateSessions.get({ update_session_id: sessionId }, options);
-  return await asked.then(
-    ({ state }) => state === "ACTIVE",
-    (error: unknown) => !isUnauthenticated(error) && !isGone(error),
-  );
-}
-
-const isGone = (error: unknown): boolean =>
-  error instanceof Error && "class" in error && error.class === "not_found";
-
-/** What is left of a push that failed. */
-function remarksOn(
-  end: Extract<UploadEvent, { readonly type: "failed" }> | undefined,
-  files: readonly OutgoingFile[],
-  { line, isOpen }: { readonly line: string; readonly isOpen: boolean },
-): readonly string[] {
-  if (end === undefined) return [];
-  const canGoOn = end.isKept && files.some(({ source }) => source.resumable !== undefined);
-  const next = canGoOn ? "goes on with it" : "ends it";
-  const open = isOpen
-    ? [`Update session ${end.sessionId} could not be ended; the next push ${next}.`]
-    : [];
-  const way = ["What has arrived is kept for a while. This goes on with it:", `  ${line}`];
-  return [...open, ...(canGoOn ? way : [])];
 }
 
 function show(progress: Progress, event: UploadEvent): void {
