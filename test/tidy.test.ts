@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { FAULTS, IMPLICIT_FAULT_CLASSES, OPERATIONS } from "@contentlib/contract";
+import { publicNamesAreExplained } from "../tools/tidy/doc-comments.ts";
 import {
   changelogEntriesHaveAKind,
   documentsAreShort,
@@ -41,6 +42,8 @@ interface Rule {
 const domain = "packages/server/src/domain/x.ts";
 const protocol = "docs/protocol/update-session.md";
 const app = "packages/server/src/app/x.ts";
+const door = "packages/client/src/index.ts";
+const nodeDoor = "packages/client/src/node/index.ts";
 const manifest = JSON.stringify({
   name: "contentlib",
   engines: { node: ">=24.7" },
@@ -193,6 +196,39 @@ const rules: readonly Rule[] = [
     check: theRuntimeIsOne,
     bad: [{ ...root, "README.md": "Needs Node 22 or newer." }],
     good: { ...root, "README.md": "Needs Node 24.7 or newer; Node 18 can install it." },
+  },
+  {
+    name: "public names of the client are explained",
+    check: publicNamesAreExplained,
+    bad: [
+      { [door]: "/** A fact. */\n\nexport const a = 1;\nexport type B = string;" },
+      { [door]: 'export { a } from "./a.ts";', "packages/client/src/a.ts": "const b = 1;" },
+      {
+        [nodeDoor]: 'export type { A } from "../a.ts";',
+        "packages/client/src/a.ts": "/** An a. */\nexport interface A {\n  readonly b: 1;\n}",
+      },
+      {
+        [door]: 'export * from "./a.ts";',
+        "packages/client/src/a.ts":
+          'import { B } from "./b.ts";\n\nexport {\n  B,\n};\n/* No. */\nexport function c() {}\n',
+        "packages/client/src/b.ts":
+          "/** A b. */\nexport class B extends D {\n  /** Does it. */\n  do(): void {\n  }\n}",
+      },
+      {
+        [door]: 'export type * from "@contentlib/contract";',
+        "packages/contract/src/index.ts": "export interface A {}",
+      },
+      {
+        [door]:
+          "/** An a. */\nexport class A {\n  constructor() {}\n  async go(): Promise<void> {\n  }\n}",
+      },
+    ],
+    good: {
+      [door]: 'export { z } from "zod";\nexport { type A as C } from "./a.ts";',
+      [nodeDoor]: "/** One. */\nexport const one = 1;\n",
+      "packages/client/src/a.ts":
+        "/** An a. */\nexport abstract class A extends B<{\n}> {\n  #own = 1;\n  readonly #other = 2;\n  /** It. */\n  readonly it = {\n    its: 1,\n  };\n  override told = 1;\n}\nexport const hidden = 1;",
+    },
   },
   {
     name: "links lead somewhere",

@@ -2,6 +2,7 @@
 // says how to read it. A bound that is missed is no failure of the run; a measure that could not be taken is one.
 import { writeFileSync } from "node:fs";
 import type { Measure } from "./bench/bench.ts";
+import { commandStart } from "./bench/command-start.ts";
 import { cycles } from "./bench/cycles.ts";
 import { download } from "./bench/download.ts";
 import { fullEffort, quickEffort } from "./bench/effort.ts";
@@ -11,6 +12,10 @@ import { latency } from "./bench/latency.ts";
 import { longList } from "./bench/long-list.ts";
 import { memory } from "./bench/memory.ts";
 import { type BenchOptions, benchHelp, readOptions } from "./bench/options.ts";
+import { push } from "./bench/push.ts";
+import { pushInBrowser } from "./bench/push-in-browser.ts";
+import { pushMany } from "./bench/push-many.ts";
+import { pushMemory } from "./bench/push-memory.ts";
 import { describeMachine, formatJson, formatTable } from "./bench/report.ts";
 import { resume } from "./bench/resume.ts";
 import { scale } from "./bench/scale.ts";
@@ -31,6 +36,11 @@ const measures: readonly Measure[] = [
   scale,
   longList,
   start,
+  push,
+  pushMany,
+  pushMemory,
+  pushInBrowser,
+  commandStart,
 ];
 const names = measures.map(({ name }) => name);
 const options = readOptions(process.argv.slice(2));

@@ -17,13 +17,12 @@ const typeNames: Readonly<Record<string, string>> = { Message: "MessageModel" };
 export function generateClient(): readonly GeneratedFile[] {
   const called = Object.values<Operation>(OPERATIONS).filter(({ stream }) => stream !== true);
   const nouns = Map.groupBy(called, ({ id }) => nounOf(id));
-  const names = [...nouns.keys()];
   return [
     ...[...nouns].map(([noun, operations]) =>
       file(`${kebab(noun)}.ts`, serviceText(noun, operations)),
     ),
     file("effects.ts", effectsText(Object.values<Operation>(OPERATIONS))),
-    file("services.ts", servicesText(names)),
+    file("services.ts", servicesText(nouns)),
   ];
 }
 
@@ -47,7 +46,7 @@ function serviceText(noun: string, operations: readonly Operation[]): string {
   return `${contract}import type { Call } from "../call.ts";
 import type { CallOptions } from "../client-options.ts";
 
-/** The service \`${operations[0]?.service}\` of the API. */
+/** ${serviceSentence(operations)} */
 export class ${className(noun)} {
   readonly #call: Call;
 
@@ -93,6 +92,20 @@ function parameterText(name: string, schema: z.ZodType, imported: Set<string>): 
   return `      /** ${sentence} */\n      readonly ${name}${mark}: ${typeText(inner(schema), imported)};\n`;
 }
 
+/** Where the API describes a service, or that only servers of ours have it. */
+function serviceSentence(operations: readonly Operation[]): string {
+  const name = `\`${operations[0]?.service}\``;
+  return operations.every(({ origin }) => origin === "ours")
+    ? `The service ${name}, an addition to the API: other servers do not have it.`
+    : `The service ${name} of the API.`;
+}
+
+/** The page of the API that describes an operation. */
+function pageText({ service, method, origin }: Operation): string {
+  const name = `\`${method}\` of \`${service}\``;
+  return origin === "ours" ? `An addition to the API: ${name}.` : `In the API: ${name}.`;
+}
+
 function docText(operation: Operation): string {
   const faults = operation.faults.map((name) => `\`${name}\``);
   const effects = {
@@ -101,7 +114,7 @@ function docText(operation: Operation): string {
     once: "It is never repeated by itself.",
   };
   const declared = faults.length === 0 ? "" : `\n   * Refused with ${listText(faults)}.`;
-  return `  /**\n   * ${operation.summary}${declared}\n   * ${effects[operation.effect]}\n   */\n`;
+  return `  /**\n   * ${operation.summary}${declared}\n   * ${effects[operation.effect]}\n   * ${pageText(operation)}\n   */\n`;
 }
 
 const listText = (words: readonly string[]): string =>
@@ -151,11 +164,15 @@ ${rows.join("")}};
 `;
 }
 
-function servicesText(nouns: readonly string[]): string {
+function servicesText(services: ReadonlyMap<string, readonly Operation[]>): string {
+  const nouns = [...services.keys()];
   const imports = nouns.map(
     (noun) => `import { ${className(noun)} } from "./${kebab(noun)}.ts";\n`,
   );
-  const members = nouns.map((noun) => `  readonly ${plural(noun)}: ${className(noun)};\n`);
+  const members = [...services].map(
+    ([noun, operations]) =>
+      `  /** ${serviceSentence(operations)} */\n  readonly ${plural(noun)}: ${className(noun)};\n`,
+  );
   const values = nouns.map((noun) => `  ${plural(noun)}: new ${className(noun)}(call),\n`);
   return `import type { Call } from "../call.ts";
 ${imports.sort().join("")}
@@ -165,7 +182,7 @@ ${members.join("")}}
 
 /** Which service holds the operations of each noun. */
 export interface ServiceNames {
-${nouns.map((noun) => `  readonly ${noun}: "${plural(noun)}";\n`).join("")}}
+${nouns.map((noun) => `  /** Of \`${noun}.*\`. */\n  readonly ${noun}: "${plural(noun)}";\n`).join("")}}
 
 /** The services over one way of calling. */
 export const makeServices = (call: Call): Services => ({

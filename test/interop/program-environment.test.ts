@@ -10,6 +10,8 @@ beforeEach(() => {
     LC_ALL: "C.UTF-8",
     SSL_CERT_FILE: "/trusted.pem",
     PIP_INDEX_URL: "https://index.example/",
+    GOPROXY: "https://modules.example",
+    GOFLAGS: "-mod=mod",
     https_proxy: "http://proxy.example",
     NO_PROXY: "index.example",
     REQUESTS_CA_BUNDLE: "/proxy.pem",
@@ -45,6 +47,7 @@ test("an installer gets the way to the index besides", () => {
   assert.deepEqual(installerEnvironment(), {
     ...EVERYONES,
     PIP_INDEX_URL: "https://index.example/",
+    GOPROXY: "https://modules.example",
     https_proxy: "http://proxy.example",
     NO_PROXY: "index.example",
     REQUESTS_CA_BUNDLE: "/proxy.pem",

@@ -1,8 +1,8 @@
 /** What any program needs to find its files, its words and the certificates it trusts. */
 const everyone = /^(PATH|HOME|LANG|LANGUAGE|LC_\w+|TZ|TMPDIR|LD_LIBRARY_PATH|SSL_CERT_(FILE|DIR))$/;
-/** What tells pip how the package index is reached. */
+/** What tells pip and Go how packages are reached, and where they keep them. */
 const installers =
-  /^(PIP_\w+|(HTTP|HTTPS|ALL|NO)_PROXY|(REQUESTS|CURL)_CA_BUNDLE|XDG_(CACHE|CONFIG)_HOME)$/i;
+  /^(PIP_\w+|GO(PROXY|SUMDB|NOPROXY|NOSUMDB|PRIVATE|PATH|CACHE|MODCACHE|ROOT)|(HTTP|HTTPS|ALL|NO)_PROXY|(REQUESTS|CURL)_CA_BUNDLE|XDG_(CACHE|CONFIG)_HOME)$/i;
 
 const allowed = (isAllowed: (name: string) => boolean): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => isAllowed(name)));
@@ -20,6 +20,6 @@ export const clientEnvironment = (
   ...more,
 });
 
-/** The environment in which clients are installed: the caller's settings of pip and of the way to the index besides. */
+/** The environment in which clients are installed: the caller's settings of pip, of Go and of the way to the index besides. */
 export const installerEnvironment = (): NodeJS.ProcessEnv =>
   allowed((name) => everyone.test(name) || installers.test(name));

@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { root } from "../e2e/live-server.ts";
-import { takeTurn } from "./build-turn.ts";
+import { buildOnce, builtFolder, type Unavailable } from "./build-once.ts";
 import { installerEnvironment } from "./program-environment.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
 
@@ -19,11 +17,6 @@ export interface PythonEnvironment {
   readonly folder: string;
 }
 
-/** Why there is none; the test is then skipped with this reason. */
-export interface Unavailable {
-  readonly reason: string;
-}
-
 /** What goes into an environment besides installed packages. */
 export interface Recipe {
   /** Names the file `requirements-NAME.txt`. */
@@ -34,7 +27,6 @@ export interface Recipe {
   finish?(environment: PythonEnvironment): Promise<ProgramEnd>;
 }
 
-const POLL_MS = 200;
 const PROBE_TIMEOUT_MS = 60_000;
 const VENV_TIMEOUT_MS = 240_000;
 /** Long enough for a slow index; one that does not answer at all is given up much sooner, by the flags below. */
@@ -72,43 +64,21 @@ export async function preparePython(recipe: Recipe): Promise<PythonEnvironment |
   const inputs = [`requirements-${recipe.name}.txt`, ...(recipe.inputs ?? [])];
   const hash = createHash("sha256").update(version.out);
   for (const input of inputs) hash.update(await readFile(join(scripts, input)));
-  const key = `${recipe.name}-${hash.digest("hex").slice(0, 16)}`;
-  const folder = join(root, "node_modules", ".cache", "interop", key);
+  const folder = builtFolder(`${recipe.name}-${hash.digest("hex").slice(0, 16)}`);
   const environment = { folder, python: join(folder, "bin", "python") };
-  const ready = join(folder, "ready");
-  await mkdir(dirname(folder), { recursive: true });
-  while (!existsSync(ready)) {
-    // Another test file may be at it in a process of its own.
-    const turn = await takeTurn(`${folder}.turn`);
-    if (turn === null) {
-      await setTimeout(POLL_MS);
-    } else {
-      try {
-        const failure = await build(recipe, environment);
-        if (failure !== undefined) return failure;
-      } finally {
-        await turn.end();
-      }
-    }
-  }
-  return environment;
+  return (await buildOnce(folder, async () => await build(recipe, environment))) ?? environment;
 }
 
 async function build(
   recipe: Recipe,
   environment: PythonEnvironment,
 ): Promise<Unavailable | undefined> {
-  const ready = join(environment.folder, "ready");
-  if (existsSync(ready)) return undefined;
-  await rm(environment.folder, { recursive: true, force: true });
-  await mkdir(environment.folder);
   for (const step of [makeVenv, installPackages(recipe.name), recipe.finish]) {
     const end = await step?.(environment);
     if (end !== undefined && end.code !== 0) {
       return { reason: `the client could not be installed: ${reasonOf(end)}` };
     }
   }
-  await writeFile(ready, "");
   return undefined;
 }
 

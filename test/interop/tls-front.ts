@@ -4,8 +4,8 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { createServer } from "node:tls";
+import type { Unavailable } from "./build-once.ts";
 import { clientEnvironment } from "./program-environment.ts";
-import type { Unavailable } from "./python-environment.ts";
 import { runProgram } from "./run-program.ts";
 
 const OPENSSL_TIMEOUT_MS = 30_000;

@@ -10,6 +10,11 @@ export interface Effort {
   readonly rounds: number;
   readonly fileBytes: number;
   readonly hugeFileBytes: number;
+  /** One file without content that the command line sends. */
+  readonly holeBytes: number;
+  /** What a page in a browser sends. */
+  readonly pageBytes: number;
+  readonly smallFiles: number;
   readonly uploadsAtOnce: number;
   readonly uploadsBesideCommands: number;
   /** How long one round of a load lasts. */
@@ -29,6 +34,9 @@ export const fullEffort: Effort = {
   rounds: 7,
   fileBytes: GIB,
   hugeFileBytes: 10 * GIB,
+  holeBytes: 20 * GIB,
+  pageBytes: 256 * MIB,
+  smallFiles: 1_000,
   uploadsAtOnce: 16,
   uploadsBesideCommands: 4,
   loadMs: 2_000,
@@ -45,6 +53,9 @@ export const quickEffort: Effort = {
   rounds: 3,
   fileBytes: 128 * MIB,
   hugeFileBytes: 512 * MIB,
+  holeBytes: 512 * MIB,
+  pageBytes: 32 * MIB,
+  smallFiles: 100,
   uploadsAtOnce: 4,
   uploadsBesideCommands: 2,
   loadMs: 400,

@@ -5,6 +5,7 @@ import {
   allowanceFinding,
   ratioFinding,
   reportedFinding,
+  skippedFinding,
   type Series,
 } from "./finding.ts";
 
@@ -53,4 +54,9 @@ test("nothing measured is never a bound reached", () => {
     ratioFinding({ ...told(), baseline: series() }, { sign: ">=", limit: 0.9 }).passed,
     false,
   );
+});
+
+test("what could not be measured has no figure, and says why", () => {
+  const { figure, passed, skipped } = skippedFinding("made up", "there is no room");
+  assert.deepEqual([figure, passed, skipped], [Number.NaN, null, "there is no room"]);
 });

@@ -21,6 +21,8 @@ export interface Finding {
   /** Null for what is only reported. */
   readonly passed: boolean | null;
   readonly note?: string;
+  /** Why nothing was measured. */
+  readonly skipped?: string;
   /** Measured in the same rounds, to be read beside the rest. */
   readonly beside?: readonly Series[];
 }
@@ -83,3 +85,13 @@ export function allowanceFinding(
     passed: figure <= limit,
   };
 }
+
+/** Stands for what this machine can not measure, and says why. */
+export const skippedFinding = (measure: string, reason: string): Finding => ({
+  measure,
+  product: { name: "contentlib", unit: "", values: [] },
+  figure: Number.NaN,
+  reach: "-",
+  passed: null,
+  skipped: reason,
+});

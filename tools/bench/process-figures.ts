@@ -59,6 +59,29 @@ export async function peakResidentBytes(pid: number, work: () => Promise<void>):
   return hasMark ? Math.max(peakBytes, statusBytes(pid, "VmHWM")) : peakBytes;
 }
 
+/** The most memory that a process has had, by the kernel's own mark: looked at until the process has ended. */
+export async function peakUntilEnd(pid: number, ended: Promise<unknown>): Promise<number> {
+  let peakBytes = 0;
+  const timer = setInterval(() => {
+    peakBytes = Math.max(peakBytes, markOf(pid));
+  }, SAMPLE_MS);
+  try {
+    await ended;
+  } finally {
+    clearInterval(timer);
+  }
+  return peakBytes;
+}
+
+/** 0 for a process that is ending, or has ended. */
+function markOf(pid: number): number {
+  try {
+    return statusBytes(pid, "VmHWM") || 0;
+  } catch {
+    return 0;
+  }
+}
+
 function resetPeak(pid: number): boolean {
   try {
     writeFileSync(`/proc/${String(pid)}/clear_refs`, RESET_PEAK);

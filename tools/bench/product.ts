@@ -5,7 +5,8 @@ import { root } from "../command.ts";
 import type { Bench } from "./bench.ts";
 import { type ServerProcess, startServer } from "./child.ts";
 
-const PASSWORD = "Bench-pass-1";
+/** Of every account on a server under test. */
+export const PASSWORD = "Bench-pass-1";
 
 /** A server of ours on a data directory of its own. */
 export interface Product extends ServerProcess {
@@ -18,17 +19,21 @@ export interface TlsProduct extends Product {
   readonly ca: string;
 }
 
-/** The environment of a server under test: none of the user's own settings, no profile outside of `folder`. */
-function environmentIn(folder: string): NodeJS.ProcessEnv {
+/** The environment of a program under test: none of the user's own settings, no profile outside of `folder`. */
+export function environmentIn(folder: string): NodeJS.ProcessEnv {
   const names = Object.keys(process.env).filter((name) => !name.startsWith("CONTENTLIB_"));
   return {
     ...Object.fromEntries(names.map((name) => [name, process.env[name]])),
-    CONTENTLIB_LISTEN: "127.0.0.1:0",
-    CONTENTLIB_DATA: join(folder, "data"),
     CONTENTLIB_PROFILE_FILE: join(folder, "profiles.json"),
-    CONTENTLIB_ADMIN_PASSWORD: PASSWORD,
   };
 }
+
+const serverEnvironmentIn = (folder: string): NodeJS.ProcessEnv => ({
+  ...environmentIn(folder),
+  CONTENTLIB_LISTEN: "127.0.0.1:0",
+  CONTENTLIB_DATA: join(folder, "data"),
+  CONTENTLIB_ADMIN_PASSWORD: PASSWORD,
+});
 
 /** Starts the server as a user would, with its log at the default level in a file. */
 export async function startProduct({ scratch, nodeFlags }: Bench): Promise<Product> {
@@ -53,7 +58,7 @@ export async function startProductIn(
 ): Promise<Product> {
   const command = join(root, "bin", "contentlib.mjs");
   const server = await startServer([...nodeFlags, command, "serve"], {
-    env: { ...environmentIn(folder), ...settings },
+    env: { ...serverEnvironmentIn(folder), ...settings },
     log: openSync(join(folder, "server.log"), "a"),
   });
   return { ...server, dataDirectory: join(folder, "data") };
@@ -115,12 +120,39 @@ export class Api {
   async openUpload(itemId: string, sha256?: string): Promise<UploadTicket> {
     const sessionId = await this.createSession(itemId);
     const checksum = sha256 && { checksum_info: { algorithm: "SHA256", checksum: sha256 } };
-    const spec = { name: "disk.iso", source_type: "PUSH", ...checksum };
+    const url = await this.#addFile(sessionId, { name: "disk.iso", ...checksum });
+    return { sessionId, url };
+  }
+
+  /** So many files of a new session that wait for their bytes: their addresses in the order of the names. */
+  async openUploads(
+    itemId: string,
+    names: readonly string[],
+  ): Promise<{ readonly sessionId: string; readonly urls: readonly string[] }> {
+    const sessionId = await this.createSession(itemId);
+    const urls: string[] = [];
+    for (const name of names) urls.push(await this.#addFile(sessionId, { name }));
+    return { sessionId, urls };
+  }
+
+  async #addFile(sessionId: string, spec: { readonly name: string }): Promise<string> {
     const path = `/content/library/item/update-session/${sessionId}/file`;
-    const file = (await this.call("POST", path, spec)) as {
+    const file = (await this.call("POST", path, { source_type: "PUSH", ...spec })) as {
       readonly upload_endpoint: { readonly uri: string };
     };
-    return { sessionId, url: file.upload_endpoint.uri };
+    return file.upload_endpoint.uri;
+  }
+
+  async findItem(libraryId: string, name: string): Promise<string> {
+    const spec = { library_id: libraryId, name };
+    const found = (await this.call("POST", "/content/library/item?action=find", spec)) as string[];
+    const [itemId] = found;
+    if (itemId === undefined) throw new Error(`There is no item ${name}.`);
+    return itemId;
+  }
+
+  async deleteItem(itemId: string): Promise<void> {
+    await this.call("DELETE", `/content/library/item/${itemId}`);
   }
 
   async act(sessionId: string, action: "complete" | "cancel"): Promise<void> {

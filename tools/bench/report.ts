@@ -31,7 +31,7 @@ const shown = (value: number): string => {
 };
 
 const withUnit = (series: Series | undefined): string =>
-  series === undefined ? "-" : `${shown(median(series.values))} ${series.unit}`;
+  series === undefined ? "-" : `${shown(median(series.values))} ${series.unit}`.trimEnd();
 
 const ratioOf = ({ product, baseline }: Finding): string =>
   baseline === undefined ? "-" : shown(median(product.values) / median(baseline.values));
@@ -43,16 +43,23 @@ export const cellsOf = (finding: Finding): readonly string[] => [
   withUnit(finding.baseline),
   ratioOf(finding),
   finding.reach,
-  VERDICTS.get(finding.passed) ?? "",
+  finding.skipped === undefined ? (VERDICTS.get(finding.passed) ?? "") : "skipped",
 ];
 
 const HEADINGS = ["measure", "median", "baseline", "ratio", "reach", ""];
 
-const besideLines = ({ measure, baseline, beside = [], note }: Finding): readonly string[] => [
+const besideLines = ({
+  measure,
+  baseline,
+  beside = [],
+  note,
+  skipped,
+}: Finding): readonly string[] => [
   `${measure}:`,
   ...(baseline === undefined ? [] : [`  baseline: ${baseline.name}`]),
   ...beside.map((series) => `  beside: ${series.name}, ${withUnit(series)}`),
   ...(note === undefined ? [] : [`  ${note}`]),
+  ...(skipped === undefined ? [] : [`  skipped: ${skipped}`]),
 ];
 
 /** The table in Markdown, padded so that it can be read as it is, and what belongs to its lines below it. */

@@ -5,14 +5,17 @@ import {
   rmSync,
   statfsSync,
   truncateSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { mkdirSync } from "node:fs";
-import { createHash, randomFillSync } from "node:crypto";
+import { createHash, randomBytes, randomFillSync } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const BLOCK_BYTES = 8 * 1024 * 1024;
+/** So many bytes at the beginning of a file make it another one. */
+const BEGINNING_BYTES = 32;
 const MEMORY_FOLDER = "/dev/shm";
 /** Room that is left to others in the memory-backed folder. */
 const MEMORY_KEPT_BYTES = 1024 * 1024 * 1024;
@@ -24,6 +27,12 @@ export interface SourceFile {
   readonly sha256: string;
 }
 
+/** One of many files that go into one item. */
+export interface SmallFile {
+  readonly name: string;
+  readonly path: string;
+}
+
 /** Folders of one run: what is sent, in memory where there is room, and what servers write, on one disk. */
 export class Scratch implements Disposable {
   readonly #sources: string;
@@ -31,6 +40,8 @@ export class Scratch implements Disposable {
   readonly isSourceInMemory: boolean;
   #folders = 0;
   #files: SourceFile | null = null;
+  /** False once the file has another beginning than the one whose digest is known. */
+  #hasDigest = true;
 
   constructor(dataRoot: string, sourceBytes: number) {
     mkdirSync(dataRoot, { recursive: true });
@@ -50,10 +61,38 @@ export class Scratch implements Disposable {
 
   /** Random bytes, made once and used by every measure that asks for the same size. */
   randomFile(sizeBytes: number): SourceFile {
-    if (this.#files?.sizeBytes !== sizeBytes) {
+    if (this.#files?.sizeBytes !== sizeBytes || !this.#hasDigest) {
+      this.#hasDigest = true;
       this.#files = writeRandomFile(join(this.#sources, "random"), sizeBytes);
     }
     return this.#files;
+  }
+
+  /** The path of a file that no server has seen: each time the random bytes with another beginning. */
+  unseenFile(sizeBytes: number): string {
+    const known = this.#files?.sizeBytes === sizeBytes ? this.#files : this.randomFile(sizeBytes);
+    this.#hasDigest = false;
+    const file = openSync(known.path, "r+");
+    writeSync(file, randomBytes(BEGINNING_BYTES));
+    closeSync(file);
+    return known.path;
+  }
+
+  /** As many small files with new random bytes, in place of those of the call before. */
+  smallFiles(count: number, sizeBytes: number): readonly SmallFile[] {
+    const folder = join(this.#sources, "small");
+    mkdirSync(folder, { recursive: true });
+    return Array.from({ length: count }, (_, n) => {
+      const name = `part-${String(n).padStart(5, "0")}.bin`;
+      const path = join(folder, name);
+      writeFileSync(path, randomBytes(sizeBytes));
+      return { name, path };
+    });
+  }
+
+  /** Room on the disk that servers write to. */
+  freeDataBytes(): number {
+    return freeBytes(this.#data);
   }
 
   /** Zeros that take no memory: a file made of one hole. */

@@ -1,0 +1,105 @@
+// The command line at a server that is not ours, as simulator.test.ts has the SDK there.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { run } from "@contentlib/cli";
+import { capturedStreams } from "@contentlib/testkit/client/captured-streams";
+import type { CommandEnd } from "../e2e/live-server.ts";
+import {
+  fileOn,
+  MIB,
+  oursIn,
+  sha256,
+  shown,
+  shownFiles,
+  SLOW_LINE,
+  type SimulatorRig,
+  startSimulatorRig,
+} from "./simulator-rig.ts";
+import { simulatorCredentials as credentials } from "./simulator.ts";
+
+describe("the command line at the vCenter simulator", { timeout: 600_000 }, () => {
+  const words = ({ folder, proxy }: SimulatorRig) => {
+    const env = {
+      CONTENTLIB_URL: proxy.url,
+      CONTENTLIB_USER: credentials.userName,
+      CONTENTLIB_PASSWORD: credentials.password,
+      CONTENTLIB_PROFILE_FILE: join(folder, "profiles.json"),
+      HOME: folder,
+    };
+    return async (argv: readonly string[], signal?: AbortSignal): Promise<CommandEnd> => {
+      const streams = capturedStreams();
+      const options = signal === undefined ? {} : { signal };
+      const code = await run(["--wire", "rest", ...argv], streams, env, options);
+      return { code, out: streams.out(), err: streams.err() };
+    };
+  };
+
+  test("pushes, lists, pulls and removes", async (t) => {
+    const rig = await startSimulatorRig(t);
+    if (rig === undefined) return;
+    const { proxy, folder } = rig;
+    const cli = words(rig);
+    for (const [name, sizeBytes] of [["a.iso", 5 * MIB] as const, ["b.iso", 1_000] as const])
+      await fileOn(folder, name, sizeBytes);
+    const paths = ["a.iso", "b.iso"].map((name) => join(folder, name));
+    const pushed = await cli(["push", ...paths, "images/debian"]);
+    assert.equal(pushed.code, 0, pushed.err);
+    const listed = await cli(["--json", "ls", "images/debian"]);
+    assert.equal(listed.code, 0, listed.err);
+    const { files } = JSON.parse(listed.out) as { files: { name: string; size: number }[] };
+    assert.deepEqual(shown(files), [`a.iso: ${5 * MIB}`, "b.iso: 1000"]);
+    const pulled = await cli(["pull", "images/debian", join(folder, "back")]);
+    assert.equal(pulled.code, 0, pulled.err);
+    for (const name of ["a.iso", "b.iso"]) {
+      const [back, was] = [join(folder, "back", name), join(folder, name)];
+      assert.equal(sha256(await readFile(back)), sha256(await readFile(was)), name);
+    }
+    const removed = await cli(["rm", "--yes", "images/debian"]);
+    assert.equal(removed.code, 0, removed.err);
+    assert.notEqual((await cli(["ls", "images/debian"])).code, 0);
+    assert.deepEqual(oursIn(proxy.seen), []);
+  });
+
+  test("an interrupted push is exit 130, leaves no content, and the same line works again", async (t) => {
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const rig = await startSimulatorRig(t, {
+      ...SLOW_LINE,
+      fault: ({ target }) => {
+        if (target.startsWith("PUT ")) begin();
+        return null;
+      },
+    });
+    if (rig === undefined) return;
+    const { client, proxy, folder } = rig;
+    const cli = words(rig);
+    await fileOn(folder, "big.iso", 8 * MIB);
+    const line = ["push", join(folder, "big.iso"), "images/debian"];
+    const interrupt = new AbortController();
+    const ended = cli(line, interrupt.signal);
+    await begun;
+    interrupt.abort();
+    assert.equal((await ended).code, 130);
+    const [itemId = ""] = await client.items.find({ spec: { name: "debian" } });
+    assert.deepEqual(await shownFiles(client, itemId), []);
+    for (const update_session_id of await client.updateSessions.list())
+      assert.equal((await client.updateSessions.get({ update_session_id })).state, "ERROR");
+    const again = await cli(line);
+    assert.equal(again.code, 0, again.err);
+    assert.deepEqual(await shownFiles(client, itemId), [`big.iso: ${8 * MIB}`]);
+    assert.deepEqual(oursIn(proxy.seen), []);
+  });
+
+  test("a wrong password is exit 5", async (t) => {
+    const rig = await startSimulatorRig(t);
+    if (rig === undefined) return;
+    const env = {
+      CONTENTLIB_URL: rig.proxy.url,
+      CONTENTLIB_USER: credentials.userName,
+      CONTENTLIB_PASSWORD: "falsch",
+      CONTENTLIB_PROFILE_FILE: join(rig.folder, "profiles.json"),
+    };
+    assert.equal(await run(["--wire", "rest", "ls"], capturedStreams(), env), 5);
+  });
+});
