@@ -1,19 +1,13 @@
 // The SDK in a real browser, as its sources are: a page of another origin pushes, is cut, and goes on.
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { stripTypeScriptTypes } from "node:module";
-import type { AddressInfo } from "node:net";
-import { join, normalize } from "node:path";
 import { test } from "node:test";
-import type { TestContext } from "node:test";
 import type * as sdk from "@contentlib/client";
 import { createClient } from "@contentlib/client";
 import { startServer } from "@contentlib/server";
 import { FaultyLine } from "@contentlib/testkit/faults/faulty-line";
 import { browserOptions, launchBrowser } from "./browser.ts";
-import { password, root } from "./live-server.ts";
+import { password } from "./live-server.ts";
+import { startPageServer } from "./sdk-page.ts";
 import { contentOf } from "./small-server.ts";
 
 const MIB = 1024 * 1024;
@@ -61,38 +55,6 @@ const pushInPage = async (order: Order): Promise<Seen> => {
     return { failure: String(error), offsets, types };
   }
 };
-
-const PAGE = `<!doctype html><title>push</title><script type="importmap">
-{"imports": {
-  "@contentlib/client": "/packages/client/src/index.ts",
-  "@contentlib/contract/bindings": "/packages/contract/src/bindings/index.ts",
-  "@contentlib/contract/vocabulary": "/packages/contract/src/vocabulary/index.ts"
-}}
-</script>`;
-
-/** A page of another origin, and the client's sources without their types. */
-async function startPageServer(t: TestContext): Promise<string> {
-  const server = createServer((request, response) => {
-    const answer = async (): Promise<void> => {
-      const path = normalize(request.url ?? "/");
-      if (!path.startsWith("/packages/")) {
-        response.setHeader("Content-Type", "text/html");
-        return void response.end(PAGE);
-      }
-      const source = await readFile(join(root, path), "utf8");
-      response.setHeader("Content-Type", "text/javascript");
-      response.end(stripTypeScriptTypes(source));
-    };
-    answer().catch(() => response.writeHead(404).end());
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 test(
   "a page pushes a file in slices, and goes on where its line broke",

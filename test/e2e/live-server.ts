@@ -108,7 +108,8 @@ export async function startLiveServer(
   };
 }
 
-function commandLine(env: NodeJS.ProcessEnv, directory: string): CommandLine {
+/** The command line as a process of its own under that environment. */
+export function commandLine(env: NodeJS.ProcessEnv, directory: string): CommandLine {
   const start = (...words: readonly string[]): RunningCommand =>
     spawnCommand(words, env, directory);
   return {
@@ -123,7 +124,7 @@ function commandLine(env: NodeJS.ProcessEnv, directory: string): CommandLine {
 }
 
 /** None of the developer's own settings, and a home of its own. */
-function cleanEnvironment(directory: string): NodeJS.ProcessEnv {
+export function cleanEnvironment(directory: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(CONTENTLIB|XDG)_/.test(name));
   return {
     ...Object.fromEntries(kept),
