@@ -41,13 +41,13 @@ for (const form of FORMS) {
       const item = await makeItem(client);
       const session = await openSession(client, item);
       await push(client, session, "a.txt", "a");
-      const message = "Boot order, 100 % fixed 💾";
+      const message = "Boot order, 100 % fixed 💾\n\n- the loader\n\t- and its menu\n";
       const headers = { "contentlib-message": encodeExtValue(message) };
       const reply = await client.ask(form.completeSession(session), headers);
       assert.equal(reply.faultClass, null, reply.text);
       assert.equal((await client.done(form.getChange(item, "2"))).message, message);
       const [change] = await client.done(form.listChanges(item));
-      assert.equal(change?.short_message, message);
+      assert.equal(change?.short_message, "Boot order, 100 % fixed 💾");
     });
 
     test("is refused where it is no such text, and the session stays ACTIVE", async () => {
@@ -59,7 +59,7 @@ for (const form of FORMS) {
         "ISO-8859-1''%A3",
         "UTF-8''%FF",
         `${encodeExtValue("one")}, ${encodeExtValue("two")}`,
-        encodeExtValue("two\nlines"),
+        encodeExtValue("two\r\nlines"),
         encodeExtValue("x".repeat(1_001)),
       ]) {
         const reply = await client.ask(form.completeSession(session), {

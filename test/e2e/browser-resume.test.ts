@@ -7,9 +7,8 @@ import { createClient } from "@contentlib/client";
 import { startServer } from "@contentlib/server";
 import { FaultyLine } from "@contentlib/testkit/faults/faulty-line";
 import type { Page } from "playwright-core";
-import { browserOptions, launchBrowser } from "./browser.ts";
+import { browserOptions, launchBrowser, startPageServer } from "./browser.ts";
 import { password } from "./live-server.ts";
-import { startPageServer } from "./sdk-page.ts";
 import { contentOf } from "./small-server.ts";
 
 const MIB = 1024 * 1024;
@@ -168,13 +167,13 @@ test(
 );
 
 test(
-  "a file that has changed by its time is sent from its first byte, and nothing is asked of what is there",
+  "a file of another size is sent from its first byte, and nothing is asked of what is there",
   browserOptions,
   async (t) => {
     const { line, order, abandon, push, assertStored } = await rig(t);
     const small = { ...order, sizeBytes: SMALL_BYTES };
     const sessionId = await abandon(small, SLICE_BYTES);
-    const changed = { ...small, modifiedAt: 2_000, shift: 2 };
+    const changed = { ...small, sizeBytes: SMALL_BYTES + 1, modifiedAt: 2_000, shift: 2 };
     const seen = await push(changed);
     assert.equal(seen.failure, null);
     assert.deepEqual([seen.sessionId, seen.offsets], [sessionId, []]);
@@ -182,3 +181,14 @@ test(
     await assertStored(changed, seen.itemId);
   },
 );
+
+test("a file with another time alone is gone on with", browserOptions, async (t) => {
+  const { order, abandon, push, assertStored } = await rig(t);
+  const small = { ...order, sizeBytes: SMALL_BYTES };
+  await abandon(small, SLICE_BYTES);
+  const touched = { ...small, modifiedAt: 2_000 };
+  const seen = await push(touched);
+  assert.equal(seen.failure, null);
+  assert.ok(seen.offsets.length === 1 && (seen.offsets[0] ?? 0) >= SLICE_BYTES);
+  await assertStored(touched, seen.itemId);
+});

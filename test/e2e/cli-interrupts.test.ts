@@ -1,6 +1,6 @@
 // What a command says and does when it is interrupted, and what a second run of it spares.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Client } from "@contentlib/client";
@@ -42,7 +42,7 @@ test("an interrupted push says the line that goes on once, and nothing else to r
   const again = `contentlib push --url ${line.url} --wire api -- ${path} images/debian`;
   assert.equal(
     err,
-    `a.iso ...\ncontentlib: Interrupted.\n  What has arrived is kept for a while. This goes on with it:\n  ${again}\n`,
+    `a.iso ...\nimages/debian stays, empty, until you go on; rm removes it.\ncontentlib: Interrupted.\n  What has arrived is kept for a while. This goes on with it:\n  ${again}\n`,
   );
 });
 
@@ -79,3 +79,38 @@ test("a second pull asks for no byte of what is here, and one that was changed i
   assert.equal((await pull("--force")).length, 1);
   assert.equal(await readFile(join(target, "a.iso"), "utf8"), "two");
 });
+
+test("an interrupted pull is gone on with by the same line, which tells so and what it fetched", async (t) => {
+  const rig = await startCliRig(t);
+  const content = "x".repeat(8 * MIB);
+  await rig.json("push", await rig.file("a.iso", content), "images/debian");
+  const line = await rig.server.line(SLOW);
+  const target = join(rig.directory, "here");
+  const argv = ["pull", "images/debian", target, "--url", line.url];
+  const pull = rig.start(...argv);
+  await until(async () => (await sizeIn(target)) > MIB);
+  pull.interrupt();
+  const { code, err } = await pull.ended;
+  assert.equal(code, 130);
+  assert.match(err, /Interrupted\.\n {2}Go on: run the same line again$/m);
+  const kept = await readdir(target);
+  assert.match(kept.join(), /^\.contentlib-kept-.*\.part$/);
+  const again = await rig.cli(...argv);
+  assert.equal(again.code, 0, again.err);
+  assert.match(again.err, /^Going on behind \d.* MB of a\.iso\.$/m);
+  assert.match(again.out, /1 file \(8\.4 MB, \d.* MB of it fetched now\)/);
+  assert.deepEqual(await readdir(target), ["a.iso"]);
+  assert.equal(await readFile(join(target, "a.iso"), "utf8"), content);
+});
+
+/** Looks until it is so; the file system tells nobody. */
+async function until(look: () => Promise<boolean>): Promise<void> {
+  while (!(await look())) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Bytes of the files in a folder. */
+async function sizeIn(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const sizes = names.map(async (name) => (await stat(join(folder, name))).size);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}

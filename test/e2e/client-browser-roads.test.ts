@@ -6,10 +6,9 @@ import { createClient } from "@contentlib/client";
 import { startServer } from "@contentlib/server";
 import { FaultyLine } from "@contentlib/testkit/faults/faulty-line";
 import type { Page } from "playwright-core";
-import { browserOptions, launchBrowser } from "./browser.ts";
+import { browserOptions, launchBrowser, startPageServer } from "./browser.ts";
 import { type InPage, installInPage } from "./in-page.ts";
 import { password } from "./live-server.ts";
-import { startPageServer } from "./sdk-page.ts";
 import { contentOf } from "./small-server.ts";
 
 const MIB = 1024 * 1024;

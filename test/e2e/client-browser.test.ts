@@ -1,13 +1,15 @@
 // The SDK in a real browser, as its sources are: a page of another origin pushes, is cut, and goes on.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { test, type TestContext } from "node:test";
 import type * as sdk from "@contentlib/client";
 import { createClient } from "@contentlib/client";
 import { startServer } from "@contentlib/server";
 import { FaultyLine } from "@contentlib/testkit/faults/faulty-line";
-import { browserOptions, launchBrowser } from "./browser.ts";
+import { browserOptions, launchBrowser, startPageServer } from "./browser.ts";
 import { password } from "./live-server.ts";
-import { startPageServer } from "./sdk-page.ts";
 import { contentOf } from "./small-server.ts";
 
 const MIB = 1024 * 1024;
@@ -94,5 +96,64 @@ test(
     const bytes = new Uint8Array(SIZE_BYTES).map((_, at) => 97 + ((at * 7 + (at >> 8)) % 26));
     const content = await contentOf(client, itemId);
     assert.ok(content["a.iso"] === Buffer.from(bytes).toString(), "the bytes are the page's");
+  },
+);
+
+/** A server that any page may send to, and where it is. */
+async function openServer(
+  t: TestContext,
+  answer: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<string> {
+  const server = createServer((request, response) => {
+    for (const what of ["origin", "methods", "headers"])
+      response.setHeader(`access-control-allow-${what}`, "*");
+    request.resume().on("end", () => {
+      if (request.method !== "OPTIONS") answer(request, response);
+      response.end();
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`;
+}
+
+test(
+  "a page does not carry a login over a redirect to another origin",
+  browserOptions,
+  async (t) => {
+    const heard: (string | undefined)[] = [];
+    const hear = ({ headers }: IncomingMessage): void =>
+      void heard.push(headers["vmware-api-session-id"]?.toString());
+    const elsewhere = await openServer(t, hear);
+    const straight = await openServer(t, hear);
+    const redirecting = await openServer(t, (_, response) =>
+      response.writeHead(307, { location: elsewhere }),
+    );
+    const page = await (await launchBrowser(t)).newPage();
+    await page.goto(await startPageServer(t));
+    const send = async (url: string): Promise<number | string> =>
+      await page.evaluate(async (target) => {
+        const name = "@contentlib/client";
+        const { blobSource } = (await import(name)) as typeof sdk;
+        const request = {
+          url: target,
+          signal: new AbortController().signal,
+          system: { fetch: globalThis.fetch.bind(globalThis) } as sdk.System,
+          headers: { "vmware-api-session-id": "secret" },
+          onProgress: () => undefined,
+        };
+        const sent = blobSource(new Blob(["a"])).send(request);
+        return await sent.then(
+          ({ status }) => status,
+          (error: unknown) => (error as Error).name,
+        );
+      }, url);
+    assert.equal(await send(straight), 200);
+    assert.equal(await send(redirecting), "ConnectionError");
+    assert.deepEqual(heard, ["secret"]);
   },
 );

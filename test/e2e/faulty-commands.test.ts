@@ -9,6 +9,9 @@ import { contentOf } from "./small-server.ts";
 const TIMEOUT_MS = 120_000;
 /** A push makes fewer requests than this, or the loop would never end. */
 const REQUESTS_MAX = 40;
+/** What loses one request or one answer, which every step of a push is sure of by asking again. */
+const OVERCOME: ReadonlySet<string> = new Set(["request lost", "answer lost"]);
+
 /** Exit status of a push that could not get through. */
 const UNREACHABLE = 6;
 const CONTENT = { "a.iso": "image ".repeat(20_000), "b.txt": "some text" };
@@ -39,6 +42,7 @@ describe("a push with one request harmed", { concurrency: 4 }, () => {
         const item = `images/item ${at}`;
         const first = await rig.cli("push", ...paths, item, "--url", line.url);
         const where = `request ${at}, ${line.requests[at - 1]?.target}: ${first.err}`;
+        if (OVERCOME.has(kind)) assert.equal(first.code, 0, where);
         if (first.code !== 0) {
           assert.equal(first.code, UNREACHABLE, where);
           assert.doesNotMatch(first.err, /^\s+at |</m, where);

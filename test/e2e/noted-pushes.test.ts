@@ -1,4 +1,4 @@
-// Uploads with a store for what the next one needs: the session is taken up by its id, and changed files are sent anew.
+// Uploads with a store for what the next one needs: the session is taken up by its id, and a file of another size is sent anew.
 import assert from "node:assert/strict";
 import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,8 +21,12 @@ async function rig(t: TestContext) {
   const directory = await mkdtemp(join(tmpdir(), "contentlib-noted-"));
   t.after(async () => await rm(directory, { recursive: true }));
   const path = join(directory, "a.iso");
-  const write = async (letter: string, modifiedAt: number): Promise<void> => {
-    await writeFile(path, letter.repeat(SIZE_BYTES));
+  const write = async (
+    letter: string,
+    modifiedAt: number,
+    sizeBytes = SIZE_BYTES,
+  ): Promise<void> => {
+    await writeFile(path, letter.repeat(sizeBytes));
     await utimes(path, modifiedAt, modifiedAt);
   };
   await write("x", 1_000);
@@ -98,18 +102,38 @@ test(
 );
 
 test(
-  "a file that has changed meanwhile is sent from its first byte, and nothing is asked of what is there",
+  "a file with another time alone is gone on with, as its digest decides",
+  { timeout: TIMEOUT_MS },
+  async (t) => {
+    const { write, push, die, content } = await rig(t);
+    await die();
+    await write("x", 2_000);
+    const events = await push();
+    const resuming = events.find((event) => event.type === "resuming");
+    assert.ok(resuming !== undefined && resuming.offsetBytes > 0);
+    assert.ok((await content()) === "x".repeat(SIZE_BYTES));
+    await write("x", 3_000);
+    await die();
+    await write("y", 4_000);
+    const others = await push();
+    assert.ok(!others.some(({ type }) => type === "resuming"));
+    assert.ok((await content()) === "y".repeat(SIZE_BYTES));
+  },
+);
+
+test(
+  "a file of another size is sent from its first byte, and nothing is asked of what is there",
   { timeout: TIMEOUT_MS },
   async (t) => {
     const { write, push, die, content, asked } = await rig(t);
     const sessionId = await die();
-    await write("y", 2_000);
+    await write("y", 2_000, SIZE_BYTES + 1);
     const events = await push();
     assert.ok(events.some((event) => event.type === "session" && event.sessionId === sessionId));
     assert.equal(asked(/^HEAD /), 0);
     assert.ok(!events.some(({ type }) => type === "resuming" || type === "resending"));
     assert.equal(events.at(-1)?.type, "done");
-    assert.ok((await content()) === "y".repeat(SIZE_BYTES));
+    assert.ok((await content()) === "y".repeat(SIZE_BYTES + 1));
   },
 );
 
@@ -129,10 +153,10 @@ test(
     const end = events.at(-1);
     assert.ok(end?.type === "failed" && end.isEnded && end.isKept);
     line.requests.length = 0;
-    await write("z", 3_000);
+    await write("z", 3_000, SIZE_BYTES - 1);
     await push();
     assert.equal(asked(/^HEAD /), 0);
-    assert.ok((await content()) === "z".repeat(SIZE_BYTES));
+    assert.ok((await content()) === "z".repeat(SIZE_BYTES - 1));
   },
 );
 

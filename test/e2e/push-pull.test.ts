@@ -142,7 +142,7 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
     assert.equal((await server.cli("push", other.path, "images/debian")).code, 0);
   });
 
-  test("an interrupt ends the session as failed, leaves the item as it was, and the same line works again", async (t) => {
+  test("an interrupt ends the session as failed, takes back the item that it had made, and the same line works again", async (t) => {
     const server = await startLiveServer(t);
     await server.json("library", "create", "images");
     const pipe = await pipeOf(server, "slow.iso");
@@ -157,7 +157,8 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
     assert.match(err, /^contentlib: Interrupted\.$/m);
     const { session } = await server.json("session", "show", sessionId);
     assert.equal((session as { state: string }).state, "ERROR");
-    assert.deepEqual((await server.json("ls", "images/debian"))["files"], []);
+    assert.deepEqual((await server.json("ls", "images"))["items"], []);
+    assert.match(err, /^images\/debian, which this push had made, is removed again\.$/m);
     const { path } = await fileOf(server, "a.iso", 1_000);
     assert.equal((await server.cli("push", path, "images/debian")).code, 0);
   });

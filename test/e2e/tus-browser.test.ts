@@ -1,24 +1,14 @@
 // The public tus client as it comes, in a real browser.
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 import { createClient } from "@contentlib/client";
 import { startServer } from "@contentlib/server";
 import type { Page } from "playwright-core";
 import type { Upload } from "tus-js-client";
+import { browserOptions as options, launchBrowser, startPageServer } from "./browser.ts";
 import { password, root } from "./live-server.ts";
 import { completed, PROTOCOLS, type WaitingFile, waitingFile } from "./tus-upload.ts";
-
-/** Where Debian's package `chromium` puts the browser. */
-const CHROMIUM = "/usr/bin/chromium";
-const options = {
-  timeout: 120_000,
-  ...(existsSync(CHROMIUM) ? {} : { skip: `there is no ${CHROMIUM}` }),
-};
 
 const CLIENT = join(root, "node_modules", "tus-js-client", "dist", "tus.min.js");
 const KIB = 1024;
@@ -75,21 +65,6 @@ const uploadInPage = async (order: Order): Promise<Seen> => {
   return { offsets, failure };
 };
 
-/** An empty page of another origin. */
-async function startPageServer(t: TestContext): Promise<string> {
-  const server = createServer((_request, response) => {
-    response.setHeader("Content-Type", "text/html");
-    response.end("<!doctype html><title>uploads</title>");
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
 /** A server that lets pages of that origin in. */
 async function startUploads(t: TestContext, origin: string) {
   const settings = { dataDirectory: null, adminPassword: password, corsOrigins: [origin] };
@@ -107,12 +82,7 @@ async function startUploads(t: TestContext, origin: string) {
 }
 
 async function openPage(t: TestContext, url: string): Promise<Page> {
-  const { chromium } = await import("playwright-core");
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
-  });
-  t.after(async () => await browser.close());
+  const browser = await launchBrowser(t);
   const page = await browser.newPage();
   await page.goto(url);
   await page.addScriptTag({ path: CLIENT });

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
 import type { PushOptions } from "./commands/push.ts";
 import type { ProgramParts } from "./program.ts";
+import { parsePatience } from "./span.ts";
 
 /** Adds `push`. */
 export function addPushCommand(program: Command, { run }: ProgramParts): void {
@@ -22,6 +23,11 @@ export function addPushCommand(program: Command, { run }: ProgramParts): void {
     .option("--name <name>", "name of the file that is read from the standard input")
     .option("--sha256 <digest>", "SHA-256 that the one file must have", parseDigest)
     .option("--no-resume", "send all from the first byte, whatever the server has already")
+    .option(
+      "--retry-for <span>",
+      "how long to go on where nothing moves, like 30s or 10m; about half a minute when absent",
+      parsePatience,
+    )
     .action(async (words: string[], options: PushOptions, command: Command) => {
       const address = words.at(-1) ?? "";
       const paths = words.slice(0, -1);
@@ -35,6 +41,7 @@ export function addPushCommand(program: Command, { run }: ProgramParts): void {
 }
 
 function parseDigest(value: string): string {
-  if (/^[0-9a-f]{64}$/i.test(value)) return value.toLowerCase();
-  throw new InvalidArgumentError("A SHA-256 is 64 hexadecimal digits.");
+  const digits = value.replace(/^sha256:/i, "");
+  if (/^[0-9a-f]{64}$/i.test(digits)) return digits.toLowerCase();
+  throw new InvalidArgumentError("A SHA-256 is 64 hexadecimal digits, perhaps behind sha256:");
 }

@@ -11,7 +11,7 @@ const version = (text: string): string => {
 
 const count = (text: string): number => {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It is a number.");
+  throw new InvalidArgumentError("It is a number from 1 to 1000.");
 };
 
 /** Adds the commands for content versions: which ones an item keeps, and going back to one. */
@@ -42,7 +42,7 @@ export function addLibraryRevisions(library: Command, { run }: ProgramParts): vo
     .command("revisions")
     .description("show or set how many content versions of each item a library keeps")
     .argument("<library>", "LIBRARY or id:UUID")
-    .argument("[count]", "how many, the present one among them", count)
+    .argument("[count]", "how many, from 1 to 1000, the present one among them", count)
     .option("--default", "let the number of the server count again")
     .action(
       async (

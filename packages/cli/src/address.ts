@@ -87,8 +87,21 @@ export async function resolveTarget(
   if (reading.version !== null) throw versionHere(address);
   const itemName = spelledName(reading.item, item);
   if (itemName === null) throw noItem(place, address);
+  if (item === null && hasMoreSlashes(address)) throw unclearName(address, library, itemName);
   return { library, itemName, item };
 }
+
+/** Where nothing is there yet, nobody can tell which slash is meant to be part of a name. */
+const unclearName = (address: string, library: LibraryModel, itemName: string): Failure =>
+  new Failure(
+    EXIT_CODES.usage,
+    `${address} has more than one /, and there is no such item yet.`,
+    `${SLASH_HINT}: ${shellWord(itemAddress(library.name, itemName))}`,
+  );
+
+const SLASH_HINT = "A / that is part of a name is written %2F";
+
+const hasMoreSlashes = (address: string): boolean => address.split("/").length > 2;
 
 /** The name in the address, which may be another spelling of the item's; where the address has an id, the item's own. */
 function spelledName(part: AddressPart | null, item: ItemModel | null): string | null {
@@ -224,9 +237,11 @@ function pick<Named extends { readonly id: string; readonly name: string }>(
 }
 
 function candidateLine({ library, item, reading }: FoundReading): string {
-  if (item !== null) return `${idAddress(item.id)}  ${itemAddress(library.name, item.name)}`;
+  if (item !== null)
+    return `${idAddress(item.id)}  ${shellWord(itemAddress(library.name, item.name))}`;
   const name = reading.item?.kind === "name" ? reading.item.name : "";
-  return `${idAddress(library.id)}/${libraryAddress(name)}  ${itemAddress(library.name, name)}`;
+  const byId = shellWord(`${idAddress(library.id)}/${libraryAddress(name)}`);
+  return `${byId}  ${shellWord(itemAddress(library.name, name))}`;
 }
 
 const ambiguous = (what: string, candidates: readonly string[]): Failure =>
@@ -247,7 +262,9 @@ function noItem(found: FoundReading | undefined, address: string): Failure {
   return new Failure(
     EXIT_CODES.notFound,
     `Library ${library.name} has no item ${what}.`,
-    `List what it has: contentlib ls ${shellWord(libraryAddress(library.name))}`,
+    hasMoreSlashes(address)
+      ? SLASH_HINT
+      : `List what it has: contentlib ls ${shellWord(libraryAddress(library.name))}`,
   );
 }
 

@@ -18,10 +18,10 @@ export class Failure extends Error {
 export class Retold extends Error {
   override readonly name = "Retold";
   override readonly cause: unknown;
-  readonly hint: string;
+  readonly hint: string | undefined;
 
-  /** Without a message it has the words of its cause. */
-  constructor(cause: unknown, hint: string, message = "") {
+  /** Without a message it has the words of its cause, and without a hint its hint. */
+  constructor(cause: unknown, hint: string | undefined, message = "") {
     super(message);
     this.cause = cause;
     this.hint = hint;
@@ -40,6 +40,8 @@ export interface FailureReport {
   /** The API's error class and message id, when the server refused. */
   readonly class?: string;
   readonly code?: string;
+  /** The file that an upload failed for. */
+  readonly fileName?: string;
   readonly requestId?: string;
 }
 
@@ -48,6 +50,12 @@ interface ClientErrorShape {
   readonly kind: string;
   readonly message: string;
   readonly requestId: string | undefined;
+  /** The file that an upload failed for. */
+  readonly fileName?: string | undefined;
+  /** Why a push failed. */
+  readonly code?: string;
+  /** What a gateway answered in the place of the server. */
+  readonly status?: number;
   /** Address of a server whose certificate is not trusted. */
   readonly untrustedOrigin?: string | undefined;
 }
@@ -75,7 +83,8 @@ export function reportOf(error: unknown, isInterrupted: boolean): FailureReport 
   }
   if (error instanceof Retold) {
     const report = reportOf(error.cause, false);
-    return { ...report, message: error.message || report.message, hint: error.hint };
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    return { ...report, message: error.message || report.message, ...hint };
   }
   if (isLibraryError(error)) return reportOfRefusal(error);
   if (isClientError(error)) return reportOfClientError(error);
@@ -86,11 +95,11 @@ function reportOfRefusal(error: LibraryErrorShape): FailureReport {
   const hint = hintOfRefusal(error);
   return {
     exitCode: EXIT_CODE_OF_CLASS[error.class] ?? EXIT_CODES.error,
-    message: error.message,
+    message: messageOf(error),
     ...(hint === undefined ? {} : { hint }),
     class: error.class,
     code: error.code,
-    ...requestIdOf(error),
+    ...detailsOf(error),
   };
 }
 
@@ -111,10 +120,27 @@ function reportOfClientError(error: ClientErrorShape): FailureReport {
     return { exitCode: EXIT_CODES.refused, message: error.message, hint };
   }
   const isConnection = error.kind === "connection" || error.kind === "timeout";
-  const exitCode = isConnection ? EXIT_CODES.connection : EXIT_CODES.error;
-  const hint = isConnection ? { hint: "Is the server running? Start one: contentlib serve" } : {};
-  return { exitCode, message: error.message, ...hint, ...requestIdOf(error) };
+  const exitCode = isConnection
+    ? EXIT_CODES.connection
+    : isInvalid(error)
+      ? EXIT_CODES.usage
+      : EXIT_CODES.error;
+  const hint = isConnection ? { hint: hintOfConnection(error) } : {};
+  return { exitCode, message: messageOf(error), ...hint, ...detailsOf(error) };
 }
+
+const hintOfConnection = ({ status }: ClientErrorShape): string =>
+  status === undefined
+    ? "Is the server running? Start one: contentlib serve"
+    : "Is the server behind the gateway running, and does the gateway wait long enough for it?";
+
+/** Whether the client refused what it was given before anything was sent. */
+const isInvalid = ({ kind, code }: ClientErrorShape): boolean =>
+  kind === "push" && code === "invalid";
+
+/** The words of an error, with the file that they are about. */
+const messageOf = ({ message, fileName }: ClientErrorShape): string =>
+  fileName === undefined || message.includes(fileName) ? message : `${fileName}: ${message}`;
 
 /** Codes of a certificate that is right but for who signed it. */
 const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([
@@ -171,8 +197,13 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
   EROFS: "the file system is read-only",
 };
 
-const requestIdOf = ({ requestId }: ClientErrorShape): { readonly requestId?: string } =>
-  requestId === undefined ? {} : { requestId };
+const detailsOf = ({
+  requestId,
+  fileName,
+}: ClientErrorShape): Pick<FailureReport, "fileName" | "requestId"> => ({
+  ...(fileName === undefined ? {} : { fileName }),
+  ...(requestId === undefined ? {} : { requestId }),
+});
 
 const isClientError = (error: unknown): error is ClientErrorShape =>
   error instanceof Error && "kind" in error && typeof error.kind === "string";

@@ -5,6 +5,7 @@ import { run } from "./run.ts";
 
 // Importing this file is running the command: bin/contentlib.mjs does it once it has a Node that is new enough.
 const interrupt = new AbortController();
+const insist = new AbortController();
 /** How long a completion may take in all, in milliseconds. */
 const COMPLETION_MAX_MS = 1_200;
 const isServer = process.argv[2] === "serve";
@@ -16,8 +17,9 @@ delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
 if (!isServer) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      if (interrupt.signal.aborted) process.exit(EXIT_CODES.interrupted);
-      interrupt.abort();
+      if (!interrupt.signal.aborted) return interrupt.abort();
+      insist.abort();
+      process.exit(EXIT_CODES.interrupted);
     });
   }
 }
@@ -34,4 +36,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 
 process.exitCode = await run(process.argv.slice(2), process, process.env, {
   signal: interrupt.signal,
+  insist: insist.signal,
 });

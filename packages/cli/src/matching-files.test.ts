@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
@@ -67,6 +67,65 @@ test("a link to a file is one, a link to nowhere is left to whoever opens it", a
   await symlink(join(folder, "nowhere"), join(folder, "c.iso"));
   await symlink(join(folder, "real"), join(folder, "d.iso"));
   assert.deepEqual(await matched("*.iso"), ["b.iso", "c.iso"]);
+});
+
+test("links to folders are entered as a shell does: by their names and by signs, and not by two stars", async (t) => {
+  const { folder, matched } = await rig(t, "real/c.iso", "real/sub/s.iso", "a/a.iso");
+  await symlink(join(folder, "real"), join(folder, "current"));
+  await symlink("../real", join(folder, "a", "link"));
+  await symlink("..", join(folder, "real", "round"));
+  for (const [pattern, files] of [
+    ["cur*/*.iso", ["current/c.iso"]],
+    ["current/*.iso", ["current/c.iso"]],
+    ["{current,a}/*.iso", ["a/a.iso", "current/c.iso"]],
+    ["**/*.iso", ["a/a.iso", "real/c.iso", "real/sub/s.iso"]],
+    ["**/l*k/*.iso", ["a/link/c.iso"]],
+    ["c*/**/*.iso", ["current/c.iso", "current/sub/s.iso"]],
+    ["*/*/s.iso", ["current/sub/s.iso", "real/sub/s.iso"]],
+    ["r*/round/a/*", ["real/round/a/a.iso"]],
+  ] as const)
+    assert.deepEqual(await matched(pattern), files, pattern);
+});
+
+test("braces may hold folders, and others", async (t) => {
+  const { matched } = await rig(t, "a/b/1.iso", "c/2.iso", "c/3.iso", "d.iso");
+  for (const [pattern, files] of [
+    ["{a/b,c}/*.iso", ["a/b/1.iso", "c/2.iso", "c/3.iso"]],
+    ["{a/{b,x},c}/{1,2}.iso", ["a/b/1.iso", "c/2.iso"]],
+    ["{d,c/3}.iso", ["c/3.iso", "d.iso"]],
+    ["{a/b/*,{c/2,d}.iso}", ["a/b/1.iso", "c/2.iso", "d.iso"]],
+    ["c/{2..3}.iso", ["c/2.iso", "c/3.iso"]],
+  ] as const)
+    assert.deepEqual(await matched(pattern), files, pattern);
+});
+
+test("a folder that can not be read is an error with its name, and not a folder without files", async (t) => {
+  const { folder, matched } = await rig(t, "no/b.iso", "ok/a.iso", "deep/no/c.iso");
+  await chmod(folder, 0o755);
+  for (const closed of ["no", "deep/no"]) await chmod(join(folder, closed), 0);
+  // Nothing is closed to root.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    await assertUnread();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+    for (const closed of ["no", "deep/no"]) await chmod(join(folder, closed), 0o700);
+  }
+  async function assertUnread(): Promise<void> {
+    for (const [pattern, closed] of [
+      ["*/*.iso", "no"],
+      ["no/*.iso", "no"],
+      ["**/*.iso", "deep/no"],
+      ["{ok,deep/n?}/*.iso", "deep/no"],
+    ] as const)
+      await assert.rejects(
+        matched(pattern),
+        { code: "EACCES", path: join(folder, closed) },
+        pattern,
+      );
+    assert.deepEqual(await matched("o*/*.iso"), ["ok/a.iso"]);
+  }
 });
 
 test("a pattern that matches no file is told by its own words", async (t) => {

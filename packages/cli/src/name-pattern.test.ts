@@ -11,6 +11,9 @@ test("signs match as they do in a shell, and nothing is hidden or a folder", () 
     ["[a-c]1", ["a1", "c1"], ["d1", "-1", "[a-c]1"]],
     ["[!a-c]1", ["d1", "!1"], ["a1"]],
     ["[c-a]", ["c", "-", "a"], ["b"]],
+    ["[c-a-f]", ["c", "-", "a", "f"], ["b", "d", "g"]],
+    ["[\u{1f600}-\uffee]", ["\u{1f600}", "-", "\uffee"], ["\ufff0"]],
+    ["[\ufb00-\u{1f600}]", ["\ufb01", "\u{1f5ff}"], ["-", "\u{1f601}"]],
     ["[.^$]x", [".x", "^x", "$x"], ["ax"]],
     ["a.b+c(d)|e", ["a.b+c(d)|e"], ["aXb+c(d)|e", "e"]],
     ["a[", ["a["], ["a"]],
@@ -28,6 +31,8 @@ test("what is encoded is itself, in a set and outside of one", () => {
   assert.deepEqual(["a*", "ab"].map(matches("a%2A")), [true, false]);
   assert.deepEqual(["a/b", "a%2Fb"].map(matches("a%2F*")), [true, false]);
   assert.deepEqual(["*", "]", "a"].map(matches("[%2A%5D]")), [true, true, false]);
+  assert.deepEqual(["b1", "-1", "a1"].map(matches("[a%2Dc]1")), [false, true, true]);
+  assert.deepEqual(["b", "-"].map(matches("[%61-%63]")), [true, false]);
   assert.deepEqual(["ü1", "u1"].map(matches("%C3%BC?")), [true, false]);
 });
 

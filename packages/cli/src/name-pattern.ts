@@ -17,16 +17,40 @@ export function namePattern(
     if (groups["sign"] !== undefined) return groups["sign"] === "*" ? ".*" : ".";
     const set = groups["set"];
     if (set === undefined) return RegExp.escape(decode(text));
-    return `[${groups["not"] === "" ? "" : "^"}${setOf(decode(set))}]`;
+    return `[${groups["not"] === "" ? "" : "^"}${setOf(signsOf(set, decode))}]`;
   });
   const expression = new RegExp(`^(?:${source.join("")})$`, "su");
   return (name) => expression.test(name);
 }
 
-/** The characters of a set and the ranges in it; a range that goes backwards is the characters it is written with. */
-const setOf = (text: string): string =>
-  text.replaceAll(/(.)-(.)|(.)/gsu, (whole, first?: string, last?: string) =>
-    first !== undefined && last !== undefined && first <= last
-      ? `${RegExp.escape(first)}-${RegExp.escape(last)}`
-      : [...whole].map((character) => RegExp.escape(character)).join(""),
-  );
+/** A character of a set, and whether it is a dash that can stand between the ends of a range. */
+interface SetSign {
+  readonly character: string;
+  readonly isDash: boolean;
+}
+
+/** The characters of a set. One that was encoded is itself, also where it is a dash. */
+const signsOf = (set: string, decode: (text: string) => string): readonly SetSign[] =>
+  [...set.matchAll(/(?:%[0-9a-f]{2})+|./gisu)].flatMap(([text]) => {
+    const plain = decode(text);
+    return [...plain].map((character) => ({ character, isDash: plain === text && text === "-" }));
+  });
+
+/** The expression for these characters and the ranges in them; a range that goes backwards is the characters it is written with. */
+function setOf(signs: readonly SetSign[]): string {
+  let source = "";
+  for (let at = 0; at < signs.length; at += 1) {
+    const [first, dash, last] = signs.slice(at, at + 3);
+    if (dash?.isDash !== true || last === undefined) {
+      source += RegExp.escape(first?.character ?? "");
+      continue;
+    }
+    const [from, to] = [RegExp.escape(first?.character ?? ""), RegExp.escape(last.character)];
+    source += codeOf(first) <= codeOf(last) ? `${from}-${to}` : `${from}\\-${to}`;
+    at += 2;
+  }
+  return source;
+}
+
+/** Ranges go by the characters, and not by the halves that some are kept in. */
+const codeOf = (sign: SetSign | undefined): number => sign?.character.codePointAt(0) ?? 0;

@@ -56,6 +56,19 @@ test("a pattern stands for the files it matches, and a file of that very name fo
   await assert.rejects(pathsOf("missing.iso"), { code: "ENOENT" });
 });
 
+test("names and a message that no server takes are told before anything is read", async (t) => {
+  const directory = await folder(t, "a\u0007.iso", "a.iso");
+  const refused = { kind: "push", code: "invalid" };
+  await assert.rejects(open({ paths: [directory] }), { ...refused, fileName: "a\u0007.iso" });
+  await assert.rejects(open({ paths: ["-"], name: "a/b" }), { ...refused, fileName: "a/b" });
+  const paths = [join(directory, "a.iso")];
+  await assert.rejects(open({ paths, message: "m".repeat(1_001) }), {
+    ...refused,
+    message: "The message can not be kept: it has 1001 characters, and at most 1000 are allowed.",
+  });
+  assert.equal((await open({ paths, message: "One line\n\nand\n\tothers\n" })).length, 1);
+});
+
 test("what makes no sense is told before anything is read", async (t) => {
   const directory = await folder(t, "a.iso", "b.iso");
   const a = join(directory, "a.iso");

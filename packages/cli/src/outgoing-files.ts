@@ -20,21 +20,28 @@ export interface OutgoingWish {
   readonly name?: string | undefined;
   /** SHA-256 of the one file, in lower-case hexadecimal digits. */
   readonly sha256?: string | undefined;
+  /** What is said of the change. */
+  readonly message?: string | undefined;
 }
 
 /** The word that means the standard input. */
 const STANDARD_INPUT = "-";
 
-/** Opens what is to be sent. Throws Failure for what can not be meant, and the error of the file system. */
+/** Opens what is to be sent. Throws Failure for what can not be meant, PushError for what can not be sent, and the error of the file system. */
 export async function openOutgoing(
   wish: OutgoingWish,
   stdin: NodeJS.ReadableStream,
   pinned: PinnedServer | undefined,
 ): Promise<readonly OutgoingFile[]> {
+  const { requireSendable } = await import("@contentlib/client");
   const { fileSource, readableSource } = await import("@contentlib/client/node");
   const paths = (await Promise.all(wish.paths.map(pathsAt))).flat();
   requireSense(wish, paths);
-  const { sha256, name = "" } = wish;
+  const { sha256, name = "", message } = wish;
+  requireSendable({
+    files: paths.map((path) => ({ name: nameOf(path, name) })),
+    ...(message === undefined ? {} : { message }),
+  });
   const checksum =
     sha256 === undefined ? {} : { checksum: { algorithm: "SHA256", checksum: sha256 } as const };
   return await Promise.all(
@@ -80,6 +87,10 @@ async function filesIn(path: string): Promise<readonly string[]> {
   return names.map((name) => join(path, name));
 }
 
+/** The name that a file goes by; the standard input has none but the given one. */
+const nameOf = (path: string, given: string): string =>
+  path === STANDARD_INPUT ? given : basename(path);
+
 function requireSense({ name, sha256 }: OutgoingWish, paths: readonly string[]): void {
   const inputs = paths.filter((path) => path === STANDARD_INPUT).length;
   if (inputs > 1) throw new Failure(EXIT_CODES.usage, "The standard input can be read only once.");
@@ -100,7 +111,7 @@ function requireSense({ name, sha256 }: OutgoingWish, paths: readonly string[]):
       EXIT_CODES.usage,
       "--sha256 is the digest of one file, and no more are sent.",
     );
-  const names = paths.map((path) => (path === STANDARD_INPUT ? (name ?? "") : basename(path)));
+  const names = paths.map((path) => nameOf(path, name ?? ""));
   const twice = names.find((one, index) => names.indexOf(one) !== index);
   if (twice !== undefined)
     throw new Failure(

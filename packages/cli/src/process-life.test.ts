@@ -39,3 +39,20 @@ test(
     assert.equal(processMark(spawnSync("true").pid), undefined);
   },
 );
+
+test(
+  "nor is one of another user that has its number now",
+  { skip: isLinux && process.getuid?.() === 0 ? false : "takes root to become somebody else" },
+  () => {
+    // Somebody else may not even send signal 0 to the first process.
+    const mark = processMark(1) ?? "";
+    const ask = `import { isProcessGone } from ${JSON.stringify(new URL("process-life.ts", import.meta.url))};
+      const isRefused = (() => { try { process.kill(1, 0) } catch (error) { return error.code } })();
+      console.log(isRefused, isProcessGone(1, "${mark}"), isProcessGone(1, "${mark}0"));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", ask], {
+      uid: 65_534,
+      encoding: "utf8",
+    });
+    assert.equal(stdout.trim(), "EPERM false true", stderr);
+  },
+);

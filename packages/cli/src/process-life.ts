@@ -11,7 +11,8 @@ export function isProcessGone(processId: number, mark?: string): boolean {
   try {
     process.kill(processId, 0);
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ESRCH";
+    // One of another user may not be signalled, and what it is can be read all the same.
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return true;
   }
   const told = statOf(processId);
   if (told === undefined) return false;

@@ -15,6 +15,7 @@ import type { CommandContext } from "./command-context.ts";
 import type { LoginOptions } from "./commands/login.ts";
 import type { PullOptions } from "./commands/pull.ts";
 import type { CreateClient } from "./connect.ts";
+import { parsePatience } from "./span.ts";
 
 /** What the command tree needs: a context for the command that was chosen, and a client for `login`. */
 export interface ProgramParts {
@@ -120,6 +121,11 @@ function addTransfers(program: Command, parts: ProgramParts): void {
       collect,
     )
     .option("-f, --force", "replace files here that differ")
+    .option(
+      "--retry-for <span>",
+      "how long to go on where nothing moves, like 30s or 10m; about half a minute when absent",
+      parsePatience,
+    )
     .action(async (address: string, directory: string, options: PullOptions, command: Command) => {
       const { pull } = await import("./commands/pull.ts");
       await run(command, async (context) => await pull(context, address, directory, options));

@@ -74,6 +74,22 @@ test("without a terminal each file has a line, and one that takes long has one n
   );
 });
 
+test("what was there before this try counts as done, and not for the pace or the time left", async () => {
+  const streams = capturedStreams();
+  const output = makeOutput(streams, { isJson: false, isVerbose: false, hasColor: true });
+  let now = 0;
+  const progress = await startProgress(output, streams.stderr, () => now);
+  progress.begin("a.iso");
+  progress.tell("Going on behind 50.0 MB of a.iso.");
+  for (now = 1_000; now <= 31_000; now += 1_000)
+    progress.update(50_000_000 + now * 1_000, 100_000_000, now * 1_000);
+  progress.stop();
+  assert.equal(
+    streams.err(),
+    "a.iso ...\nGoing on behind 50.0 MB of a.iso.\na.iso  80%  80.0 MB of 100 MB  1.0 MB/s, 20 s left\n",
+  );
+});
+
 test("programs that read JSON are told nothing of it", async () => {
   const streams = capturedStreams();
   const output = makeOutput(streams, { isJson: true, isVerbose: true, hasColor: true });

@@ -6,7 +6,10 @@ import type { OutputStream } from "./streams.ts";
 export interface Progress {
   /** The file whose bytes come next. */
   begin(fileName: string): void;
-  update(doneBytes: number, totalBytes: number | undefined): void;
+  /** How far it is. What was there before this try is done, and was not moved; absent, all that is done was. */
+  update(doneBytes: number, totalBytes: number | undefined, movedBytes?: number): void;
+  /** A remark above the bar, for everybody. */
+  tell(line: string): void;
   /** A remark above the bar, for those who want to know everything. */
   note(line: string): void;
   stop(): void;
@@ -30,9 +33,8 @@ export async function startProgress(
   const note = (line: string): void => {
     if (output.isVerbose) output.note(line);
   };
-  if (output.isJson)
-    return { begin: () => undefined, update: () => undefined, note, stop: () => undefined };
-  if (!stream.isTTY) return { ...startLines(output, now), note };
+  if (output.isJson) return { begin: nothing, update: nothing, tell: nothing, note, stop: nothing };
+  if (!stream.isTTY) return { ...startLines(output, now), note, tell: (line) => output.note(line) };
   const { default: cliProgress } = await import("cli-progress");
   const meter = startMeter(now);
   const state: State = { fileName: "", doneBytes: 0, totalBytes: undefined };
@@ -45,29 +47,34 @@ export async function startProgress(
     format: () => barLine(state, meter, stream.columns ?? COLUMNS),
   });
   bar.start(1, 0);
+  const tell = (line: string): void => {
+    bar.stop();
+    output.note(line);
+    bar.start(1, 0);
+  };
   return {
     begin(fileName) {
       state.fileName = fileName;
     },
-    update(doneBytes, totalBytes) {
+    update(doneBytes, totalBytes, movedBytes = doneBytes) {
       state.doneBytes = doneBytes;
       state.totalBytes = totalBytes;
-      meter.note(doneBytes);
+      meter.note(movedBytes);
     },
+    tell,
     note(line) {
-      if (!output.isVerbose) return;
-      bar.stop();
-      output.note(line);
-      bar.start(1, 0);
+      if (output.isVerbose) tell(line);
     },
     stop: () => bar.stop(),
   };
 }
 
+const nothing = (): void => undefined;
+
 /** How often a transfer that goes on has a line of its own in a log, in milliseconds. */
 const LINE_PERIOD_MS = 30_000;
 
-function startLines(output: Output, now: () => number): Omit<Progress, "note"> {
+function startLines(output: Output, now: () => number): Omit<Progress, "note" | "tell"> {
   const meter = startMeter(now);
   const state: State = { fileName: "", doneBytes: 0, totalBytes: undefined };
   let lineAt = now();
@@ -77,10 +84,10 @@ function startLines(output: Output, now: () => number): Omit<Progress, "note"> {
       lineAt = now();
       output.note(`${oneLine(fileName)} ...`);
     },
-    update(doneBytes, totalBytes) {
+    update(doneBytes, totalBytes, movedBytes = doneBytes) {
       state.doneBytes = doneBytes;
       state.totalBytes = totalBytes;
-      meter.note(doneBytes);
+      meter.note(movedBytes);
       if (now() - lineAt < LINE_PERIOD_MS) return;
       lineAt = now();
       output.note(figuresLine(state, meter));
@@ -99,7 +106,7 @@ interface State {
 }
 
 interface Meter {
-  note(doneBytes: number): void;
+  note(movedBytes: number): void;
   /** Bytes a second over the last seconds; undefined in the first moment. */
   rate(): number | undefined;
   /** Time since the last byte moved, in milliseconds. */
@@ -111,16 +118,16 @@ const RATE_WINDOW_MS = 5_000;
 const RATE_AFTER_MS = 500;
 
 function startMeter(now: () => number): Meter {
-  const samples: { readonly atMs: number; readonly doneBytes: number }[] = [
-    { atMs: now(), doneBytes: 0 },
+  const samples: { readonly atMs: number; readonly movedBytes: number }[] = [
+    { atMs: now(), movedBytes: 0 },
   ];
   return {
-    note(doneBytes) {
+    note(movedBytes) {
       const last = samples.at(-1);
-      if (last === undefined || doneBytes === last.doneBytes) return;
+      if (last === undefined || movedBytes === last.movedBytes) return;
       const atMs = now();
       if (atMs - last.atMs < 1_000 / FRAMES_PER_SECOND && samples.length > 1) samples.pop();
-      samples.push({ atMs, doneBytes });
+      samples.push({ atMs, movedBytes });
       while (samples.length > 2 && atMs - (samples[1]?.atMs ?? atMs) > RATE_WINDOW_MS)
         samples.shift();
     },
@@ -130,7 +137,7 @@ function startMeter(now: () => number): Meter {
       if (first === undefined || last === undefined) return undefined;
       const spanMs = now() - first.atMs;
       if (spanMs < RATE_AFTER_MS) return undefined;
-      return Math.max(0, ((last.doneBytes - first.doneBytes) * 1_000) / spanMs);
+      return Math.max(0, ((last.movedBytes - first.movedBytes) * 1_000) / spanMs);
     },
     idleMs: () => now() - (samples.at(-1)?.atMs ?? now()),
   };

@@ -1,6 +1,7 @@
 import type { CommandContext } from "./command-context.ts";
 import type { PushOptions } from "./commands/push.ts";
 import { shellWord } from "./output.ts";
+import { spanOf } from "./span.ts";
 
 /** Whether the item is to have nothing but what is pushed. */
 export const isReplacing = ({ replace, replaceAll }: PushOptions): boolean =>
@@ -19,6 +20,7 @@ export function lineOf(
     ["--message", options.message],
     ["--name", options.name],
     ["--sha256", options.sha256],
+    ["--retry-for", options.retryFor === undefined ? undefined : spanOf(options.retryFor)],
     ["--url", url],
     ["--profile", profile],
     ["--wire", wire],

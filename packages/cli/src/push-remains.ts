@@ -2,6 +2,7 @@ import type { Client, UploadEvent } from "@contentlib/client";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { Failure, isUnauthenticated } from "./failure.ts";
 import type { OutgoingFile } from "./outgoing-files.ts";
+import type { PushStory } from "./push-story.ts";
 
 /** How long the last look at a session may take, in milliseconds. */
 const LOOK_TIMEOUT_MS = 5_000;
@@ -25,9 +26,21 @@ const KEPT = "What has arrived is kept for a while. This goes on with it:";
 export const canGoOn = (end: PushEnd | undefined, files: readonly OutgoingFile[]): boolean =>
   end?.isKept === true && files.some(({ source }) => source.resumable !== undefined);
 
-/** What a user who interrupted a push is told: the line that goes on with it. */
-export const interruptedPush = (line: string): Failure =>
-  new Failure(EXIT_CODES.interrupted, "Interrupted.", `${KEPT}\n  ${line}`);
+/** What a user who interrupted a push is told: the line that goes on with it, or what there is to be sent again. */
+export function interruptedPush(
+  line: string,
+  files: readonly OutgoingFile[],
+  { end, hasSession }: Pick<PushStory, "end" | "hasSession">,
+): Failure {
+  const told = (hint: string): Failure => new Failure(EXIT_CODES.interrupted, "Interrupted.", hint);
+  // Where nobody has waited for the end, the session is open, and the next push takes it over.
+  const isResumable = files.some(({ source }) => source.resumable !== undefined);
+  const isLeft = end === undefined && hasSession && isResumable;
+  if (canGoOn(end, files) || isLeft) return told(`${KEPT}\n  ${line}`);
+  return files.some(({ path }) => path === null)
+    ? told("Nothing is kept of what came from the standard input: send it again from its beginning")
+    : told("Go on: run the same line again");
+}
 
 /** What is left of a push that failed. */
 export function remarksOn(

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
+import { createClient, memoryResumeStore } from "@contentlib/client";
 import { capturedStreams } from "@contentlib/testkit/client/captured-streams";
 import { startSmallLibrary } from "@contentlib/testkit/client/small-library";
+import { storeOfHost } from "./resume-store-in.ts";
 import { run } from "./run.ts";
 import type { Environment } from "./streams.ts";
 
@@ -65,7 +68,8 @@ test(
     const before = adds().length;
     const again = await push();
     assert.equal(again.code, 0, again.err);
-    assert.ok(again.err.includes(`Update session ${session?.id} of an earlier push, taken over.`));
+    const told = `Taking over the session that an earlier push left.\nUpdate session ${session?.id}.\n`;
+    assert.ok(again.err.includes(told), again.err);
     assert.deepEqual(adds().slice(before), ["b.txt"]);
     assert.deepEqual(Object.keys(library.filesOf(itemId)), ["a.txt", "b.txt"]);
     assert.deepEqual(await notes("contentlib-resume"), []);
@@ -93,3 +97,47 @@ test(
     assert.deepEqual(await notes("contentlib-resume"), []);
   },
 );
+
+for (const isNoted of [false, true])
+  test(
+    `the session of a push that was killed does not hold the item, also where another is noted: ${isNoted}`,
+    { timeout: TIMEOUT_MS },
+    async (t) => {
+      const { library, itemId, line, push, directory } = await rig(t);
+      const isBroken = library.override;
+      library.override = (call) => {
+        // An item has one update session at a time.
+        const isHeld = [...library.sessions.values()].some(({ state }) => state === "ACTIVE");
+        const isBusy = call.operation === "updateSession.create" && isHeld;
+        return isBusy ? { fault: "resource_busy" } : isBroken?.(call);
+      };
+      if (isNoted) assert.equal((await push()).code, 6);
+      // What was noted has expired since.
+      for (const session of library.sessions.values()) session.state = "CANCELED";
+      line.isBroken = false;
+      const client = createClient({ url: library.server.url, token: "t" });
+      const create = { create_spec: { library_item_id: itemId } };
+      const sessionId = await client.updateSessions.create(create);
+      const note = { processId: spawnSync("true").pid, host: hostname(), startedAt: Date.now() };
+      const folder = join(directory, "contentlib-pushes");
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, "killed.json"), JSON.stringify({ sessionId, itemId, ...note }));
+      const { code, err } = await push();
+      assert.equal(code, 0, err);
+      assert.equal(library.sessions.get(sessionId)?.state, "ERROR");
+      assert.ok(err.includes(`Update session ${sessionId} of a push that died was ended.`), err);
+    },
+  );
+
+test("machines that share a home do not find each other's notes", async () => {
+  const shared = memoryResumeStore();
+  const [one, other] = [storeOfHost(shared, "one"), storeOfHost(shared, "other")];
+  const state = { version: 1, itemId: "I", sessionId: "S", files: [], keep: null } as const;
+  await one.save("key", state);
+  assert.deepEqual(await storeOfHost(shared, "one").load("key"), state);
+  assert.equal(await other.load("key"), null);
+  await other.drop("key");
+  assert.deepEqual(await one.load("key"), state);
+  await one.drop("key");
+  assert.equal(await one.load("key"), null);
+});

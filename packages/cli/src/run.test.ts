@@ -212,28 +212,6 @@ test("push takes the standard input, and declares the digest that a file must ha
   assert.deepEqual(library.filesOf(item), {});
 });
 
-test("push into a busy item names holder and expiry as the server does, and the lines that help", async (t) => {
-  const { cli, file, library } = await rig(t);
-  library.addItem(library.addLibrary("images"), "debian");
-  const session = "9f000000-0000-4000-8000-000000000001";
-  library.override = ({ operation }) =>
-    operation === "updateSession.create"
-      ? {
-          fault: "resource_busy",
-          id: "contentlib.update_session.busy",
-          text: `Item i already has an active update session ${session} of ben, which expires at noon.`,
-          args: ["i", session, "ben", "noon"],
-        }
-      : undefined;
-  const { code, err } = await cli(["push", await file("a.iso", "x"), "images/debian"]);
-  assert.equal(code, 4);
-  assert.equal(
-    err,
-    `contentlib: Item i already has an active update session ${session} of ben, which expires at noon.\n` +
-      `  See it: contentlib session show ${session}; end it: contentlib session cancel ${session}\n`,
-  );
-});
-
 test("a push that fails ends its session with fail, and the same line works the next time", async (t) => {
   const { cli, file, library } = await rig(t);
   library.addLibrary("images");
@@ -315,6 +293,29 @@ test("addresses: by id, in any case, and with slashes in the names", async (t) =
         ] as { id: string }
       ).id,
       itemId,
+    );
+  }
+});
+
+test("a content version that is not kept is told with the item's address", async (t) => {
+  const { cli, library } = await rig(t);
+  const item = library.addItem(library.addLibrary("images"), "debian", { "a.iso": "x" });
+  library.override = ({ operation }) =>
+    operation === "itemVersion.get"
+      ? {
+          fault: "not_found",
+          id: "contentlib.item.version_not_kept",
+          text: `Library item ${item} keeps no content version 9; it keeps 1.`,
+          args: [item, "9", "1"],
+        }
+      : undefined;
+  for (const argv of [["ls"], ["info"], ["pull", "--file", "*"]]) {
+    const { code, err } = await cli([...argv, "images/debian@9"]);
+    assert.equal(code, 3);
+    assert.equal(
+      err,
+      "contentlib: Library item images/debian keeps no content version 9; it keeps 1.\n" +
+        "  List what is kept: contentlib versions images/debian\n",
     );
   }
 });

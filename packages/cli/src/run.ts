@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import type { Command } from "commander";
-import type { Client } from "@contentlib/client";
+import type { Client, ClientOptions } from "@contentlib/client";
 import type { PinnedFetch } from "@contentlib/client/node";
 import type { CommandContext } from "./command-context.ts";
 import { connectionOf, loginHint } from "./connect.ts";
@@ -18,6 +18,8 @@ import { readVersion } from "./version.ts";
 export interface RunOptions {
   /** Aborts when the user interrupts the command. */
   readonly signal?: AbortSignal;
+  /** Aborts when the user interrupts it again; the process ends right after. */
+  readonly insist?: AbortSignal;
   readonly createClient?: CreateClient;
 }
 
@@ -69,7 +71,7 @@ async function runTree(
     run: async (command, work) => {
       const globals: GlobalOptions = command.optsWithGlobals();
       const signal = options.signal ?? new AbortController().signal;
-      const base = { globals, env, streams, output, signal };
+      const base = { globals, env, streams, output, signal, insist: options.insist };
       await withClient(base, createClient, work);
     },
   });
@@ -87,10 +89,13 @@ async function withClient(
   let connected: Promise<OpenClient> | undefined;
   const connection = async (): Promise<Connection> =>
     await (found ??= connectionOf(base.globals, base.env));
-  const make = async (): Promise<OpenClient> =>
-    openClient(await connection(), await createClient());
+  const make = async (patience: Patience): Promise<OpenClient> => {
+    const { options, ...known } = await connection();
+    return openClient({ ...known, options: { ...options, ...patience } }, await createClient());
+  };
   try {
-    const connect = async (): Promise<Client> => (await (connected ??= make())).client;
+    const connect = async (patience: Patience = {}): Promise<Client> =>
+      (await (connected ??= make(patience))).client;
     await work({ ...base, connection, connect });
   } catch (error) {
     const used = isUnauthenticated(error) ? await found?.catch(() => undefined) : undefined;
@@ -98,10 +103,17 @@ async function withClient(
   } finally {
     // The login ends by itself when the server can not be told; the command's own outcome matters more.
     const open = await connected?.catch(() => undefined);
-    await open?.client.close().catch(() => undefined);
+    const limitMs = base.signal.aborted ? LEAVE_TIMEOUT_MS : undefined;
+    await open?.client.close(limitMs).catch(() => undefined);
     await open?.pinned?.close();
   }
 }
+
+/** How long a command that was interrupted waits for the server to hear that its login has ended, in milliseconds. */
+const LEAVE_TIMEOUT_MS = 500;
+
+/** For how long the client of a command goes on where nothing moves. */
+type Patience = Pick<ClientOptions, "retryForMs">;
 
 interface OpenClient {
   readonly client: Client;

@@ -37,7 +37,7 @@ async function rig(t: TestContext) {
     await writeFile(join(folder, "note.json"), JSON.stringify(note));
   };
   const endAbandoned = async () =>
-    await pushes.endAbandoned(client, itemId, new AbortController().signal);
+    await pushes.endAbandoned(client, { itemId, signal: new AbortController().signal });
   return {
     library,
     itemId,

@@ -35,7 +35,15 @@ export interface RunningPushes {
   /** Drops the notes of dead pushes into the item; their sessions stay as they are, for the next push to go on with. */
   forgetAbandoned(itemId: string): Promise<void>;
   /** Ends the sessions that dead pushes left on the item, and answers their ids. */
-  endAbandoned(client: Client, itemId: string, signal: AbortSignal): Promise<readonly string[]>;
+  endAbandoned(client: Client, left: LeftSessions): Promise<readonly string[]>;
+}
+
+/** Which sessions of dead pushes are ended. */
+export interface LeftSessions {
+  readonly itemId: string;
+  /** One that stays, for the next push to go on with; only its note goes. */
+  readonly sparedId?: string | null;
+  readonly signal: AbortSignal;
 }
 
 /** The notes, one small file each beside the profile file. */
@@ -68,11 +76,13 @@ export function runningPushes(env: Environment): RunningPushes {
       const notes = (await readNotes(folder)).filter((note) => note.itemId === itemId);
       await Promise.all(notes.filter(isDead).map(({ sessionId }) => end(sessionId)));
     },
-    async endAbandoned(client, itemId, signal) {
+    async endAbandoned(client, { itemId, sparedId = null, signal }) {
       const dead = (await readNotes(folder)).filter(isDead);
       const old = dead.filter(({ startedAt }) => Date.now() - startedAt > NOTE_KEPT_MS);
       await Promise.all(old.map(({ sessionId }) => end(sessionId)));
-      const abandoned = dead.filter((note) => note.itemId === itemId);
+      const left = dead.filter((note) => note.itemId === itemId);
+      if (left.some(({ sessionId }) => sessionId === sparedId)) await end(String(sparedId));
+      const abandoned = left.filter(({ sessionId }) => sessionId !== sparedId);
       for (const { sessionId } of abandoned) {
         await failSession(client, sessionId, signal);
         await end(sessionId);

@@ -14,3 +14,13 @@ export function parseSpan(word: string): number {
   if (spanMs > SPAN_MAX_MS) throw new InvalidArgumentError("It is at most 24h.");
   return spanMs;
 }
+
+/** A span that is no instant: what is tried again for no time is not tried. */
+export function parsePatience(word: string): number {
+  const spanMs = parseSpan(word);
+  if (spanMs === 0) throw new InvalidArgumentError("It is at least 1s.");
+  return spanMs;
+}
+
+/** A span as it is written on the command line. */
+export const spanOf = (spanMs: number): string => `${Math.round(spanMs / UNITS_MS.s)}s`;

@@ -1,10 +1,18 @@
 import { BINDINGS, decodeReply, encodeRequest } from "@contentlib/contract/bindings";
 import type { OperationId, OperationInput, OperationOutput } from "@contentlib/contract";
 import type { CallOptions, Wire } from "./client-options.ts";
-import { AbortedError, ClientError, LibraryError, ProtocolError, TimeoutError } from "./errors.ts";
+import {
+  AbortedError,
+  ClientError,
+  LibraryError,
+  ProtocolError,
+  TimeoutError,
+  isRefusal,
+} from "./errors.ts";
 import type { ErrorContext } from "./errors.ts";
 import { LOGIN_HEADER, keepLogin } from "./login-keeper.ts";
 import type { Identity, LoginKeeper } from "./login-keeper.ts";
+import { gatewayError } from "./refusal.ts";
 import { parseRetryAfterMs, retryPauseMs } from "./retry.ts";
 import type { Effect } from "./retry.ts";
 import { EFFECTS } from "./services/effects.ts";
@@ -72,9 +80,9 @@ interface Limits {
 
 /** An attempt that failed, with what the retry policy needs to know of its reply. */
 class AttemptFailed extends Error {
-  readonly error: LibraryError;
+  readonly error: ClientError;
   readonly retryAfterMs: number | undefined;
-  constructor(error: LibraryError, retryAfterMs: number | undefined) {
+  constructor(error: ClientError, retryAfterMs: number | undefined) {
     super(error.message, { cause: error });
     this.error = error;
     this.retryAfterMs = retryAfterMs;
@@ -129,7 +137,7 @@ async function performLoggedIn<Id extends OperationId>(
   try {
     return await perform(settings, operation, input, { [LOGIN_HEADER]: loginId }, limits);
   } catch (thrown) {
-    const isDead = thrown instanceof AttemptFailed && thrown.error.class === "unauthenticated";
+    const isDead = thrown instanceof AttemptFailed && isRefusal(thrown.error, "unauthenticated");
     if (!isDead || !login.replace(loginId)) throw thrown;
     return await perform(
       settings,
@@ -181,7 +189,10 @@ function outcomeOf<Id extends OperationId>(
 ): OperationOutput<Id> {
   const context: ErrorContext = { operation, requestId: reply.requestId };
   const wire = wireFor(settings.wire, operation);
-  const decoded = decodeReply(wire, operation, reply.status, reply.body);
+  const { status, body } = reply;
+  const gateway = gatewayError({ url: settings.url, status, body }, context);
+  if (gateway !== null) throw attemptFailed(settings, gateway, reply);
+  const decoded = decodeReply(wire, operation, status, body);
   if ("output" in decoded) return decoded.output as OperationOutput<Id>;
   if ("malformed" in decoded) {
     throw new ProtocolError(
@@ -189,9 +200,13 @@ function outcomeOf<Id extends OperationId>(
       context,
     );
   }
-  const error = new LibraryError({ ...decoded.fault, status: reply.status }, context);
-  throw new AttemptFailed(
-    error,
-    parseRetryAfterMs(reply.headers.get("retry-after"), settings.system.now()),
-  );
+  const error = new LibraryError({ ...decoded.fault, status }, context);
+  throw attemptFailed(settings, error, reply);
 }
+
+const attemptFailed = (
+  { system }: CallSettings,
+  error: ClientError,
+  { headers }: CommandReply,
+): AttemptFailed =>
+  new AttemptFailed(error, parseRetryAfterMs(headers.get("retry-after"), system.now()));

@@ -32,6 +32,11 @@ export interface ClientOptions {
   readonly deadlineMs?: number;
   /** How often a call is repeated where repeating is harmless; default 3, and 0 switches it off. */
   readonly retriesMax?: number;
+  /**
+   * How long a call, or a transfer that does not get on, is tried again, in milliseconds; it counts in place of `retriesMax` and
+   * `deadlineMs`. A byte that was never moved before begins a new span.
+   */
+  readonly retryForMs?: number;
   /** Clock, timers and randomness, for tests. */
   readonly system?: System;
 }

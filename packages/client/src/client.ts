@@ -36,8 +36,8 @@ export interface Client extends Services {
   serverVersion(signal?: AbortSignal): Promise<string | null>;
   /** The id of the login, made if there is none yet. */
   loginId(signal?: AbortSignal): Promise<string>;
-  /** Ends the login this client made, if it made one. Calls after it make a new one. */
-  close(): Promise<void>;
+  /** Ends the login this client made, if it made one, within a time in milliseconds. Calls after it make a new one. */
+  close(timeoutMs?: number): Promise<void>;
 }
 
 /** How long the server may take to hear that a login has ended, in milliseconds. */
@@ -49,14 +49,20 @@ export function createClient(options: ClientOptions): Client {
   const system = options.system ?? systemOf(options.fetch);
   const serverClock = followServerClock(system);
   const serverMake = followServerMake();
+  const { retryForMs } = options;
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   const retriesMax = options.retriesMax ?? RETRIES_MAX;
   const caller = makeCaller({
     url: serverUrl,
     wire: options.wire ?? "api",
     identity: identityOf(options),
-    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
-    deadlineMs: options.deadlineMs ?? DEADLINE_MS,
-    retriesMax,
+    timeoutMs,
+    // Where only the time counts, the first attempt still has all of its own.
+    deadlineMs:
+      retryForMs === undefined
+        ? (options.deadlineMs ?? DEADLINE_MS)
+        : Math.max(retryForMs, timeoutMs),
+    retriesMax: retryForMs === undefined ? retriesMax : Infinity,
     system,
     noteServerTime: serverClock.note,
     noteVersion: serverMake.note,
@@ -72,6 +78,7 @@ export function createClient(options: ClientOptions): Client {
     system,
     serverClock,
     retriesMax,
+    retryForMs,
     isOurs,
     endpointHeaders: endpointHeaders({
       serverUrl: options.url,
@@ -86,14 +93,14 @@ export function createClient(options: ClientOptions): Client {
     download: (download) => startDownload(context, download),
     serverVersion,
     loginId: async (signal) => await caller.login.loginId(signal),
-    close: async () => await logOut(caller),
+    close: async (limitMs = LOGOUT_TIMEOUT_MS) => await logOut(caller, limitMs),
   };
 }
 
-async function logOut({ call, login }: Caller): Promise<void> {
+async function logOut({ call, login }: Caller, timeoutMs: number): Promise<void> {
   const loginId = login.ownLoginId();
   if (loginId === undefined) return;
-  const limits = { timeoutMs: LOGOUT_TIMEOUT_MS, deadlineMs: LOGOUT_TIMEOUT_MS, retriesMax: 0 };
+  const limits = { timeoutMs, deadlineMs: timeoutMs, retriesMax: 0 };
   await call("login.delete", {}, limits).finally(() => login.replace(loginId));
 }
 

@@ -22,6 +22,12 @@ export interface FileSink {
   finish(): Promise<void>;
   /** Throws away what was written. */
   discard(): Promise<void>;
+  /** How many bytes of an interrupted download of the very same file are here; they are not written again. */
+  readonly keptBytes?: number;
+  /** Throws away what is here and begins anew, where the server does not go on from an offset. It goes with `keptBytes`. */
+  restart?(): Promise<void>;
+  /** Keeps what was written, for another download of the file to go on with. Where it is absent, it is thrown away. */
+  keep?(): Promise<void>;
 }
 
 /** Where downloaded files go. */
@@ -57,7 +63,13 @@ export type DownloadEvent =
       readonly totalReceivedBytes: number;
       readonly totalBytes: number | undefined;
     }
-  | { readonly type: "continuing"; readonly fileName: string; readonly reason: string }
+  /** Goes on behind what is here: after a line that broke, or, without a reason, after an earlier download. */
+  | {
+      readonly type: "continuing";
+      readonly fileName: string;
+      readonly offsetBytes: number;
+      readonly reason: string | undefined;
+    }
   | { readonly type: "verified"; readonly fileName: string }
   | { readonly type: "skipped"; readonly fileName: string }
   | { readonly type: "done" };
@@ -83,6 +95,7 @@ export interface DownloadContext {
   readonly system: System;
   readonly serverClock: ServerClock;
   readonly retriesMax: number;
+  readonly retryForMs: number | undefined;
   readonly endpointHeaders: EndpointHeaders;
 }
 

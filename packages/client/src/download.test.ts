@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
 import type { ChecksumInfo } from "@contentlib/contract";
@@ -7,6 +8,7 @@ import { manualSystem } from "@contentlib/testkit/client/manual-system";
 import { startStandIn } from "@contentlib/testkit/client/stand-in-server";
 import type { ByteHandler, StandInAnswer } from "@contentlib/testkit/client/stand-in-server";
 import { createClient } from "./client.ts";
+import type { ClientOptions } from "./client-options.ts";
 import type { DownloadEvent, DownloadSink, IncomingFile } from "./download-options.ts";
 import { AbortedError, LibraryError } from "./errors.ts";
 
@@ -19,7 +21,12 @@ interface RigItem {
   readonly checksum?: ChecksumInfo;
 }
 
-async function rig(t: TestContext, bytes: ByteHandler, item: RigItem = {}) {
+async function rig(
+  t: TestContext,
+  bytes: ByteHandler,
+  item: RigItem = {},
+  options: Pick<ClientOptions, "retryForMs"> = {},
+) {
   const server = await startStandIn(({ operation, input }, url): StandInAnswer => {
     const info = { name: "a.iso", size: content.byteLength, bytes_transferred: 0 };
     switch (operation) {
@@ -68,7 +75,12 @@ async function rig(t: TestContext, bytes: ByteHandler, item: RigItem = {}) {
     }
   }, bytes);
   t.after(server.close);
-  const client = createClient({ url: server.url, token: "t", system: manualSystem(4_000) });
+  const client = createClient({
+    url: server.url,
+    token: "t",
+    system: manualSystem(4_000),
+    ...options,
+  });
   const got: { files: IncomingFile[]; bytes: Buffer; finished: number; discarded: number } = {
     files: [],
     bytes: Buffer.alloc(0),
@@ -135,6 +147,152 @@ test("a broken connection is continued where it broke, if the file is still the 
   await client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result;
   assert.deepEqual(ranges, [undefined, "bytes=4000-"]);
   assert.ok(got.bytes.equals(content));
+});
+
+/** Sends up to this many bytes of what is asked for, and breaks the line where more are left. */
+const piecewise =
+  (pieceBytes: number): ByteHandler =>
+  (request, response) => {
+    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? "")?.[1] ?? 0);
+    const headers = { etag: `"${digest}"`, "content-length": content.byteLength - start };
+    response.writeHead(start === 0 ? 200 : 206, headers);
+    const end = Math.min(content.byteLength, start + pieceBytes);
+    response.write(content.subarray(start, end), () =>
+      end === content.byteLength ? response.end() : response.destroy(),
+    );
+  };
+
+test("each new byte begins a new count of tries: forty breaks do not end a download that gets on", async (t) => {
+  const { client, sink, got } = await rig(t, piecewise(250));
+  await client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result;
+  assert.ok(got.bytes.equals(content));
+});
+
+test("a server that is away is asked nine times more in a row, also for the first byte", async (t) => {
+  for (const away of [9, 10]) {
+    let asked = 0;
+    const { client, sink } = await rig(t, (request, response) => {
+      asked += 1;
+      if (asked <= away) response.writeHead(503).end();
+      else void whole(request, response);
+    });
+    const download = client.download({ itemId: "item", fileNames: ["a.iso"], sink });
+    await (away === 9 ? download.result : assert.rejects(download.result, { status: 503 }));
+    assert.equal(asked, 10);
+  }
+});
+
+test("with a time to go on for, the tries are not counted, and the time is", async (t) => {
+  let asked = 0;
+  const { client, sink } = await rig(
+    t,
+    (_request, response) => {
+      asked += 1;
+      response.writeHead(503).end();
+    },
+    {},
+    { retryForMs: 10 * 60_000 },
+  );
+  await assert.rejects(client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result, {
+    status: 503,
+  });
+  // Pauses are between 2.5 and 5 s.
+  assert.ok(asked > 120 && asked < 260, String(asked));
+});
+
+/** Answers to whoever asks for the rest; who asks for all gets it. */
+const unlessRest =
+  (answer: (response: ServerResponse) => unknown): ByteHandler =>
+  (request, response) => {
+    if (request.headers.range === undefined) void whole(request, response);
+    else answer(response);
+  };
+
+/** A sink that has the beginning of the file already. */
+function keepingSink(kept: Buffer) {
+  const got = { bytes: kept, kept: 0, discarded: 0 };
+  const sink: DownloadSink = {
+    open: async () =>
+      await Promise.resolve({
+        keptBytes: kept.byteLength,
+        write: async (chunk) => void (got.bytes = Buffer.concat([got.bytes, chunk])),
+        restart: async () => void (got.bytes = Buffer.alloc(0)),
+        finish: async () => undefined,
+        keep: async () => void (got.kept += 1),
+        discard: async () => void (got.discarded += 1),
+      }),
+  };
+  return { sink, got };
+}
+
+test("a download goes on behind what the sink has, and says so", async (t) => {
+  const certain = { checksum: { algorithm: "SHA256", checksum: digest }, version: "7" } as const;
+  for (const item of [{}, certain]) {
+    const asked: (string | undefined)[] = [];
+    const { client } = await rig(
+      t,
+      (request, response) => {
+        asked.push(request.headers.range);
+        void piecewise(content.byteLength)(request, response);
+      },
+      item,
+    );
+    const { sink, got } = keepingSink(content.subarray(0, 4_000));
+    const events: DownloadEvent[] = [];
+    const onEvent = (event: DownloadEvent): number => events.push(event);
+    await client.download({ itemId: "item", fileNames: ["a.iso"], sink, onEvent }).result;
+    assert.equal(asked.at(-1), "bytes=4000-");
+    assert.ok(got.bytes.equals(content));
+    const offsetBytes = 4_000;
+    assert.deepEqual(
+      events.find(({ type }) => type === "continuing"),
+      { type: "continuing", fileName: "a.iso", offsetBytes, reason: undefined },
+    );
+  }
+});
+
+test("where the server sends all of it, or another file, the sink begins anew", async (t) => {
+  const certain = { checksum: { algorithm: "SHA256", checksum: digest }, version: "7" } as const;
+  const other = "ab".repeat(32);
+  const answers: readonly ByteHandler[] = [
+    whole,
+    unlessRest((response) =>
+      response.writeHead(206, { etag: `"${other}"` }).end("of another file"),
+    ),
+    unlessRest((response) => response.writeHead(416).end()),
+  ];
+  for (const bytes of answers) {
+    const { client } = await rig(t, bytes, certain);
+    const { sink, got } = keepingSink(Buffer.alloc(4_000));
+    await client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result;
+    assert.ok(got.bytes.equals(content));
+  }
+});
+
+test("where all bytes are kept none is asked for", async (t) => {
+  const checksum = { algorithm: "SHA256", checksum: digest } as const;
+  const { client } = await rig(t, () => assert.fail("no byte is missing"), {
+    checksum,
+    version: "7",
+  });
+  const { sink } = keepingSink(content);
+  const { files } = await client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result;
+  assert.deepEqual(files, [{ name: "a.iso", sizeBytes: content.byteLength, isSkipped: false }]);
+});
+
+test("what came is kept where the line broke for good, and thrown away where the server refuses", async (t) => {
+  for (const [status, ends] of [
+    [503, { kept: 1, discarded: 0 }],
+    [403, { kept: 0, discarded: 1 }],
+  ] as const) {
+    const { client } = await rig(
+      t,
+      unlessRest((response) => response.writeHead(status).end()),
+    );
+    const { sink, got } = keepingSink(content.subarray(0, 10));
+    await assert.rejects(client.download({ itemId: "item", fileNames: ["a.iso"], sink }).result);
+    assert.deepEqual({ kept: got.kept, discarded: got.discarded }, ends);
+  }
 });
 
 test("a file the sink has already is skipped", async (t) => {

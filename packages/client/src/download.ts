@@ -1,7 +1,7 @@
 // A download: create session ─► for each file: prepare ─► fetch ─► the sink writes, verifies and keeps it ─► delete.
 //
-// A connection that breaks is continued where it broke, as long as the file is still the same. On a failure or an
-// abort the sink throws its part away, and the session is deleted all the same.
+// A connection that breaks is continued where it broke, as long as the file is still the same. The sink keeps its part
+// where another download can go on with it, else it throws it away; the session is deleted all the same.
 import type { DownloadSessionModel, ItemFileInfo } from "@contentlib/contract";
 import { fetchFile } from "./download-file.ts";
 import type { WantedFile } from "./download-file.ts";
@@ -18,6 +18,8 @@ import type { Transfer, TransferControl } from "./transfer.ts";
 
 /** How long the server may take to hear that a download has ended, in milliseconds. */
 const DELETE_TIMEOUT_MS = 10_000;
+/** The same where somebody has given it up and waits, in milliseconds. */
+const ABORT_TIMEOUT_MS = 4_500;
 /** A session's life without activity where it can not be told from its expiration, in milliseconds. */
 const LIFETIME_MIN_MS = 3_000;
 /** Starts a download; see the drawing above. */
@@ -60,7 +62,8 @@ async function runDownload(
       keeper.close();
     }
   } finally {
-    const limits = { timeoutMs: DELETE_TIMEOUT_MS, deadlineMs: DELETE_TIMEOUT_MS };
+    const timeoutMs = control.signal.aborted ? ABORT_TIMEOUT_MS : DELETE_TIMEOUT_MS;
+    const limits = { timeoutMs, deadlineMs: timeoutMs };
     await downloadSessions.delete(byId, limits).catch(() => undefined);
   }
 }
@@ -115,14 +118,8 @@ async function fetchFiles(
         totalReceivedBytes: before + receivedBytes,
         totalBytes,
       });
-    const receivedBytes = await fetchFile(
-      context,
-      session.id,
-      file,
-      options.sink,
-      control,
-      onProgress,
-    );
+    const way = { sessionId: session.id, file, sink: options.sink, onProgress };
+    const receivedBytes = await fetchFile(context, way, control);
     const isSkipped = receivedBytes === null;
     const sizeBytes = receivedBytes ?? file.sizeBytes ?? 0;
     doneBytes += sizeBytes;

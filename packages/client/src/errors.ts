@@ -18,6 +18,11 @@ export abstract class ClientError extends Error {
   /** The server's id of the request, where it gave one; its log says more under that id. */
   readonly requestId: string | undefined;
 
+  /** Name of the file that an upload failed for; undefined where it was for no single one. */
+  get fileName(): string | undefined {
+    return fileNameOf(this);
+  }
+
   constructor(message: string, context: ErrorContext) {
     super(message, context.cause === undefined ? undefined : { cause: context.cause });
     this.name = new.target.name;
@@ -25,6 +30,18 @@ export abstract class ClientError extends Error {
     this.requestId = context.requestId;
   }
 }
+
+/** The files that errors are about. Whoever makes an error does not know it, and errors of the platform have no place for it. */
+const FILE_NAMES = new WeakMap<object, string>();
+
+/** Says which file an error is about. */
+export const noteFileName = (error: unknown, fileName: string): void => {
+  if (error instanceof Error && !FILE_NAMES.has(error)) FILE_NAMES.set(error, fileName);
+};
+
+/** The file that an error was said to be about. */
+export const fileNameOf = (error: unknown): string | undefined =>
+  error instanceof Error ? FILE_NAMES.get(error) : undefined;
 
 /** What the server said in a refusal. */
 export interface Refusal {
@@ -72,6 +89,20 @@ export class ConnectionError extends ClientError {
   ) {
     super(message, context);
     this.untrustedOrigin = context.untrustedOrigin;
+  }
+}
+
+/**
+ * A gateway in between answered in the place of the server, of which it had no answer: whether the server acted is unknown, unless
+ * the gateway said with 503 that it did not ask.
+ */
+export class GatewayError extends ConnectionError {
+  /** The HTTP status of the answer: 502, 503 or 504. */
+  readonly status: number;
+
+  constructor(message: string, context: ErrorContext & { readonly status: number }) {
+    super(message, context);
+    this.status = context.status;
   }
 }
 

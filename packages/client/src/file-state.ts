@@ -10,7 +10,7 @@ export interface FileRules {
   readonly canResume: boolean;
   /** Whether the bytes can be read a second time. */
   readonly isReplayable: boolean;
-  /** What an earlier upload noted of the file: its size and time are the same as then, or not; absent where nothing is known. */
+  /** What an earlier upload noted of the file: it is the same as then, or not; absent where nothing is known. */
   readonly known?: "changed" | "same" | undefined;
   /** How often in a row a step may break before the file is given up. New bytes at the server begin a new row. */
   readonly triesMax: number;

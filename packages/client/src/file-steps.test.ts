@@ -33,7 +33,7 @@ const shown = (found: UpdateSessionFileInfo): FileEvent => ({ name: "shown", inf
 const follow = (rules: FileRules, begun: FileState, ...events: readonly FileEvent[]): FileState =>
   events.reduce((state, event) => stepFile(rules, state, event), begun);
 
-describe("a file that is known to have changed", () => {
+describe("a file that is known to have changed, as by its size", () => {
   const kept = shown(info("WAITING_FOR_TRANSFER", { bytes_transferred: 40, ...url }));
 
   test("is added again, whatever a session has of it, and what it has is dropped without being asked for", () => {

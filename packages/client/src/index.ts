@@ -17,6 +17,7 @@ export {
   ClientError,
   ConnectionError,
   DigestMismatchError,
+  GatewayError,
   LibraryError,
   ProtocolError,
   TimeoutError,
@@ -26,8 +27,10 @@ export { keepAlive } from "./keep-alive.ts";
 export type { KeepAlive, KeepAliveOptions } from "./keep-alive.ts";
 export { OPERATION_IDS, TRAIL_OPERATIONS } from "./operation-ids.ts";
 export { PushError } from "./push-error.ts";
-export type { PushErrorCode } from "./push-error.ts";
+export type { PushErrorCode, PushErrorOrigin, PushPlace } from "./push-error.ts";
 export type { PushEvent, PushOptions, PushResult } from "./push-options.ts";
+export { requireSendable } from "./require-sendable.ts";
+export type { Sendable } from "./require-sendable.ts";
 export { indexedDbResumeStore } from "./indexed-db-resume-store.ts";
 export { notedSession } from "./push-notes.ts";
 export { memoryResumeStore } from "./resume-store.ts";

@@ -7,6 +7,8 @@ import type { UploadContext, UploadOptions } from "./upload-options.ts";
 
 /** How long the server may take to hear that an upload has failed, in milliseconds. */
 const FAIL_TIMEOUT_MS = 10_000;
+/** The same where somebody has given it up and waits, in milliseconds. */
+const ABORT_TIMEOUT_MS = 4_500;
 /** What asks a server of ours to keep the bytes of a session that fails, for the next one. */
 const KEEP_HEADERS = { "contentlib-keep-partials": "true" } as const;
 
@@ -44,7 +46,7 @@ export const retrieveSession = async (
 ): Promise<string | undefined> =>
   await createSession(context, options, {
     token,
-    timeoutMs: FAIL_TIMEOUT_MS,
+    timeoutMs: ABORT_TIMEOUT_MS,
     retriesMax: 0,
   }).catch(() => undefined);
 
@@ -169,13 +171,15 @@ export async function failSession(
   sessionId: string,
   { error, keepsBytes }: FailReason,
 ): Promise<boolean> {
-  const text = error instanceof AbortedError ? "The client gave the upload up." : textOf(error);
+  const isAborted = error instanceof AbortedError;
+  const text = isAborted ? "The client gave the upload up." : textOf(error);
+  const timeoutMs = isAborted ? ABORT_TIMEOUT_MS : FAIL_TIMEOUT_MS;
   try {
     await context.services.updateSessions.fail(
       { update_session_id: sessionId, client_error_message: text },
       {
-        timeoutMs: FAIL_TIMEOUT_MS,
-        deadlineMs: FAIL_TIMEOUT_MS,
+        timeoutMs,
+        deadlineMs: timeoutMs,
         effect: "idempotent",
         headers: keepsBytes ? KEEP_HEADERS : {},
       },

@@ -1,6 +1,7 @@
 // How an update session is completed for certain. When the answer is lost, get tells: DONE is success, ACTIVE is tried again,
 // anything else is the error. A repeat can not make a second version, because complete is refused after DONE.
-import { LibraryError, ProtocolError, TimeoutError } from "./errors.ts";
+import { LibraryError, ProtocolError, TimeoutError, isRefusal } from "./errors.ts";
+import type { SessionEnd } from "./push-deed.ts";
 import type { FailureNews } from "./push-news.ts";
 import type { PushRules } from "./push-stage.ts";
 import type { NewsOf, PushStep, StageOf } from "./push-step.ts";
@@ -13,6 +14,8 @@ const COMPLETES_MAX = 4;
 const END_TIMEOUT_MS = 30 * 60_000;
 const LOOK_PAUSE_FIRST_MS = 100;
 const LOOK_PAUSE_MAX_MS = 2_000;
+/** The longest pause while looks break, in milliseconds: each has taken its time, and its own repeats, already. */
+const BREAK_PAUSE_MAX_MS = 60_000;
 
 type Filled = Pick<StageOf<"completing">, "files" | "session" | "target">;
 
@@ -35,8 +38,10 @@ function finish(stage: Filled): PushStep {
 export const afterCompleted = (
   stage: StageOf<"completing">,
   { isOurs }: NewsOf<"completed">,
-): PushStep =>
-  isOurs ? finish(stage) : enter({ name: "awaiting", waitedMs: 0, looks: 0, ...filledOf(stage) });
+): PushStep => (isOurs ? finish(stage) : awaitEnd(stage));
+
+const awaitEnd = (stage: Filled): PushStep =>
+  enter({ name: "awaiting", waitedMs: 0, looks: 0, breaks: 0, ...filledOf(stage) });
 
 export function afterLoss(
   stage: StageOf<"completing">,
@@ -67,34 +72,53 @@ export function afterCheck(
   const { attempt, failure, isLast } = stage;
   if (state === "DONE") return finish(stage);
   if (state !== "ACTIVE") return endSession(stage, endedOtherwise(state, reason), rules);
-  if (isLast) return endSession(stage, failure, rules);
+  if (isLast) return isAtWork(failure) ? awaitEnd(stage) : endSession(stage, failure, rules);
   const pauseMs = RETRY_PAUSE_FIRST_MS * 2 ** attempt;
   return enter({ name: "resting", attempt, pauseMs, ...filledOf(stage) });
 }
 
+/** A server of another make that refuses a repeat while the session is ACTIVE may be at what was asked first. */
+const isAtWork = ({ error, isOurs }: FailureNews): boolean =>
+  !isOurs && isRefusal(error, "not_allowed_in_current_state", "resource_busy");
+
 export const completeAgain = (stage: StageOf<"resting">): PushStep =>
   enter({ name: "completing", attempt: stage.attempt + 1, ...filledOf(stage) });
 
-export function afterWait(
-  stage: StageOf<"awaiting">,
-  { state, reason }: NewsOf<"seen">,
-  rules: PushRules,
-): PushStep {
-  const { looks, waitedMs } = stage;
+export function afterWait(stage: StageOf<"awaiting">, { state, reason }: NewsOf<"seen">): PushStep {
+  const { looks } = stage;
   if (state === "DONE") return finish(stage);
-  if (state !== "ACTIVE") return endSession(stage, endedOtherwise(state, reason), rules);
-  if (waitedMs >= END_TIMEOUT_MS) return endSession(stage, notInTime(), rules);
+  // It has ended by itself: nothing is left to be put in order.
+  if (state !== "ACTIVE") return endAs("yield", stage, endedOtherwise(state, reason));
   const pauseMs = Math.min(LOOK_PAUSE_FIRST_MS * 2 ** looks, LOOK_PAUSE_MAX_MS);
-  return enter({ name: "pausing", looks, waitedMs, pauseMs, ...filledOf(stage) });
+  return pause({ ...stage, breaks: 0 }, pauseMs, notInTime());
 }
 
-export const lookAgain = (stage: StageOf<"pausing">): PushStep =>
+/** A look that broke tells nothing of the session, which may be DONE by now. */
+export function afterBrokenLook(stage: StageOf<"awaiting">, failure: FailureNews): PushStep {
+  const breaks = stage.breaks + 1;
+  const pauseMs = Math.min(LOOK_PAUSE_FIRST_MS * 2 ** breaks, BREAK_PAUSE_MAX_MS);
+  return pause({ ...stage, breaks }, pauseMs, failure);
+}
+
+const pause = (stage: StageOf<"awaiting">, pauseMs: number, failure: FailureNews): PushStep =>
+  stage.waitedMs >= END_TIMEOUT_MS
+    ? leaveSession(stage, failure)
+    : enter({ ...stage, name: "pausing", pauseMs });
+
+export const lookAgain = ({ pauseMs, ...stage }: StageOf<"pausing">): PushStep =>
   enter({
+    ...stage,
     name: "awaiting",
     looks: stage.looks + 1,
-    waitedMs: stage.waitedMs + stage.pauseMs,
-    ...filledOf(stage),
+    waitedMs: stage.waitedMs + pauseMs,
   });
+
+/** Ends a push whose complete was answered. Its session is not failed: what the server makes of it may be the new version. */
+export const leaveSession = (stage: Filled, failure: FailureNews): PushStep =>
+  endAs(failure.name === "superseded" ? "yield" : "leave", stage, failure);
+
+const endAs = (end: SessionEnd, { target, session }: Filled, failure: FailureNews): PushStep =>
+  enter({ name: "ending", target, session, failure, end });
 
 const endedOtherwise = (state: string, reason: string | undefined): FailureNews => ({
   name: "refused",

@@ -6,6 +6,8 @@ import {
   DigestMismatchError,
   LibraryError,
   TimeoutError,
+  fileNameOf,
+  noteFileName,
   textOf,
 } from "./errors.ts";
 import { isInterruption } from "./open-session.ts";
@@ -22,6 +24,8 @@ export type PushErrorCode =
   | "connection"
   /** The server holds other bytes than were read here, or than were declared. */
   | "digest_mismatch"
+  /** What was given can not be sent: no file, two of one name, or a name or a message that is against the rules. Nothing was sent. */
+  | "invalid"
   /** There is no such library, or no such item any more. */
   | "not_found"
   /** The answer is none that this API gives. */
@@ -41,6 +45,22 @@ export type PushErrorCode =
   /** The certificate of the server is not trusted; nothing was sent. */
   | "untrusted";
 
+/** Where a push was when it failed, as far as it had come. */
+export interface PushPlace {
+  /** Id of the item. */
+  readonly itemId?: string | undefined;
+  /** Id of the update session. */
+  readonly sessionId?: string | undefined;
+}
+
+/** What a push error comes from. */
+export interface PushErrorOrigin extends PushPlace {
+  /** The error that it stands for. */
+  readonly cause?: unknown;
+  /** Name of the file that it is about. */
+  readonly fileName?: string | undefined;
+}
+
 /** The one error of `push`: switch on `code`. Its `cause` is the error that it stands for. */
 export class PushError extends ClientError {
   /** Always `push`. */
@@ -51,19 +71,34 @@ export class PushError extends ClientError {
   readonly detail: readonly Message[];
   /** Whether the same push, begun again, can do better; a server of ours then goes on with what came. */
   readonly canGoOn: boolean;
+  /** Id of the item, where it was known by then. */
+  readonly itemId: string | undefined;
+  /** Id of the update session, where one was open. */
+  readonly sessionId: string | undefined;
 
-  constructor(code: PushErrorCode, message: string, cause?: unknown) {
+  constructor(code: PushErrorCode, message: string, origin: PushErrorOrigin = {}) {
+    const { cause, fileName, itemId, sessionId } = origin;
     const from = cause instanceof ClientError ? cause : undefined;
     super(message, { operation: "push", requestId: from?.requestId, cause });
+    if (fileName !== undefined) noteFileName(this, fileName);
+    this.itemId = itemId;
+    this.sessionId = sessionId;
     this.code = code;
     this.detail = cause instanceof LibraryError ? cause.messages : [];
     this.canGoOn = isInterruption(cause) || code === "session_ended";
   }
 }
 
-/** The push error that another error stands for. */
-export const pushErrorOf = (error: unknown): PushError =>
-  error instanceof PushError ? error : new PushError(codeOf(error), textOf(error), error);
+/** The push error that another error stands for; it names the file that it is about. */
+export function pushErrorOf(error: unknown, place: PushPlace = {}): PushError {
+  if (error instanceof PushError) return error;
+  const fileName = fileNameOf(error);
+  const origin = { ...place, cause: error, fileName };
+  return new PushError(codeOf(error), textAbout(fileName, textOf(error)), origin);
+}
+
+const textAbout = (fileName: string | undefined, text: string): string =>
+  fileName === undefined || text.includes(fileName) ? text : `${fileName}: ${text}`;
 
 function codeOf(error: unknown): PushErrorCode {
   if (error instanceof LibraryError) return codeOfRefusal(error);

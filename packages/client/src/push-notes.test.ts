@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
+import { manualSystem } from "@contentlib/testkit/client/manual-system";
 import { startSmallLibrary } from "@contentlib/testkit/client/small-library";
 import { createClient } from "./client.ts";
 import { AbortedError, ConnectionError, LibraryError } from "./errors.ts";
@@ -209,6 +210,38 @@ test("a store that fails, or gives back what is no note, costs nothing but the n
     const events = await upload([file("a", "one", 5)], { resumeStore: { ...memory, ...each } });
     assert.equal(typesOf(events).at(-1), "done");
     assert.deepEqual(library.filesOf(itemId), { a: "one" });
+  }
+});
+
+test("a store that hangs costs a push a moment once, and whoever gives up nothing", async (t) => {
+  let tellHung: () => void = () => undefined;
+  const hang = async (): Promise<never> => {
+    // The push begins to wait behind the call.
+    setImmediate(tellHung);
+    return await new Promise(() => undefined);
+  };
+  const hangs: readonly Partial<ResumeStore>[] = [
+    { load: hang },
+    { save: hang },
+    { drop: hang },
+    { load: hang, save: hang, drop: hang },
+  ];
+  for (const each of hangs) {
+    const { library, itemId, memory } = await rig(t);
+    const system = manualSystem(0);
+    const client = createClient({ url: library.server.url, token: "t", retriesMax: 0, system });
+    const files = ["a", "b", "c"].map((name) => ({ name, source: blobSource(new Blob([name])) }));
+    const resumeStore = { ...memory, ...each };
+    const untilHung = new Promise<void>((resolve) => (tellHung = resolve));
+    const pushed = client.upload({ itemId, files, resumeStore }).result;
+    await untilHung;
+    system.advance(5_000);
+    await pushed;
+    assert.deepEqual(library.filesOf(itemId), { a: "a", b: "b", c: "c" });
+    const stop = new AbortController();
+    const stopped = client.upload({ itemId, files, resumeStore, signal: stop.signal });
+    setImmediate(() => stop.abort());
+    await assert.rejects(stopped.result, AbortedError);
   }
 });
 

@@ -3,7 +3,7 @@ import { baseUrlOf } from "./base-url.ts";
 import { holdsOnly } from "./open-session.ts";
 import { parseResumeState } from "./resume-store.ts";
 import type { ResumeFile, ResumeState, ResumeStore } from "./resume-store.ts";
-import type { UploadFile, UploadOptions } from "./upload-options.ts";
+import type { UploadContext, UploadFile, UploadOptions } from "./upload-options.ts";
 
 /** What a push is about, as far as it is noted. */
 type PushedFiles = Omit<UploadOptions, "itemId">;
@@ -18,6 +18,9 @@ export async function notedSession(
   return state?.sessionId ?? null;
 }
 
+/** How long a store may take, in milliseconds. One that hangs is left alone from then on. */
+const STORE_TIMEOUT_MS = 5_000;
+
 const keyOf = (serverUrl: string, itemId: string): string => `${serverUrl} ${itemId}`;
 
 /** Where a file is on its way to. */
@@ -27,22 +30,29 @@ export interface FilePlace {
   readonly canResume: boolean;
 }
 
+/** Where a push goes to, and its timers. */
+type NotesContext = Pick<UploadContext, "serverUrl" | "system">;
+
 /** What one push notes for the next one, and what the one before had noted. Without a store it knows nothing. */
 export class PushNotes {
   readonly #store: ResumeStore | undefined;
-  readonly #serverUrl: string;
+  readonly #context: NotesContext;
   readonly #options: PushedFiles;
+  /** Aborts when the push is given up. */
+  readonly #signal: AbortSignal;
   #found: ResumeState | null = null;
   #noted: ResumeState | null = null;
   /** Ends with the last writing that was begun. */
   #saving: Promise<void> = Promise.resolve();
   #isStale = false;
+  #hasHung = false;
 
-  constructor(serverUrl: string, options: PushedFiles) {
+  constructor(context: NotesContext, options: PushedFiles, signal: AbortSignal) {
     // Who begins anew neither reads notes nor leaves any.
     this.#store = options.resume === false ? undefined : options.resumeStore;
-    this.#serverUrl = serverUrl;
+    this.#context = context;
     this.#options = options;
+    this.#signal = signal;
   }
 
   get hasStore(): boolean {
@@ -51,7 +61,10 @@ export class PushNotes {
 
   /** What the push before has noted of the item; null where there is nothing that makes sense. */
   async recall(itemId: string): Promise<ResumeState | null> {
-    const value = await attempt(async () => await this.#store?.load(this.#keyOf(itemId)));
+    const value = await this.#attempt(
+      async (store) => await store.load(this.#keyOf(itemId)),
+      this.#signal,
+    );
     this.#found = parseResumeState(value, itemId);
     return this.#found;
   }
@@ -64,7 +77,10 @@ export class PushNotes {
     return isKept && holdsOnly(new Set(sent.map(({ name }) => name)), files);
   };
 
-  /** What is known of a file by its size and time: that it has changed, or that the session has it as it is. */
+  /**
+   * What is known of a file by its size and time: that it has changed, or that the session has it as it is. Where the digest of
+   * what came can be asked for, that one decides, and a time that is another tells nothing: builds and checkouts renew times.
+   */
   known(
     { name, source }: UploadFile,
     { sessionId, canResume }: FilePlace,
@@ -73,8 +89,8 @@ export class PushNotes {
     if (then === undefined) return undefined;
     const { sizeBytes = null, modifiedAt = null } = source;
     const isTimed = modifiedAt !== null && then.modifiedAt !== null;
-    if (then.sizeBytes !== sizeBytes || (isTimed && then.modifiedAt !== modifiedAt))
-      return "changed";
+    if (then.sizeBytes !== sizeBytes) return "changed";
+    if (isTimed && then.modifiedAt !== modifiedAt) return canResume ? undefined : "changed";
     const isHere = canResume || (then.isReady && this.#found?.sessionId === sessionId);
     return isTimed && isHere ? "same" : undefined;
   }
@@ -104,8 +120,11 @@ export class PushNotes {
 
   async forget(itemId: string): Promise<void> {
     this.#noted = null;
-    await this.#saving;
-    await attempt(async () => await this.#store?.drop(this.#keyOf(itemId)));
+    // Also where the push was given up: what is written yet must not come behind what is dropped.
+    await this.#attempt(async (store) => {
+      await this.#saving;
+      await store.drop(this.#keyOf(itemId));
+    });
   }
 
   #noteOf(file: UploadFile, sessionId: string): ResumeFile {
@@ -118,27 +137,44 @@ export class PushNotes {
   /** Writes what is to be noted by then; notes that come while one is written are written as one. */
   async #save(): Promise<void> {
     this.#isStale = true;
-    this.#saving = this.#saving.then(async () => await this.#saveStale());
-    await this.#saving;
+    await this.#attempt(async (store) => {
+      this.#saving = this.#saving.then(async () => await this.#saveStale(store));
+      await this.#saving;
+    }, this.#signal);
   }
 
-  async #saveStale(): Promise<void> {
+  async #saveStale(store: ResumeStore): Promise<void> {
     const state = this.#noted;
     if (!this.#isStale || state === null) return;
     this.#isStale = false;
-    await attempt(async () => await this.#store?.save(this.#keyOf(state.itemId), state));
+    await store.save(this.#keyOf(state.itemId), state).catch(() => undefined);
+  }
+
+  /**
+   * Notes are worth something to the next push, and nothing to this one: a store that fails is one without notes, and so is one that
+   * hangs, as on a file system whose server is away. Null where it told nothing, or nothing in time.
+   */
+  async #attempt(
+    act: (store: ResumeStore) => Promise<unknown>,
+    signal?: AbortSignal,
+  ): Promise<unknown> {
+    if (this.#store === undefined || this.#hasHung) return null;
+    const over = new AbortController();
+    const ends = signal === undefined ? over.signal : AbortSignal.any([over.signal, signal]);
+    const patience = this.#context.system.sleep(STORE_TIMEOUT_MS, ends).then(() => {
+      this.#hasHung = !ends.aborted;
+      return null;
+    });
+    try {
+      return await Promise.race([act(this.#store), patience]);
+    } catch {
+      return null;
+    } finally {
+      over.abort();
+    }
   }
 
   #keyOf(itemId: string): string {
-    return keyOf(this.#serverUrl, itemId);
+    return keyOf(this.#context.serverUrl, itemId);
   }
 }
-
-/** Notes are worth something to the next push, and nothing to this one: a store that fails is one without notes. */
-const attempt = async (act: () => Promise<unknown>): Promise<unknown> => {
-  try {
-    return await act();
-  } catch {
-    return null;
-  }
-};

@@ -28,6 +28,14 @@ interface Filled extends InSession {
   readonly files: ReadyFiles;
 }
 
+/** The same once complete was answered: whatever fails from here on, the session is the server's to end. */
+interface Waiting extends Filled {
+  readonly waitedMs: number;
+  readonly looks: number;
+  /** Looks in a row that broke, up to now. */
+  readonly breaks: number;
+}
+
 /** Where a push stands. */
 export type PushStage =
   /** The library is looked for. */
@@ -65,13 +73,8 @@ export type PushStage =
   /** Nothing is done for a moment before complete is sent again. */
   | ({ readonly name: "resting"; readonly attempt: number; readonly pauseMs: number } & Filled)
   /** Complete was answered by a server that may be at it still: it is asked what became of the session. */
-  | ({ readonly name: "awaiting"; readonly waitedMs: number; readonly looks: number } & Filled)
-  | ({
-      readonly name: "pausing";
-      readonly waitedMs: number;
-      readonly looks: number;
-      readonly pauseMs: number;
-    } & Filled)
+  | ({ readonly name: "awaiting" } & Waiting)
+  | ({ readonly name: "pausing"; readonly pauseMs: number } & Waiting)
   /** All is done, and it is asked what the item is now. */
   | ({ readonly name: "reading" } & Filled)
   /** The session will not be completed, and is put in order. */

@@ -193,15 +193,27 @@ describe("a push, whatever happens", () => {
       const ending = stages.find((stage) => stage.name === "ending");
       const isCompleted = stages.some(({ name }) => name === "reading" || name === "done");
       if (last?.name === "failed" && ending !== undefined)
-        assert.equal(count(deeds, "forget"), ending.end === "fail" ? 1 : 0);
+        assert.equal(
+          count(deeds, "forget"),
+          ending.end === "fail" || ending.failure.name === "refused" ? 1 : 0,
+        );
       if (isCompleted) assert.equal(count(deeds, "forget"), 1);
       if (ending === undefined) return;
       const { failure: why, end } = ending;
       const mayGoOn = rules.resumes && (why.name === "aborted" || why.name === "broke");
+      if (stages.some(({ name }) => name === "awaiting")) return;
       if (end === "keep") assert.ok(mayGoOn && why.isOurs);
       if (end === "leave") assert.ok(mayGoOn && !why.isOurs && rules.remembers);
       if (end === "leave") assert.equal(why.name, "broke");
       if (end === "yield") assert.equal(why.name, "superseded");
+    });
+  });
+
+  test("never fails a session whose complete was answered, and does not wait for one without end", () => {
+    always(({ stages }) => {
+      const ending = stages.find((stage) => stage.name === "ending");
+      if (ending === undefined || !stages.some(({ name }) => name === "awaiting")) return;
+      assert.ok(ending.end === "leave" || ending.end === "yield", ending.end);
     });
   });
 
@@ -328,6 +340,44 @@ describe("a push by the table", () => {
     }
     assert.ok(step.stage.name === "ending" && step.stage.failure.error instanceof TimeoutError);
     assert.ok(waitedMs >= 30 * 60_000 && waitedMs < 31 * 60_000, String(waitedMs));
+  });
+
+  test("a look that breaks after complete was answered is repeated, and then leaves the session alone", () => {
+    let step = follow(rules, ...toComplete, { name: "completed", isOurs: false });
+    const pauses: number[] = [];
+    while (step.stage.name === "awaiting") {
+      const pausing = stepPush(rules, step.stage, failure("broke", false));
+      step = pausing.stage.name === "pausing" ? stepPush(rules, pausing.stage, did) : pausing;
+      if (pausing.stage.name === "pausing") pauses.push(pausing.stage.pauseMs);
+    }
+    assert.ok(step.stage.name === "ending" && step.stage.end === "leave");
+    assert.equal(step.stage.failure.error.message, "It broke.");
+    const waitedMs = pauses.reduce((sum, each) => sum + each, 0);
+    assert.ok(waitedMs >= 30 * 60_000 && waitedMs < 31 * 60_000, String(waitedMs));
+    // Each look has its own repeats and timeouts, so there are few.
+    assert.ok(pauses.length < 50, String(pauses.length));
+    const told = (remembers: boolean) =>
+      stepPush({ ...rules, remembers }, step.stage, { name: "ended", isEnded: false }).deeds;
+    for (const remembers of [true, false])
+      assert.deepEqual(told(remembers), [
+        {
+          name: "tell",
+          event: { type: "failed", sessionId: "new", isEnded: false, isKept: remembers },
+        },
+      ]);
+  });
+
+  test("another make of server that refuses the repeat of complete, for it is at it, is waited for", () => {
+    const busy = new LibraryError({
+      class: "not_allowed_in_current_state",
+      messages: [],
+      status: 400,
+    });
+    const repeated = [...toComplete, lost, seen("ACTIVE"), did] as const;
+    const after = (refused: FailureNews) => follow(rules, ...repeated, refused, seen("ACTIVE"));
+    assert.equal(after(failure("refused", false, busy)).stage.name, "awaiting");
+    for (const refused of [failure("refused", true, busy), failure("refused", false, refusal)])
+      assert.equal(after(refused).stage.name, "ending");
   });
 
   test("a push tells what its item is, and an upload does not ask", () => {

@@ -19,12 +19,14 @@
 // A failure leads to `failed`: through `ending` where a session is open, once; through `retrieving` before, where an abort left it
 // unknown whether one is. What has ended stays as it is.
 import {
+  afterBrokenLook,
   afterCheck,
   afterCompleted,
   afterLoss,
   afterRefusal,
   afterWait,
   completeAgain,
+  leaveSession,
   lookAgain,
 } from "./push-completion.ts";
 import type { OpenSession, PushTarget } from "./push-deed.ts";
@@ -112,13 +114,16 @@ const gotReady = (
 const afterEnd = (
   { target, session, end, failure }: StageOf<"ending">,
   { isEnded }: NewsOf<"ended">,
+  rules: PushRules,
 ): PushStep => {
-  const isKept = end === "keep" || end === "leave";
+  const isOver = end === "fail" || failure.name === "refused";
+  // A session that stays open is of use to the next push only where that one hears of it.
+  const isKept = !isOver && (end === "keep" || (end === "leave" && rules.remembers));
   const { sessionId } = session;
   const told = { name: "tell", event: { type: "failed", sessionId, isEnded, isKept } } as const;
   const forget = { name: "forget", itemId: target.itemId } as const;
   const failed = { name: "failed", error: failure.error } as const;
-  return end === "fail" ? enter(failed, forget, told) : enter(failed, told);
+  return isOver ? enter(failed, forget, told) : enter(failed, told);
 };
 
 /** The same for every kind of news. */
@@ -149,10 +154,17 @@ const forFailures = <C>(cell: C): { readonly [N in FailureNews["name"]]: C } => 
 
 /** The push has failed, and what goes wrong after that changes nothing. */
 const failAnyway = ({ failure }: { readonly failure: FailureNews }): PushStep => fail(failure);
-const notTold = (stage: StageOf<"ending">): PushStep =>
-  afterEnd(stage, { name: "ended", isEnded: false });
+const notTold = (stage: StageOf<"ending">, _: PushNews, rules: PushRules): PushStep =>
+  afterEnd(stage, { name: "ended", isEnded: false }, rules);
 
 const before = { ...forAll(odd), ...forFailures(failWith) };
+/** Complete was answered: bugs and failures leave the session alone. */
+const answered = {
+  ...forAll((stage: StageOf<"awaiting" | "pausing">, news: PushNews) =>
+    leaveSession(stage, bugOf(stage, news)),
+  ),
+  ...forFailures(leaveSession),
+};
 const within = { ...forAll(oddInSession), ...forFailures(endSession) };
 
 const TABLE: { readonly [S in StageName]: Row<S> } = {
@@ -224,8 +236,8 @@ const TABLE: { readonly [S in StageName]: Row<S> } = {
   },
   checking: { ...within, seen: afterCheck },
   resting: { ...within, did: completeAgain },
-  awaiting: { ...within, seen: afterWait },
-  pausing: { ...within, did: lookAgain },
+  awaiting: { ...answered, seen: afterWait, broke: afterBrokenLook },
+  pausing: { ...answered, did: lookAgain },
   reading: {
     ...before,
     read: ({ target, session, files }, { contentVersion }) =>

@@ -1,4 +1,4 @@
-import { ConnectionError, LibraryError } from "./errors.ts";
+import { ConnectionError, GatewayError, LibraryError } from "./errors.ts";
 import type { ClientError } from "./errors.ts";
 
 /** Whether repeating an operation is harmless, as the contract declares it. */
@@ -29,14 +29,19 @@ export function retryPauseMs(
   random: () => number,
 ): number | null {
   const { error, retryAfterMs } = failed;
-  const isRefusedUnbegun = error instanceof LibraryError && error.class === "service_unavailable";
-  if (retryAfterMs !== undefined && isRefusedUnbegun) {
+  if (retryAfterMs !== undefined && isRefusedUnbegun(error)) {
     return retryAfterMs <= RETRY_AFTER_MAX_MS ? retryAfterMs : null;
   }
   if (effect === "once" || !isPassing(error)) return null;
   const ceilingMs = Math.min(RETRY_PAUSE_MAX_MS, RETRY_PAUSE_FIRST_MS * 2 ** attempt);
   return Math.round(ceilingMs * (0.5 + random() / 2));
 }
+
+/** Whether somebody said that the request was not begun, as far as `Retry-After` stands beside it. */
+const isRefusedUnbegun = (error: ClientError): boolean =>
+  error instanceof GatewayError
+    ? error.status === 503
+    : error instanceof LibraryError && error.class === "service_unavailable";
 
 /** Whether the same request can fare better a moment later. */
 const isPassing = (error: ClientError): boolean => {

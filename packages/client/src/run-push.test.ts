@@ -66,3 +66,34 @@ test("a push that is given up before it begins asks for nothing", async (t) => {
   await assert.rejects(push({ signal: AbortSignal.abort() }).result, { code: "aborted" });
   assert.deepEqual(library.server.requests, []);
 });
+
+test("a look that breaks after complete was answered is repeated, and the session is not failed", async (t) => {
+  const { push, library, states } = await rig(t);
+  let looks = 0;
+  library.override = ({ operation }) => {
+    const isLook =
+      operation === "updateSession.get" && library.sessions.values().next().value?.state === "DONE";
+    return isLook && (looks += 1) <= 2 ? { cut: true } : undefined;
+  };
+  const { contentVersion } = await push().result;
+  assert.equal(contentVersion, "2");
+  assert.deepEqual(states(), ["DONE"]);
+  assert.ok(looks > 2);
+  assert.ok(!library.server.operations().includes("updateSession.fail"));
+});
+
+test("who gives up while a server of another make is at it leaves the session alone", async (t) => {
+  const { push, library } = await rig(t);
+  const stop = new AbortController();
+  library.override = ({ operation }) => {
+    const isCompleted = library.server.operations().includes("updateSession.complete");
+    if (operation === "updateSession.get" && isCompleted) stop.abort();
+    return undefined;
+  };
+  const events: PushEvent[] = [];
+  const onEvent = (event: PushEvent): void => void events.push(event);
+  await assert.rejects(push({ signal: stop.signal, onEvent }).result, { code: "aborted" });
+  assert.ok(!library.server.operations().includes("updateSession.fail"));
+  const last = events.at(-1);
+  assert.ok(last?.type === "failed" && !last.isEnded && !last.isKept);
+});

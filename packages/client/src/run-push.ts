@@ -18,8 +18,8 @@ export async function runPush(
   parts: Omit<PushParts, "notes">,
   itemId: string | null,
 ): Promise<PushEnd> {
-  const { context, options } = parts;
-  const notes = new PushNotes(context.serverUrl, options);
+  const { context, options, control } = parts;
+  const notes = new PushNotes(context, options, control.signal);
   const rules = {
     itemId,
     fileCount: options.files.length,

@@ -17,12 +17,15 @@ export const WHOLE = {
   headers: { "content-type": "application/octet-stream" },
 } as const;
 
-/** Sends a blob by what the platform has: progress is told where it can be. */
+/**
+ * Sends a blob by what the platform has: progress is told where it can be. A request with headers of its own, such as a login,
+ * goes by fetch, which can refuse redirects: XMLHttpRequest would carry them on to another origin.
+ */
 export const sendBlob = async (
   bytes: BytesToSend<Blob>,
   request: SendRequest,
 ): Promise<SendReply> =>
-  typeof XMLHttpRequest === "undefined"
+  typeof XMLHttpRequest === "undefined" || Object.keys(request.headers ?? {}).length > 0
     ? await sendByFetch(bytes, request)
     : await sendByXhr(bytes, request);
 
@@ -57,7 +60,7 @@ export async function sendByFetch(
 /** Browsers tell the progress of an upload only here. */
 const sendByXhr = (
   { method, headers, body }: BytesToSend<Blob>,
-  { url, signal, onProgress, headers: more }: SendRequest,
+  { url, signal, onProgress }: SendRequest,
 ): Promise<SendReply> =>
   new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
@@ -75,8 +78,7 @@ const sendByXhr = (
     request.onloadend = () => signal.removeEventListener("abort", abort);
     signal.addEventListener("abort", abort, { once: true });
     request.open(method, url);
-    for (const [name, value] of Object.entries({ ...more, ...headers }))
-      request.setRequestHeader(name, value);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.send(body);
   });
 

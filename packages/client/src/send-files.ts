@@ -1,4 +1,4 @@
-import { isRefusal } from "./errors.ts";
+import { isRefusal, noteFileName } from "./errors.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { OpenSession } from "./push-deed.ts";
 import type { PushNotes } from "./push-notes.ts";
@@ -57,7 +57,15 @@ export async function sendFiles(
   await inParallel(
     [...options.files.entries()],
     options.parallel ?? PARALLEL_FILES,
-    async ([index, file], failed) => await send(index, file, failed),
+    async ([index, file], failed) => {
+      try {
+        await send(index, file, failed);
+      } catch (error) {
+        // What ends the whole push is about none of its files.
+        if (!control.signal.aborted) noteFileName(error, file.name);
+        throw error;
+      }
+    },
   );
 }
 

@@ -19,6 +19,18 @@ function primes(count: number): readonly number[] {
   return found;
 }
 
+/** What follows so many bytes, up to the end of a block: one bit, none, and the length in bits as 64 of them. */
+export function paddingOf(bytes: number): Uint8Array<ArrayBuffer> {
+  const bits = bytes * 8;
+  const used = (bytes + 1 + LENGTH_BYTES) % BLOCK_BYTES;
+  const padding = new Uint8Array(1 + ((BLOCK_BYTES - used) % BLOCK_BYTES) + LENGTH_BYTES);
+  padding[0] = 0x80;
+  const length = new DataView(padding.buffer, padding.length - LENGTH_BYTES);
+  length.setUint32(0, Math.floor(bits / WORD_VALUES));
+  length.setUint32(4, bits % WORD_VALUES);
+  return padding;
+}
+
 /** A running SHA-256. */
 export class Sha256 {
   readonly #state = Int32Array.from(BEGINNING);
@@ -45,14 +57,7 @@ export class Sha256 {
 
   /** The digest of all bytes, once: nothing may follow. */
   digest(): Uint8Array<ArrayBuffer> {
-    const bits = this.#bytes * 8;
-    const used = (this.#restBytes + 1 + LENGTH_BYTES) % BLOCK_BYTES;
-    const padding = new Uint8Array(1 + ((BLOCK_BYTES - used) % BLOCK_BYTES) + LENGTH_BYTES);
-    padding[0] = 0x80;
-    const length = new DataView(padding.buffer, padding.length - LENGTH_BYTES);
-    length.setUint32(0, Math.floor(bits / WORD_VALUES));
-    length.setUint32(4, bits % WORD_VALUES);
-    this.update(padding);
+    this.update(paddingOf(this.#bytes));
     const digest = new Uint8Array(this.#state.length * 4);
     const view = new DataView(digest.buffer);
     this.#state.forEach((word, index) => view.setInt32(index * 4, word));

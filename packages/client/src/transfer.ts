@@ -2,7 +2,10 @@ import { EventQueue } from "./event-queue.ts";
 
 /** A running upload or download: events while it runs, a result at its end, and `abort` to give it up. */
 export interface Transfer<Event, Result> extends AsyncIterable<Event> {
-  /** Settles when the transfer has ended and its session is put in order; rejects with what the loop over the events throws. */
+  /**
+   * Settles when the transfer has ended and its session is put in order; rejects with what the loop over the events throws. Wait
+   * for it, or read the events to their end: a failure that nobody sees is an unhandled rejection, as with any promise.
+   */
   readonly result: Promise<Result>;
   /** Gives the transfer up: `result` rejects with an AbortedError once the server was told. */
   abort(reason?: unknown): void;
@@ -14,7 +17,10 @@ export interface TransferControl<Event> {
   readonly emit: (event: Event) => void;
 }
 
-/** Starts a transfer at once. Reading the events is optional, and so is waiting for the result. */
+/**
+ * Starts a transfer at once. A failure is told by the events to who reads them, and by the result to who waits for it; who does
+ * neither, and has not given it up, is to hear of it from the platform.
+ */
 export function startTransfer<Event extends { readonly type: string }, Result>(
   outer: AbortSignal | undefined,
   listener: ((event: Event) => void) | undefined,
@@ -42,10 +48,15 @@ export function startTransfer<Event extends { readonly type: string }, Result>(
     }
   };
   const result = finish();
-  result.catch(() => undefined);
+  const noteSeen = (): void => void result.catch(() => undefined);
+  if (controller.signal.aborted) noteSeen();
+  controller.signal.addEventListener("abort", noteSeen, { once: true });
   return {
     result,
     abort: (reason) => controller.abort(reason),
-    [Symbol.asyncIterator]: () => queue[Symbol.asyncIterator](),
+    [Symbol.asyncIterator]: () => {
+      noteSeen();
+      return queue[Symbol.asyncIterator]();
+    },
   };
 }

@@ -37,6 +37,23 @@ test("a certificate that is not trusted is told in words, with the address, and 
   assert.equal(handshakes, 1);
 });
 
+test("a server that has answered is not said to speak TLS when it closes a connection later", async (t) => {
+  let isUp = true;
+  const server = createPlainServer((request, response) => {
+    if (isUp) response.end('["a"]');
+    else request.socket.destroy();
+  });
+  const url = `http://127.0.0.1:${await portOf(t, server)}`;
+  assert.deepEqual(await list(url), ["a"]);
+  isUp = false;
+  await assert.rejects(list(url), (error) => {
+    assert.ok(error instanceof ConnectionError);
+    assert.match(error.message, /^The connection to http:\/\/127\.0\.0\.1:\d+ broke: .*\.$/);
+    assert.doesNotMatch(error.message, /TLS/);
+    return true;
+  });
+});
+
 test("http where TLS is spoken, and TLS where it is not, are told as such", async (t) => {
   const identity = aTlsIdentity();
   const secure = createServer({ cert: identity.certPem, key: identity.keyPem });

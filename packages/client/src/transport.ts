@@ -39,6 +39,7 @@ export async function exchange(system: System, request: CommandRequest): Promise
       signal: limit.signal,
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });
+    answered.add(originOf(request.url));
     return await readReply(response, request.operation);
   } catch (error) {
     if (error instanceof ProtocolError) throw error;
@@ -113,6 +114,9 @@ export const CERTIFICATE_NOT_PINNED = "CONTENTLIB_CERTIFICATE_NOT_PINNED";
 /** Code of the error for an address without TLS where a server is pinned. */
 export const TLS_WANTED = "CONTENTLIB_TLS_WANTED";
 
+/** Servers that have answered: how to speak to them is known. */
+const answered = new Set<string>();
+
 /** A server that speaks TLS closes a connection that begins without it, and says nothing. */
 function perhapsSecure(origin: string, cause: unknown): string {
   const inner = innermost(cause);
@@ -124,7 +128,7 @@ function perhapsSecure(origin: string, cause: unknown): string {
     inner.socket !== null &&
     "bytesRead" in inner.socket &&
     inner.socket.bytesRead === 0;
-  return isSilent && origin.startsWith("http:")
+  return isSilent && origin.startsWith("http:") && !answered.has(origin)
     ? " without a word (if it speaks TLS, its address begins with https://)"
     : "";
 }

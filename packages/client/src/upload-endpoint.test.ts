@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import type { TestContext } from "node:test";
-import { AbortedError, LibraryError, TimeoutError } from "./errors.ts";
+import { AbortedError, ClientError, LibraryError, TimeoutError } from "./errors.ts";
 import { systemOf } from "./system.ts";
 import { askUploadState, dropUpload, fateOf } from "./upload-endpoint.ts";
 
@@ -77,7 +77,7 @@ test("a refusal is an error of the API, and what it is decides how the file goes
   ] as const) {
     refusal.status = status;
     const error: unknown = await dropUpload(endpoint).catch((thrown: unknown) => thrown);
-    assert.ok(error instanceof LibraryError, String(error));
+    assert.ok(error instanceof ClientError, String(error));
     assert.equal(fateOf(error), fate, String(status));
   }
 });

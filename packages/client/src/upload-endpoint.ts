@@ -62,7 +62,7 @@ async function ask(
   const reply = await exchange(system, { operation: "upload", ...asked, headers, url, signal });
   if (reply.status >= 200 && reply.status < 300) return reply;
   const body = reply.body === undefined ? "" : JSON.stringify(reply.body);
-  throw transferError({ status: reply.status, body, requestId: reply.requestId }, "upload");
+  throw transferError({ url, status: reply.status, body, requestId: reply.requestId }, "upload");
 }
 
 function bytesIn(value: string | null): number | undefined {

@@ -8,6 +8,7 @@ import {
 } from "./errors.ts";
 import { beginFile, stepFile } from "./file-upload.ts";
 import type { FileEvent, FileRules, FileState } from "./file-state.ts";
+import { Patience, RESUMED_TRIES } from "./patience.ts";
 import { transferError } from "./refusal.ts";
 import { RETRY_PAUSE_FIRST_MS, RETRY_PAUSE_MAX_MS } from "./retry.ts";
 import { watchForStall } from "./stall-watch.ts";
@@ -21,8 +22,6 @@ import type { ResumableSending, SendReply } from "./upload-source.ts";
 const CHECK_PAUSE_MS = 500;
 /** How long bytes may stand still before the line counts as broken, in milliseconds; a slow one moves a piece sooner. */
 const STALL_MS = 120_000;
-/** Where a file goes on from an offset, this many tries stand for one of `retriesMax`: a try costs little, and servers restart. */
-const RESUMED_TRIES = 3;
 
 /** A file on its way, and what it belongs to. */
 export interface FileOnItsWay {
@@ -51,7 +50,11 @@ export async function sendFile(
     canResume: sending !== undefined,
     isReplayable: file.source.isReplayable,
     known: way.known,
-    triesMax: context.retriesMax * (sending === undefined ? 1 : RESUMED_TRIES),
+    // Where a time is given, it counts alone: the work tells when it is over.
+    triesMax:
+      context.retryForMs === undefined
+        ? context.retriesMax * (sending === undefined ? 1 : RESUMED_TRIES)
+        : Infinity,
   };
   const work = new FileWork(context, way, control, sending);
   let state = beginFile(rules, way.found);
@@ -73,6 +76,7 @@ class FileWork {
   #reply: SendReply | undefined;
   #hasSent = false;
   #sentBytes = 0;
+  readonly #patience: Patience;
 
   constructor(
     context: UploadContext,
@@ -84,6 +88,8 @@ class FileWork {
     this.#way = way;
     this.#control = control;
     this.#sending = sending;
+    const { system, retryForMs } = context;
+    this.#patience = new Patience({ system, retryForMs, triesMax: Infinity });
   }
 
   async perform(state: FileState): Promise<FileEvent> {
@@ -141,7 +147,10 @@ class FileWork {
           : new AbortedError("The upload was aborted.", { operation: "upload", cause: error });
       return { name: "refused", error: aborted };
     }
-    if (error instanceof ClientError) return { name: fateOf(error), error };
+    if (error instanceof ClientError) {
+      const fate = fateOf(error);
+      return { name: fate === "broke" && this.#patience.isUsedUp ? "refused" : fate, error };
+    }
     return { name: "refused", error: error instanceof Error ? error : new Error(String(error)) };
   }
 
@@ -202,10 +211,11 @@ class FileWork {
     const headers = await this.#context.endpointHeaders(url, signal);
     const onProgress = (sentBytes: number): void => {
       this.#sentBytes = sentBytes;
+      this.#patience.note(sentBytes);
       this.#way.onProgress(sentBytes);
     };
     if (sending === undefined)
-      return accepted(await source.send({ url, signal, system, headers, onProgress }));
+      return accepted(url, await source.send({ url, signal, system, headers, onProgress }));
     const watch = watchForStall(system, STALL_MS);
     try {
       const request = {
@@ -218,7 +228,7 @@ class FileWork {
           onProgress(sentBytes);
         },
       };
-      return accepted(await sending.send(request, offsetBytes));
+      return accepted(url, await sending.send(request, offsetBytes));
     } catch (error) {
       if (!watch.stalled.aborted || signal.aborted) throw error;
       const message = `No byte went through for ${STALL_MS / 1_000} s.`;
@@ -273,7 +283,7 @@ const notDeclared = ({ name, checksum }: UploadFile, found: string): DigestMisma
   );
 
 /** The answer, or the error it stands for. */
-function accepted(reply: SendReply): SendReply {
+function accepted(url: string, reply: SendReply): SendReply {
   if (reply.status >= 200 && reply.status < 300) return reply;
-  throw transferError(reply, "upload");
+  throw transferError({ url, ...reply }, "upload");
 }

@@ -106,6 +106,7 @@ export interface UploadContext {
   readonly system: System;
   readonly serverClock: ServerClock;
   readonly retriesMax: number;
+  readonly retryForMs: number | undefined;
   /** Whether the server is one of ours, which can go on where an upload broke off. */
   readonly isOurs: (signal: AbortSignal) => Promise<boolean>;
   readonly endpointHeaders: EndpointHeaders;

@@ -11,6 +11,7 @@ import type {
   StandInRequest,
 } from "@contentlib/testkit/client/stand-in-server";
 import { createClient } from "./client.ts";
+import type { ClientOptions } from "./client-options.ts";
 import { AbortedError, ConnectionError, LibraryError, ProtocolError } from "./errors.ts";
 import { blobSource, streamSource } from "./upload-source.ts";
 import type { UploadEvent, UploadFile } from "./upload-options.ts";
@@ -20,7 +21,12 @@ type Override = (request: StandInRequest) => StandInAnswer | undefined;
 const sha256 = { algorithm: "SHA256", checksum: "ab".repeat(32) };
 
 /** The least a server does for an upload: it remembers the session's state and the bytes of its files. */
-async function rig(t: TestContext, override: Override = () => undefined, bytes?: ByteHandler) {
+async function rig(
+  t: TestContext,
+  override: Override = () => undefined,
+  bytes?: ByteHandler,
+  options: Pick<ClientOptions, "retryForMs"> = {},
+) {
   const received = new Map<string, Buffer>();
   const session = { state: "ACTIVE", failure: "" };
   const server = await startStandIn(
@@ -82,7 +88,7 @@ async function rig(t: TestContext, override: Override = () => undefined, bytes?:
     }
   }
   const system = manualSystem(4_000);
-  const client = createClient({ url: server.url, token: "t", system });
+  const client = createClient({ url: server.url, token: "t", system, ...options });
   return { client, server, system, session, received };
 }
 
@@ -391,7 +397,7 @@ test("an abort while the session is being created ends the session that may have
     return { hang: true };
   });
   await assert.rejects(
-    client.upload({ itemId: "item", files: [], signal: abort.signal }).result,
+    client.upload({ itemId: "item", files: [], removeOthers: true, signal: abort.signal }).result,
     AbortedError,
   );
   assert.equal(tokens.length, 2);
@@ -469,4 +475,23 @@ test("a session the server has ended stops the upload with the server's words", 
     class: "not_found",
     message: "It expired at noon.",
   });
+});
+
+test("with a time to go on for, an upload that does not get on is given up when it is over, and not before", async (t) => {
+  for (const [retryForMs, fewest, most] of [
+    [60_000, 12, 40],
+    [600_000, 120, 300],
+  ] as const) {
+    let sent = 0;
+    const bytes: ByteHandler = (request, response) => {
+      sent += 1;
+      request.resume().on("end", () => response.writeHead(503).end());
+    };
+    const { client, system } = await rig(t, undefined, bytes, { retryForMs });
+    const startedAt = system.now();
+    const files = [file("a.iso", "x")];
+    await assert.rejects(client.upload({ itemId: "item", files }).result, { status: 503 });
+    assert.ok(sent >= fewest && sent <= most, String(sent));
+    assert.ok(system.now() - startedAt >= retryForMs);
+  }
 });

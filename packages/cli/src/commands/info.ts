@@ -9,6 +9,7 @@ import { resolveAny } from "../address.ts";
 import type { VersionPlace } from "../address.ts";
 import { itemAddress } from "../address-form.ts";
 import type { CommandContext } from "../command-context.ts";
+import { namingPlace } from "../named-refusal.ts";
 import { formatBytes, shellWord, tableLines } from "../output.ts";
 import { showLibrary } from "./library-info.ts";
 
@@ -42,9 +43,14 @@ async function itemInfo(
 async function versionInfo(
   { output, signal }: CommandContext,
   client: Client,
-  { library, item, version }: VersionPlace & { readonly version: string },
+  place: VersionPlace & { readonly version: string },
 ): Promise<void> {
-  const kept = await client.itemVersions.get({ library_item: item.id, version }, { signal });
+  const { library, item, version } = place;
+  const wanted = { library_item: item.id, version };
+  const kept = await namingPlace(
+    place,
+    async () => await client.itemVersions.get(wanted, { signal }),
+  );
   const address = itemAddress(library.name, item.name, version);
   const { files, ...told } = kept;
   const owner = { id: library.id, name: library.name };

@@ -27,7 +27,7 @@ export async function ls(
   const shown = itemAddress(library.name, item.name, version ?? undefined);
   const lines =
     files.length === 0
-      ? [`Item ${shown} has no files yet.`]
+      ? [`Item ${shellWord(shown)} has no files yet.`]
       : tableLines([fileHeads(options), ...files.map((file) => fileRow(file, options))]);
   const named = { id: item.id, name: item.name, content_version: version ?? item.content_version };
   const owner = { id: library.id, name: library.name };

@@ -4,7 +4,12 @@ import { resolveVersion } from "../address.ts";
 import type { VersionPlace } from "../address.ts";
 import { itemAddress } from "../address-form.ts";
 import type { CommandContext } from "../command-context.ts";
+import { watchEnding } from "../ending-notice.ts";
+import { EXIT_CODES } from "../exit-codes.ts";
+import { Failure, Retold } from "../failure.ts";
 import { filesOfVersion } from "../files-of-version.ts";
+import { MovedBytes } from "../moved-bytes.ts";
+import { namingPlace } from "../named-refusal.ts";
 import { hasSign, namePattern } from "../name-pattern.ts";
 import { countOf, formatBytes, formatDuration, shellWord } from "../output.ts";
 import { startProgress } from "../progress.ts";
@@ -15,11 +20,14 @@ export interface PullOptions {
   /** Names of files, and patterns of them. */
   readonly file?: readonly string[];
   readonly force?: boolean;
+  /** For how long it goes on where nothing moves, in milliseconds. */
+  readonly retryFor?: number;
 }
 
 /**
  * `contentlib pull LIBRARY/ITEM[@VERSION] [DIR]`: fetches the files of an item, all of one content version. Each gets its name
- * only once its digest is right, and a different file of that name is replaced only with --force.
+ * only once its digest is right, and a different file of that name is replaced only with --force. What came before an interruption
+ * is kept, and gone on with.
  */
 export async function pull(
   context: CommandContext,
@@ -27,7 +35,8 @@ export async function pull(
   directory: string,
   options: PullOptions,
 ): Promise<void> {
-  const client = await context.connect();
+  const { retryFor } = options;
+  const client = await context.connect(retryFor === undefined ? {} : { retryForMs: retryFor });
   const found = await resolveVersion(client, address, context.signal);
   const { library, item, version } = found;
   const fileNames = await wantedNames(client, found, { ...options, signal: context.signal });
@@ -36,15 +45,26 @@ export async function pull(
     performance.now(),
   );
   const startedAt = Date.now();
+  const story = new PullStory(progress);
   const download = client.download({
     itemId: item.id,
     ...(version === null ? {} : { version }),
     ...(fileNames === undefined ? {} : { fileNames }),
     sink: directorySink(directory, { isForced: options.force ?? false }),
     signal: context.signal,
-    onEvent: (event) => show(progress, event),
+    onEvent: (event) => story.show(event),
   });
-  const result = await download.result.finally(() => progress.stop());
+  const stopWatching = watchEnding(context, () => INTERRUPTED_PULL);
+  const result = await namingPlace(found, async () => await download.result)
+    .catch((error: unknown) => {
+      throw story.receivedBytes > 0 && isInterruption(error)
+        ? new Retold(error, "What has arrived is kept. Go on: run the same line again")
+        : error;
+    })
+    .finally(() => {
+      progress.stop();
+      stopWatching();
+    });
   const files = result.files.map(({ name, sizeBytes, isSkipped }) => ({
     name,
     path: join(directory, name),
@@ -59,8 +79,22 @@ export async function pull(
     item: { id: item.id, name: item.name, content_version: result.contentVersion },
     files,
   };
-  context.output.result(report, linesOf(shellWord(place), files, Date.now() - startedAt));
+  const cost = { elapsedMs: Date.now() - startedAt, receivedBytes: story.receivedBytes };
+  context.output.result(report, linesOf(shellWord(place), files, cost));
 }
+
+const INTERRUPTED_PULL = new Failure(
+  EXIT_CODES.interrupted,
+  "Interrupted.",
+  "Go on: run the same line again",
+);
+
+/** Whether the same pull can do better later. */
+const isInterruption = (error: unknown): boolean =>
+  error instanceof Error &&
+  "kind" in error &&
+  (error.kind === "connection" || error.kind === "timeout") &&
+  !("untrustedOrigin" in error && error.untrustedOrigin !== undefined);
 
 /** The names of the files that are wanted; undefined for all. A pattern that matches none is told as a name that is missing. */
 async function wantedNames(
@@ -77,37 +111,61 @@ async function wantedNames(
   return [...new Set(wanted)];
 }
 
-function show(progress: Progress, event: DownloadEvent): void {
-  switch (event.type) {
-    case "file":
-      return progress.begin(event.fileName);
-    case "progress":
-      return progress.update(event.totalReceivedBytes, event.totalBytes);
-    case "continuing":
-      return progress.note(`${event.fileName}: ${event.reason} Going on where it broke.`);
-    case "session":
-      return progress.note(`Download session ${event.sessionId}.`);
-    case "verified":
-    case "skipped":
-    case "done":
-      return undefined;
+/** What has happened in a pull so far, told as it happens. */
+class PullStory {
+  readonly #progress: Progress;
+  readonly #moved = new MovedBytes();
+
+  constructor(progress: Progress) {
+    this.#progress = progress;
+  }
+
+  /** How many bytes this pull has received. */
+  get receivedBytes(): number {
+    return this.#moved.total;
+  }
+
+  show(event: DownloadEvent): void {
+    const progress = this.#progress;
+    switch (event.type) {
+      case "file":
+        return progress.begin(event.fileName);
+      case "progress":
+        this.#moved.note(event.fileName, event.receivedBytes);
+        return progress.update(event.totalReceivedBytes, event.totalBytes, this.#moved.total);
+      case "continuing": {
+        const { fileName, offsetBytes, reason } = event;
+        this.#moved.begin(fileName, offsetBytes);
+        const there = formatBytes(offsetBytes);
+        if (reason === undefined) return progress.tell(`Going on behind ${there} of ${fileName}.`);
+        return progress.note(`${fileName}: ${reason} Going on behind ${there}.`);
+      }
+      case "session":
+        return progress.note(`Download session ${event.sessionId}.`);
+      case "verified":
+      case "skipped":
+      case "done":
+        return undefined;
+    }
   }
 }
 
 function linesOf(
   place: string,
   files: readonly { readonly path: string; readonly size: number; readonly changed: boolean }[],
-  elapsedMs: number,
+  { elapsedMs, receivedBytes }: { readonly elapsedMs: number; readonly receivedBytes: number },
 ): readonly string[] {
   if (files.length === 0) return [`${place} has no files yet.`];
   const fetched = files.filter(({ changed }) => changed);
   const skipped = files.length - fetched.length;
   const sizeBytes = fetched.reduce((sum, { size }) => sum + size, 0);
   const here = skipped === 0 ? "" : `${countOf(skipped, "file")} here already`;
+  const now =
+    receivedBytes === sizeBytes ? "" : `, ${formatBytes(receivedBytes)} of it fetched now`;
   const got =
     fetched.length === 0
       ? ""
-      : `${countOf(fetched.length, "file")} (${formatBytes(sizeBytes)}) in ${formatDuration(elapsedMs)}`;
+      : `${countOf(fetched.length, "file")} (${formatBytes(sizeBytes)}${now}) in ${formatDuration(elapsedMs)}`;
   const deeds = [got, here].filter((deed) => deed !== "").join(", ");
   return [`${place}: ${deeds}, verified.`, ...fetched.map(({ path }) => `  ${path}`)];
 }

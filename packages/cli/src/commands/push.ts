@@ -1,22 +1,21 @@
-import type {
-  ChecksumInfo,
-  Client,
-  ItemFileInfo,
-  ItemModel,
-  UploadEvent,
-} from "@contentlib/client";
+import type { Client, ItemFileInfo, ItemModel } from "@contentlib/client";
+import { itemAddress } from "../address-form.ts";
 import { resolveTarget } from "../address.ts";
-import type { ItemTarget } from "../address.ts";
+import { busyItem } from "../busy-item.ts";
 import type { CommandContext } from "../command-context.ts";
+import { watchEnding } from "../ending-notice.ts";
+import { makeItem, takeBackItem } from "../made-item.ts";
 import { openOutgoing } from "../outgoing-files.ts";
 import type { OutgoingFile } from "../outgoing-files.ts";
-import { countOf, formatBytes, formatDuration } from "../output.ts";
+import { shellWord } from "../output.ts";
 import { startProgress } from "../progress.ts";
 import type { Progress } from "../progress.ts";
 import { isReplacing, lineOf } from "../push-line.ts";
-import { canGoOn, interruptedPush, mayLive, remarksOn } from "../push-remains.ts";
-import type { PushEnd } from "../push-remains.ts";
-import { isPushNoted, resumeStoreIn } from "../resume-store-in.ts";
+import { interruptedPush, mayLive, remarksOn } from "../push-remains.ts";
+import { fileReport, linesOf } from "../push-report.ts";
+import type { PushReport } from "../push-report.ts";
+import { PushStory } from "../push-story.ts";
+import { resumableSession, resumeStoreIn } from "../resume-store-in.ts";
 import { runningPushes } from "../running-pushes.ts";
 
 /** Options of `contentlib push`. */
@@ -29,26 +28,8 @@ export interface PushOptions {
   readonly sha256?: string;
   /** False where all is to be sent from the first byte. */
   readonly resume?: boolean;
-}
-
-/** What `push --json` prints. */
-interface PushReport {
-  readonly changed: boolean;
-  readonly library: { readonly id: string; readonly name: string };
-  readonly item: {
-    readonly id: string;
-    readonly name: string;
-    readonly created: boolean;
-    readonly content_version: string;
-  };
-  readonly session_id: string | null;
-  readonly files: readonly {
-    readonly name: string;
-    readonly size: number;
-    readonly checksum_info: ChecksumInfo | null;
-    readonly changed: boolean;
-  }[];
-  readonly removed: readonly string[];
+  /** For how long it goes on where nothing moves, in milliseconds. */
+  readonly retryFor?: number;
 }
 
 /**
@@ -63,74 +44,113 @@ export async function push(
 ): Promise<void> {
   const { pinned } = await context.connection();
   const files = await openOutgoing({ paths, ...options }, context.streams.stdin, pinned);
-  const client = await context.connect();
+  const client = await context.connect(patienceOf(options));
   const target = await resolveTarget(client, address, context.signal);
-  const item = target.item ?? (await createItem(client, target, files, options, context.signal));
-  const present =
-    target.item === null
-      ? []
-      : await client.itemFiles.list({ library_item_id: item.id }, { signal: context.signal });
-  const unchanged = await unchangedFiles(files, present, context.signal);
-  const outgoing = files.filter(({ name }) => !unchanged.has(name));
-  const removed = isReplacing(options)
-    ? present.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name))
-    : [];
-  const isNeeded = outgoing.length > 0 || removed.length > 0;
+  const isNew = target.item === null;
+  const { type } = options;
+  const item =
+    target.item ?? (await makeItem(client, target, { files, type, signal: context.signal }));
+  const place = itemAddress(target.library.name, item.name);
+  if (!isNew && type !== undefined && type !== item.type)
+    context.output.note(
+      `${shellWord(place)} stays of the type ${item.type || "(none)"}: --type is for an item that is made.`,
+    );
+  const progress = await startProgress(context.output, context.streams.stderr, () =>
+    performance.now(),
+  );
+  const pushing = { story: new PushStory(progress), place, isNew, progress };
+  const line = lineOf(context, paths, address, options);
   const startedAt = Date.now();
-  const sessionId = isNeeded
-    ? await send({ ...context, line: lineOf(context, paths, address, options) }, client, {
-        item,
-        files: outgoing,
-        unchanged,
-        options,
-      })
-    : null;
+  const done = await tidily({ ...context, line }, client, { ...pushing, item, files, options });
   const after = await client.items.get({ library_item_id: item.id }, { signal: context.signal });
   const stored = await client.itemFiles.list(
     { library_item_id: item.id },
     { signal: context.signal },
   );
   const report: PushReport = {
-    changed: isNeeded || target.item === null,
+    changed: done.sessionId !== null || isNew,
+    address: place,
     library: { id: target.library.id, name: target.library.name },
     item: {
       id: item.id,
       name: item.name,
-      created: target.item === null,
+      created: isNew,
       content_version: after.content_version,
     },
-    session_id: sessionId,
-    files: files.map((file) => fileReport(file, stored, !unchanged.has(file.name))),
-    removed,
+    session_id: done.sessionId,
+    files: files.map((file) => fileReport(file, stored, !done.unchanged.has(file.name))),
+    kept: stored
+      .map(({ name }) => name)
+      .filter((name) => !files.some((file) => file.name === name)),
+    removed: done.removed,
   };
-  context.output.result(report, linesOf(report, Date.now() - startedAt));
+  const cost = { elapsedMs: Date.now() - startedAt, sentBytes: pushing.story.sentBytes };
+  context.output.result(report, linesOf(report, cost));
 }
 
-async function createItem(
-  client: Client,
-  { library, itemName }: ItemTarget,
-  files: readonly OutgoingFile[],
-  { type }: PushOptions,
-  signal: AbortSignal,
-): Promise<ItemModel> {
-  const itemType = type ?? guessType(files);
-  const id = await client.items.create(
-    {
-      client_token: crypto.randomUUID(),
-      create_spec: {
-        library_id: library.id,
-        name: itemName,
-        ...(itemType === undefined ? {} : { type: itemType }),
-      },
-    },
-    { signal },
-  );
-  return await client.items.get({ library_item_id: id }, { signal });
+const patienceOf = ({ retryFor }: PushOptions): { readonly retryForMs?: number } =>
+  retryFor === undefined ? {} : { retryForMs: retryFor };
+
+/** The context of a push, with the line that goes on with it. */
+type PushContext = CommandContext & { readonly line: string };
+
+/** A push into an item that is there. */
+interface Pushing {
+  readonly item: ItemModel;
+  /** The item's address. */
+  readonly place: string;
+  /** Whether this push has made it. */
+  readonly isNew: boolean;
+  readonly files: readonly OutgoingFile[];
+  readonly options: PushOptions;
+  readonly story: PushStory;
+  readonly progress: Progress;
 }
 
-/** Clients that mount images look for items of the type `iso`. */
-const guessType = (files: readonly OutgoingFile[]): string | undefined =>
-  files.length > 0 && files.every(({ name }) => /\.iso$/i.test(name)) ? "iso" : undefined;
+/** Changes the item; where that fails, it takes back what it has made, and tells what is left. */
+async function tidily(context: PushContext, client: Client, pushing: Pushing): Promise<Changed> {
+  const { item, place, isNew, files, story } = pushing;
+  const last = () => interruptedPush(context.line, files, story);
+  const stopWatching = watchEnding(context, last);
+  try {
+    return await change(context, client, pushing);
+  } catch (error) {
+    const failed = { itemId: item.id, address: place, files, end: story.end, error };
+    if (isNew) await takeBackItem(client, context, failed);
+    if (context.signal.aborted) throw last();
+    const named = { id: item.id, place: shellWord(place) };
+    throw await busyItem(error, named, { client, pushes: runningPushes(context.env) });
+  } finally {
+    pushing.progress.stop();
+    stopWatching();
+  }
+}
+
+/** What has become of the item. */
+interface Changed {
+  /** Null where nothing was to be done. */
+  readonly sessionId: string | null;
+  readonly unchanged: ReadonlySet<string>;
+  readonly removed: readonly string[];
+}
+
+async function change(context: PushContext, client: Client, pushing: Pushing): Promise<Changed> {
+  const { item, isNew, files, options } = pushing;
+  const { signal } = context;
+  const present = isNew
+    ? []
+    : await client.itemFiles.list({ library_item_id: item.id }, { signal });
+  const unchanged = await unchangedFiles(files, present, signal);
+  const outgoing = files.filter(({ name }) => !unchanged.has(name));
+  const removed = isReplacing(options)
+    ? present.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name))
+    : [];
+  const isNeeded = outgoing.length > 0 || removed.length > 0;
+  const sessionId = isNeeded
+    ? await send(context, client, { ...pushing, files: outgoing, unchanged })
+    : null;
+  return { sessionId, unchanged, removed };
+}
 
 /** Files the item has already: of the same name and size, and then of the same digest, which is worth one reading. */
 async function unchangedFiles(
@@ -153,34 +173,36 @@ async function unchangedFiles(
 }
 
 /** What is sent, and where to. */
-interface Sending {
-  readonly item: ItemModel;
-  readonly files: readonly OutgoingFile[];
+interface Sending extends Pushing {
   readonly unchanged: ReadonlySet<string>;
-  readonly options: PushOptions;
 }
 
 /** Sends what has changed, and answers the id of the session that did it. */
 async function send(
-  { connection, env, output, streams, signal, line }: CommandContext & { readonly line: string },
+  { connection, env, output, signal, line }: PushContext,
   client: Client,
-  { item, files, unchanged, options }: Sending,
+  { item, files, unchanged, options, story, progress }: Sending,
 ): Promise<string> {
   const pushes = runningPushes(env);
-  const progress = await startProgress(output, streams.stderr, () => performance.now());
   // On a server of ours the upload takes over what a push that died has left, unless that push lives on.
   const isOurs = (await client.serverVersion(signal)) !== null;
   const resume = options.resume !== false && !(await pushes.isRunning(item.id));
   const resumeStore = await resumeStoreIn(env);
-  // At any other, it takes up the one session that was noted.
-  const isNoted = async () => await isPushNoted(resumeStore, await connection(), item.id);
-  if (resume && (isOurs || (await isNoted()))) await pushes.forgetAbandoned(item.id);
-  else
-    for (const sessionId of await pushes.endAbandoned(client, item.id, signal)) {
+  if (resume && isOurs) await pushes.forgetAbandoned(item.id);
+  else {
+    // At any other, it takes up the one session that was noted.
+    const sparedId = resume
+      ? await resumableSession(resumeStore, await connection(), item.id)
+      : null;
+    for (const sessionId of await pushes.endAbandoned(client, {
+      itemId: item.id,
+      sparedId,
+      signal,
+    })) {
       progress.note(`Update session ${sessionId} of a push that died was ended.`);
     }
+  }
   let sessionId: string | undefined;
-  let end: PushEnd | undefined;
   const upload = client.upload({
     itemId: item.id,
     files,
@@ -194,84 +216,20 @@ async function send(
         sessionId = event.sessionId;
         pushes.begin(sessionId, item.id);
       }
-      if (event.type === "failed") end = event;
-      show(progress, event);
+      story.show(event);
     },
   });
   try {
     return (await upload.result).sessionId;
-  } catch (error) {
-    throw signal.aborted && canGoOn(end, files) ? interruptedPush(line) : error;
   } finally {
     progress.stop();
+    const { end } = story;
     if (sessionId !== undefined && end?.isEnded !== false) await pushes.end(sessionId);
-    const isOpen = end?.isEnded === false && (await mayLive(client, end.sessionId));
-    const remains = { line, isOpen, isInterrupted: signal.aborted };
-    for (const remark of remarksOn(end, files, remains)) output.note(remark);
+    const isInterrupted = signal.aborted;
+    // Whoever has given up does not wait for another answer.
+    const isOpen =
+      end?.isEnded === false && (isInterrupted || (await mayLive(client, end.sessionId)));
+    for (const remark of remarksOn(end, files, { line, isOpen, isInterrupted }))
+      output.note(remark);
   }
-}
-
-function show(progress: Progress, event: UploadEvent): void {
-  switch (event.type) {
-    case "file":
-      return progress.begin(event.fileName);
-    case "progress":
-      return progress.update(event.totalSentBytes, event.totalBytes);
-    case "resending":
-      return progress.note(`${event.fileName}: ${event.reason} Sending it again.`);
-    case "resuming":
-      return progress.note(
-        `${event.fileName}: ${event.reason ?? "An earlier push was interrupted."} Going on behind ${formatBytes(event.offsetBytes)}.`,
-      );
-    case "session":
-      return progress.note(
-        `Update session ${event.sessionId}${event.isTakenOver ? " of an earlier push, taken over" : ""}.`,
-      );
-    case "failed":
-      return event.isEnded
-        ? progress.note("The push has failed; the item is as it was.")
-        : undefined;
-    case "verified":
-    case "completing":
-    case "done":
-      return undefined;
-  }
-}
-
-function fileReport(
-  file: OutgoingFile,
-  stored: readonly ItemFileInfo[],
-  changed: boolean,
-): PushReport["files"][number] {
-  const info = stored.find(({ name }) => name === file.name);
-  return {
-    name: file.name,
-    size: info?.size ?? 0,
-    checksum_info: info?.checksum_info ?? null,
-    changed,
-  };
-}
-
-function linesOf(
-  { changed, library, item, files, removed, session_id: sessionId }: PushReport,
-  elapsedMs: number,
-): readonly string[] {
-  const place = `${library.name}/${item.name}`;
-  if (!changed || sessionId === null)
-    return [`${place} is up to date: content version ${item.content_version}.`];
-  const sent = files.filter((file) => file.changed);
-  const sizeBytes = sent.reduce((sum, { size }) => sum + size, 0);
-  const what = sent.length === 1 ? sent[0]?.name : countOf(sent.length, "file");
-  const pushed =
-    sent.length === 0 ? "" : `${what} (${formatBytes(sizeBytes)}) in ${formatDuration(elapsedMs)}`;
-  const gone = removed.length === 0 ? "" : `${countOf(removed.length, "file")} removed`;
-  const deeds = [pushed, gone].filter((deed) => deed !== "").join(", ");
-  const head = `${place}: ${deeds}; now content version ${item.content_version}.`;
-  return [
-    head,
-    ...sent.map(
-      ({ name, checksum_info: sum }) =>
-        `  ${name}  ${(sum?.algorithm ?? "").toLowerCase()}:${sum?.checksum ?? "-"}`,
-    ),
-  ];
 }

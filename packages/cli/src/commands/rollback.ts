@@ -1,6 +1,7 @@
 import { itemAddress } from "../address-form.ts";
 import { resolveItem } from "../address.ts";
 import type { CommandContext } from "../command-context.ts";
+import { namingPlace } from "../named-refusal.ts";
 import { oneLine, shellWord } from "../output.ts";
 
 /** Options of `contentlib rollback`. */
@@ -17,14 +18,15 @@ export async function rollback(
 ): Promise<void> {
   const client = await connect();
   const { library, item } = await resolveItem(client, address, signal);
-  const version = await client.itemVersions.rollback(
-    {
-      client_token: crypto.randomUUID(),
-      library_item: item.id,
-      ...(to === undefined ? {} : { version: to }),
-      ...(message === undefined ? {} : { message }),
-    },
-    { signal },
+  const wish = {
+    client_token: crypto.randomUUID(),
+    library_item: item.id,
+    ...(to === undefined ? {} : { version: to }),
+    ...(message === undefined ? {} : { message }),
+  };
+  const version = await namingPlace(
+    { library, item, version: to ?? null },
+    async () => await client.itemVersions.rollback(wish, { signal }),
   );
   const made = { library_item: item.id, version };
   const change = await client.itemChanges.get(made, { signal });

@@ -120,3 +120,79 @@ test("a name of 255 bytes fits, for the part file is named by itself", async (t)
   assert.equal(await receive(path, name, "content"), true);
   assert.deepEqual(await readdir(path), [name]);
 });
+
+/** Begins a file, writes the letters and leaves it as an interrupted download does; tells what had been kept before. */
+async function interrupted(path: string, text: string, letters: string): Promise<number> {
+  const sink = await directorySink(path).open(incoming("a.iso", text));
+  assert.ok(sink?.keep !== undefined);
+  await sink.write(Buffer.from(letters));
+  await sink.keep();
+  return sink.keptBytes ?? 0;
+}
+
+test("what came before an interruption is gone on with, under its hidden name, and verified as a whole", async (t) => {
+  const path = await directory(t);
+  assert.equal(await interrupted(path, "content", "con"), 0);
+  assert.match((await readdir(path)).join(), /^\.contentlib-kept-[0-9a-f-]+\.part$/);
+  const sink = await directorySink(path).open(incoming("a.iso", "content"));
+  assert.equal(sink?.keptBytes, 3);
+  await sink?.write(Buffer.from("tent"));
+  await sink?.finish();
+  assert.equal(await readFile(join(path, "a.iso"), "utf8"), "content");
+  assert.deepEqual(await readdir(path), ["a.iso"]);
+});
+
+test("kept bytes that were not those of the file end nowhere", async (t) => {
+  const path = await directory(t);
+  await interrupted(path, "content", "CON");
+  const sink = await directorySink(path).open(incoming("a.iso", "content"));
+  await sink?.write(Buffer.from("tent"));
+  await assert.rejects(async () => await sink?.finish(), ProtocolError);
+  await sink?.discard();
+  assert.deepEqual(await readdir(path), []);
+});
+
+test("a file that begins anew has nothing of what was kept, in its bytes and in its digest", async (t) => {
+  const path = await directory(t);
+  await interrupted(path, "content", "other bytes".slice(0, 6));
+  const sink = await directorySink(path).open(incoming("a.iso", "content"));
+  await sink?.restart?.();
+  await sink?.write(Buffer.from("content"));
+  await sink?.finish();
+  assert.equal(await readFile(join(path, "a.iso"), "utf8"), "content");
+});
+
+test("of two downloads one goes on with what was kept; what was kept of other content goes", async (t) => {
+  const path = await directory(t);
+  await interrupted(path, "content", "con");
+  const sinks = [
+    await directorySink(path).open(incoming("a.iso", "content")),
+    await directorySink(path).open(incoming("a.iso", "content")),
+  ];
+  assert.deepEqual(
+    sinks.map((sink) => sink?.keptBytes),
+    [3, 0],
+  );
+  for (const sink of sinks) await sink?.keep?.();
+  assert.equal((await readdir(path)).length, 1);
+  const other = await directorySink(path).open(incoming("a.iso", "newer"));
+  assert.equal(other?.keptBytes, 0);
+  await other?.discard();
+  assert.deepEqual(await readdir(path), []);
+});
+
+test("a download that is given up while the kept bytes are read keeps them", async (t) => {
+  const path = await directory(t);
+  await interrupted(path, "content", "con");
+  const opening = directorySink(path).open(incoming("a.iso", "content"), AbortSignal.abort());
+  await assert.rejects(opening, { name: "AbortError" });
+  assert.equal(await interrupted(path, "content", "t"), 3);
+});
+
+test("without a digest nothing is kept: nobody could tell whether the next file is the same", async (t) => {
+  const path = await directory(t);
+  const sink = await directorySink(path).open({ ...incoming("a.iso", "content"), checksums: [] });
+  await sink?.write(Buffer.from("con"));
+  await sink?.keep?.();
+  assert.deepEqual(await readdir(path), []);
+});

@@ -1,12 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
-import type { Hash } from "node:crypto";
-import { link, lstat, mkdir, open, rename, rm } from "node:fs/promises";
-import type { FileHandle } from "node:fs/promises";
+import { link, lstat, mkdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { ChecksumInfo } from "@contentlib/contract";
 import type { DownloadSink, FileSink, IncomingFile } from "../download-options.ts";
 import { ProtocolError } from "../errors.ts";
-import { HASH_NAMES, fileDigest } from "./file-digest.ts";
+import { fileDigest } from "./file-digest.ts";
+import { openPart } from "./file-part.ts";
 
 /** What to do with files that are there already. */
 export interface DirectorySinkOptions {
@@ -27,7 +24,8 @@ export class FileExistsError extends Error {
 
 /**
  * Keeps downloaded files in a directory, which is made if need be. Bytes go to a hidden name first, and a file gets
- * its own name only when its digest is right; a file that is there already with the right content is left alone.
+ * its own name only when its digest is right; a file that is there already with the right content is left alone. What came of a
+ * file before it was interrupted stays under its hidden name, for the next download of the same file into the same directory.
  */
 export const directorySink = (
   directory: string,
@@ -40,9 +38,16 @@ export const directorySink = (
     const present = await compareWithPresent(path, file, signal);
     if (present === "same") return null;
     if (present === "different" && !isForced) throw new FileExistsError(path);
-    return await openFileSink(directory, path, file, isForced);
+    return await openFileSink(directory, path, { file, isForced, signal });
   },
 });
+
+/** A file that comes, and whether it may replace another. */
+interface Incoming {
+  readonly file: IncomingFile;
+  readonly isForced: boolean;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** A name from the network must not lead out of the directory. */
 function safeName(name: string): string {
@@ -77,62 +82,22 @@ async function compareWithPresent(
 async function openFileSink(
   directory: string,
   path: string,
-  file: IncomingFile,
-  isForced: boolean,
+  { file, isForced, signal }: Incoming,
 ): Promise<FileSink> {
-  const partPath = join(directory, `.contentlib-${randomUUID()}.part`);
-  const part = await open(partPath, "wx");
-  const checks = file.checksums.map((expected) => ({
-    expected,
-    hash: createHash(HASH_NAMES[expected.algorithm ?? "SHA1"]),
-  }));
-  let writtenBytes = 0;
+  const part = await openPart(directory, file, signal);
   return {
-    async write(chunk) {
-      for (const { hash } of checks) hash.update(chunk);
-      await writeAll(part, chunk);
-      writtenBytes += chunk.byteLength;
-    },
+    keptBytes: part.sizeBytes,
+    write: async (chunk) => await part.write(chunk),
+    restart: async () => await part.restart(),
     async finish() {
-      verify(file, writtenBytes, checks);
-      await part.sync();
-      await part.close();
+      part.verify();
+      const partPath = await part.close();
       await (isForced ? rename(partPath, path) : moveUnlessPresent(partPath, path));
     },
-    async discard() {
-      await part.close().catch(() => undefined);
-      await rm(partPath, { force: true });
-    },
+    keep: async () => await part.keep(),
+    discard: async () => await part.discard(),
   };
 }
-
-async function writeAll(part: FileHandle, chunk: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < chunk.byteLength;) {
-    const { bytesWritten } = await part.write(chunk, offset, chunk.byteLength - offset);
-    offset += bytesWritten;
-  }
-}
-
-function verify(
-  file: IncomingFile,
-  writtenBytes: number,
-  checks: readonly { readonly expected: ChecksumInfo; readonly hash: Hash }[],
-): void {
-  if (file.sizeBytes !== undefined && writtenBytes !== file.sizeBytes) {
-    throw damaged(`${file.name} should have ${file.sizeBytes} bytes, and ${writtenBytes} came.`);
-  }
-  for (const { expected, hash } of checks) {
-    const digest = hash.digest("hex");
-    if (digest === expected.checksum.toLowerCase()) continue;
-    const algorithm = expected.algorithm ?? "SHA1";
-    throw damaged(
-      `${file.name} should have ${algorithm} ${expected.checksum}, and ${digest} came.`,
-    );
-  }
-}
-
-const damaged = (message: string): ProtocolError =>
-  new ProtocolError(message, { operation: "download" });
 
 /** Gives the file its name in one step that fails if another file took the name meanwhile. */
 async function moveUnlessPresent(partPath: string, path: string): Promise<void> {

@@ -7,24 +7,27 @@ import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { READ_CHUNK_BYTES, filePieces } from "./file-pieces.ts";
 import type { Piece, ReadRange } from "./file-pieces.ts";
+import type { SendRequest } from "../upload-source.ts";
+import { fileStamp, isSameStamp, unsettledMs } from "./file-stamp.ts";
+import type { FileStamp } from "./file-stamp.ts";
 
 /** A file as it was when it was first looked at. */
 export interface ReadFile {
   readonly path: string;
   /** Undefined for a pipe, whose end only reading tells. */
   readonly sizeBytes: number | undefined;
-  /** Epoch milliseconds. */
-  readonly modifiedAt: number;
 }
 
 /**
- * The reading of a file for one upload. Each byte goes into the SHA-256 when it is read for the first time, in order, however
+ * The reading of a file for one upload, through which the file must stay as it is. Each byte goes into the SHA-256 when it is read for the first time, in order, however
  * often the reading begins again further ahead: so a file that goes on where it broke off is hashed without an extra pass.
  */
 export class FileReading {
   readonly #file: ReadFile;
   readonly #hash = createHash("sha256");
   #hashedBytes = 0;
+  /** The file as it was when reading began. */
+  #stamp: FileStamp | undefined;
 
   constructor(file: ReadFile) {
     this.#file = file;
@@ -51,11 +54,12 @@ export class FileReading {
   }
 
   /**
-   * The bytes of the range. The last piece of a file is given only once the file is known to end there: a server answers as soon
-   * as it has the bytes it was told of, and must not take part of a file that grew for the whole.
+   * The bytes of the range. The last piece of a file is given only once the file is known to end there, and to be the one that was
+   * begun: a server answers as soon as it has the bytes it was told of, and must not take part of a file that grew for the whole,
+   * nor one that is half old and half new.
    */
   async *read(range: ReadRange): AsyncGenerator<Piece, void, undefined> {
-    await this.#requireUnchanged(range.fromBytes);
+    await this.#requireUnchanged();
     let at = range.fromBytes;
     const { sizeBytes } = this.#file;
     const isToEnd = range.toBytes === undefined && sizeBytes !== undefined;
@@ -64,6 +68,16 @@ export class FileReading {
       yield piece;
       at += piece.bytes.byteLength;
     }
+    if (!isToEnd) await this.#requireUnchanged();
+  }
+
+  /** Waits, before reading begins, until no change can hide in the step of the clock in which the file was changed last. */
+  async settle({ system, signal }: Pick<SendRequest, "signal" | "system">): Promise<void> {
+    if (this.#stamp !== undefined || this.#file.sizeBytes === undefined) return;
+    const stamp = await fileStamp(this.#file.path);
+    const pauseMs = unsettledMs(stamp, system.now());
+    if (pauseMs > 0) await system.sleep(pauseMs, signal);
+    else this.#stamp = stamp;
   }
 
   #note(chunk: Buffer, at: number): void {
@@ -83,6 +97,7 @@ export class FileReading {
       held = piece;
     }
     if (foundBytes !== sizeBytes) throw changed(this.#file.path, "its size ");
+    await this.#requireUnchanged();
     if (held !== undefined) yield held;
   }
 
@@ -92,12 +107,17 @@ export class FileReading {
     else yield* filePieces(path, sizeBytes, range);
   }
 
-  /** What was read of a file before counts only while the file is the same. */
-  async #requireUnchanged(fromBytes: number): Promise<void> {
-    if (this.#hashedBytes === 0 && fromBytes === 0) return;
-    const found = await stat(this.#file.path);
-    const isSame = found.mtimeMs === this.#file.modifiedAt && found.size === this.#file.sizeBytes;
-    if (!isSame) throw changed(this.#file.path, "");
+  /** What is read counts only while the file is the same. What has no size is read only once. */
+  async #requireUnchanged(): Promise<void> {
+    const { path, sizeBytes } = this.#file;
+    if (sizeBytes === undefined) return;
+    const stamp = await fileStamp(path).catch((error: unknown) => {
+      // Somebody put it away, to put another in its place.
+      if (this.#stamp === undefined) throw error;
+      throw changed(path, "", error);
+    });
+    this.#stamp ??= stamp;
+    if (!isSameStamp(this.#stamp, stamp)) throw changed(path, "");
   }
 }
 
@@ -120,5 +140,8 @@ async function openStream(path: string): Promise<Readable> {
   return new Socket({ fd, readable: true, writable: false });
 }
 
-const changed = (path: string, what: string): Error =>
-  new Error(`${path} changed ${what}while it was being sent.`);
+const changed = (path: string, what: string, cause?: unknown): Error =>
+  new Error(
+    `${path} changed ${what}while it was being sent.`,
+    cause === undefined ? {} : { cause },
+  );

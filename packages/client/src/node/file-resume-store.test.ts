@@ -79,3 +79,16 @@ test("notes that nobody went on with go after a month, and no other file does", 
   assert.ok(left.includes("mine.json"));
   assert.equal(await store.load(KEY), null);
 });
+
+test("what can not be removed is no trouble to whoever saves", async (t) => {
+  const { directory, store } = await rig(t);
+  await store.save(KEY, state);
+  // In place of an old note stands what is no file.
+  const odd = join(directory, `${"0".repeat(64)}.json`);
+  await mkdir(join(odd, "full"), { recursive: true });
+  await utimes(odd, 1, 1);
+  const other = fileResumeStore(directory);
+  await other.save("another", state);
+  await other.save("a third", state);
+  assert.deepEqual(await other.load("a third"), state);
+});

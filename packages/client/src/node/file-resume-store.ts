@@ -16,7 +16,7 @@ const NOTE_NAME = /^[0-9a-f]{64}\.json(\.[0-9a-f-]{36}\.part)?$/;
  * errors of the file system, except that what is not there is null.
  */
 export function fileResumeStore(directory: string): ResumeStore {
-  let hasTidied: Promise<void> | undefined;
+  let hasTidied = false;
   const pathOf = (key: string): string =>
     join(directory, `${createHash("sha256").update(key).digest("hex")}.json`);
   return {
@@ -29,11 +29,14 @@ export function fileResumeStore(directory: string): ResumeStore {
       try {
         await writeFile(part, JSON.stringify({ key, state }), { mode: 0o600, flag: "wx" });
         await rename(part, pathOf(key));
-        await (hasTidied ??= removeOld(directory, pathOf(key)));
       } catch (error) {
         await rm(part, { force: true });
         throw error;
       }
+      if (hasTidied) return;
+      hasTidied = true;
+      // The note is written. What can not be tidied up now is old tomorrow, too.
+      await removeOld(directory, pathOf(key)).catch(() => undefined);
     },
     async drop(key) {
       await rm(pathOf(key), { force: true });

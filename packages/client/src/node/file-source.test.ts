@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { appendFile, mkdtemp, open, rm, truncate, utimes, writeFile } from "node:fs/promises";
+import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { appendFile, mkdtemp, open, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -191,6 +192,79 @@ test("a file that grows or shrinks while it is sent is an error, never a wrong C
   const shrinking = await fileSource(shrunk.path);
   await truncate(shrunk.path, 10);
   await assert.rejects(shrinking.send(request(url)), /changed its size/);
+});
+
+/** Overwrites a few bytes of a file where they are, which leaves its size. */
+function overwrite(path: string): void {
+  const target = openSync(path, "r+");
+  writeSync(target, "OTHER BYTES", 100);
+  closeSync(target);
+}
+
+/** Does something once, at the first progress: much of a long file is not even read by then. */
+function atFirst(act: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) act();
+    isDone = true;
+  };
+}
+
+test("a file that is overwritten in its place while it is sent is an error, and is never sent to its end", async (t) => {
+  const { path, content } = await file(t, 24 * MIB);
+  let arrivedBytes = 0;
+  let answered = 0;
+  const url = await serve(t, (incoming, response) => {
+    incoming.on("data", (chunk: Buffer) => (arrivedBytes += chunk.byteLength));
+    incoming.on("end", () => {
+      answered += 1;
+      response.end();
+    });
+  });
+  const overwriteOnce = () => atFirst(() => overwrite(path));
+  const source = await fileSource(path);
+  await assert.rejects(
+    source.send(request(url, overwriteOnce())),
+    /disk\.img changed while it was being sent\.$/,
+  );
+  const sending = (await fileSource(path)).resumable?.();
+  assert.ok(sending);
+  await assert.rejects(sending.send(request(url, overwriteOnce()), 0), /changed while/);
+  await assert.rejects(sending.send(request(url), MIB), /changed while/, "what was begun is gone");
+  assert.equal(answered, 0);
+  assert.ok(arrivedBytes < 2 * content.byteLength);
+});
+
+test("a file that is replaced, or put away, while it is sent is an error, too", async (t) => {
+  const url = await serve(
+    t,
+    (incoming, response) => void incoming.resume().on("end", () => response.end()),
+  );
+  for (const change of [rmSync, (path: string) => renameSync(`${path}.new`, path)]) {
+    const { path, content } = await file(t, 24 * MIB);
+    await writeFile(`${path}.new`, content);
+    const onProgress = atFirst(() => change(path));
+    await assert.rejects((await fileSource(path)).send(request(url, onProgress)), /changed while/);
+  }
+});
+
+test("a file that was written a moment ago is left alone for one step of its clock", async (t) => {
+  const { path } = await file(t, 10);
+  const url = await serve(
+    t,
+    (incoming, response) => void incoming.resume().on("end", () => response.end()),
+  );
+  const pausesMs: number[] = [];
+  const { ctimeMs } = await stat(path);
+  const sendAt = async (now: number): Promise<void> => {
+    const sleep = async (pauseMs: number) => await Promise.resolve(void pausesMs.push(pauseMs));
+    const system = { ...systemOf(), now: () => now, sleep };
+    assert.equal((await (await fileSource(path)).send({ ...request(url), system })).status, 200);
+  };
+  await sendAt(ctimeMs + 10_000);
+  assert.deepEqual(pausesMs, []);
+  await sendAt(ctimeMs + 1);
+  assert.equal(pausesMs.length, 1);
 });
 
 test("a missing file and a directory are told before anything is sent", async () => {

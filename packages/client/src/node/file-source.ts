@@ -21,7 +21,8 @@ export interface FileSourceOptions {
 
 /**
  * A file of this machine, read once: its bytes stream from the disk to the network, and their SHA-256 is taken on the
- * way. A regular file is announced with its size, can be sent again, and goes on where it broke off; a pipe can not.
+ * way. A regular file is announced with its size, can be sent again, and goes on where it broke off; a pipe can not. A file that
+ * changes while it is sent is an error, and its last bytes are never sent.
  * Throws the error of the file system, or an Error for a directory.
  */
 export async function fileSource(
@@ -32,12 +33,16 @@ export async function fileSource(
   if (found.isDirectory()) throw new Error(`${path} is a directory: name the files to send.`);
   const isRegular = found.isFile();
   const sizeBytes = isRegular ? found.size : undefined;
-  const file: OutgoingFile = { path, sizeBytes, modifiedAt: found.mtimeMs, pinned };
+  const file: OutgoingFile = { path, sizeBytes, pinned };
   return {
     sizeBytes,
     ...(isRegular ? { modifiedAt: found.mtimeMs } : {}),
     isReplayable: isRegular,
-    send: async (request) => await sendFrom(file, new FileReading(file), { request, fromBytes: 0 }),
+    send: async (request) => {
+      const reading = new FileReading(file);
+      await reading.settle(request);
+      return await sendFrom(file, reading, { request, fromBytes: 0 });
+    },
     ...(isRegular ? { resumable: () => resumableSending(file) } : {}),
   };
 }
@@ -76,6 +81,7 @@ function resumableSending(file: OutgoingFile): ResumableSending {
   const reading = new FileReading(file);
   return {
     send: async (request, fromBytes) => {
+      await reading.settle(request);
       // What is not sent from here still belongs to the digest of the whole.
       await reading.advanceTo(fromBytes, request.signal);
       return await sendFrom(file, reading, { request, fromBytes });

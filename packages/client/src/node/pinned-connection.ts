@@ -1,5 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 import { Agent as HttpsAgent } from "node:https";
+import type { AgentOptions } from "node:https";
 import { isIP } from "node:net";
 import { connect } from "node:tls";
 import type { TLSSocket } from "node:tls";
@@ -64,9 +65,12 @@ export function pinnedConnector(server: PinnedServer): PinnedConnector {
 }
 
 /** An agent of node:https that judges servers as `pinnedConnector` does. */
-export function pinnedAgent(server: PinnedServer): HttpsAgent {
+export function pinnedAgent(
+  server: PinnedServer,
+  options: AgentOptions = { keepAlive: true },
+): HttpsAgent {
   const connector = pinnedConnector(server);
-  const agent = new HttpsAgent({ keepAlive: true });
+  const agent = new HttpsAgent(options);
   agent.createConnection = ({ host, port }, callback) => {
     const target = { hostname: host ?? "localhost", port: port ?? "", protocol: "https:" };
     // node:http looks at the error first, and at the socket only without one.

@@ -9,18 +9,31 @@ export interface WantedAgent {
   readonly pinned: PinnedServer | undefined;
 }
 
-// Idle connections of an agent do not hold the process.
-const plain = new HttpAgent({ keepAlive: true });
-const secure = new HttpsAgent({ keepAlive: true });
-const pinnedOnes = new WeakMap<PinnedServer, HttpsAgent>();
+/** How long a connection may be idle and be used again, in milliseconds: what is between may drop older ones without a word. */
+const IDLE_MS = 5_000;
 
-/** An agent whose connections small files share: with many of them, opening one for each takes longer than sending it. */
-export function sharedAgent({ isSecure, pinned }: WantedAgent): HttpAgent | HttpsAgent {
-  if (pinned === undefined) return isSecure ? secure : plain;
-  const known = pinnedOnes.get(pinned) ?? pinnedAgent(pinned);
-  pinnedOnes.set(pinned, known);
-  return known;
+/** Connections are kept for the next exchange; the one that was used last is taken first, and the others become too old. */
+const keptFor = (idleMs: number) =>
+  ({ keepAlive: true, scheduling: "lifo", timeout: idleMs }) as const;
+
+/** Answers agents whose connections small files share: with many of them, opening one for each takes longer than sending it. */
+export function sharedAgents(idleMs = IDLE_MS): (wanted: WantedAgent) => HttpAgent | HttpsAgent {
+  const kept = keptFor(idleMs);
+  // Idle connections of an agent do not hold the process.
+  const plain = new HttpAgent(kept);
+  const secure = new HttpsAgent(kept);
+  const pinnedOnes = new Map<string, HttpsAgent>();
+  return ({ isSecure, pinned }) => {
+    if (pinned === undefined) return isSecure ? secure : plain;
+    const key = `${pinned.url} ${pinned.pin}`;
+    const known = pinnedOnes.get(key) ?? pinnedAgent(pinned, kept);
+    pinnedOnes.set(key, known);
+    return known;
+  };
 }
+
+/** The ones that all sources of this program share. */
+export const sharedAgent = sharedAgents();
 
 /**
  * An agent for one long exchange, to be destroyed after it. Connections are kept, too: a server that is told to close one cuts it

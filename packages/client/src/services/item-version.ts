@@ -63,7 +63,7 @@ export class ItemVersionService {
       readonly library_item: string;
       /** The content version whose files are wanted; the one before the present when absent. */
       readonly version?: string;
-      /** What is said of the change: at most 1000 characters, none of them a control character. */
+      /** What is said of the change: at most 1000 characters, with no control characters but line feeds and tabs. */
       readonly message?: string;
     },
     options?: CallOptions,

@@ -51,3 +51,4 @@ export {
 } from "./rpc/rpc-request.ts";
 export { FAULT_STATUSES } from "./statuses.ts";
 export { TRAIL_OPERATIONS } from "../vocabulary/trail-operations.ts";
+export { checkChangeMessage, checkFileName } from "../vocabulary/text-rules.ts";

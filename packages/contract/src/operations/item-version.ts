@@ -69,7 +69,7 @@ export const ITEM_VERSION_OPERATIONS = {
       ),
       message: optional(
         text(
-          "What is said of the change: at most 1000 characters, none of them a control character.",
+          "What is said of the change: at most 1000 characters, with no control characters but line feeds and tabs.",
         ),
       ),
     }),

@@ -14,4 +14,5 @@ export { OPERATION_METHODS } from "./operation-methods.ts";
 export { OPERATION_RIGHTS } from "./operation-rights.ts";
 export { ROLES, type OperationRight, type Right, type RightObject, type Role } from "./right.ts";
 export { SAFE_OPERATIONS } from "./safe-operations.ts";
+export * from "./text-rules.ts";
 export * from "./trail-operations.ts";

@@ -4,7 +4,13 @@ import { isFault, messageOf } from "@contentlib/contract/vocabulary";
 import { parseChangeMessage } from "./change-message.ts";
 
 test("what is said is kept as it is, up to a thousand characters however many bytes they take", () => {
-  for (const text of ["Fixes the boot order", " with spaces ", "grün 💾", "💾".repeat(1_000)])
+  for (const text of [
+    "Fixes the boot order",
+    " with spaces ",
+    "grün 💾",
+    "💾".repeat(1_000),
+    "As a commit says it\n\n- one line\n\t- and another\n",
+  ])
     assert.equal(parseChangeMessage(text, "message"), text);
 });
 
@@ -15,7 +21,8 @@ test("an empty text says nothing", () => {
 
 test("what can not be kept is refused, and the refusal says where it stands and why", () => {
   for (const [text, why] of [
-    ["a\nb", /U\+000A/],
+    ["a\rb", /U\+000D/],
+    ["\u001b[31m", /U\+001B/],
     ["a\u0000", /U\+0000/],
     ["\u0085", /U\+0085/],
     ["\ud800", /not valid Unicode/],

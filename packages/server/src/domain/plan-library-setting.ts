@@ -15,7 +15,7 @@ const checkRevisionsKept = (count: number): FaultValue | null =>
     ? null
     : faultOf(
         "library.invalid_property",
-        "revisions",
+        "number of revisions",
         `${count} is not from ${REVISIONS_KEPT_MIN} to ${REVISIONS_KEPT_MAX}`,
       );
 
@@ -31,7 +31,7 @@ export const planLibrarySettingUpdate = (
     if (unsetRevisionsKept)
       return faultOf(
         "library.invalid_property",
-        "revisions",
+        "number of revisions",
         "it is given together with unset_revisions",
       );
     const fault = checkRevisionsKept(revisionsKept);

@@ -104,7 +104,7 @@ test("what is said of it stands behind that, and must be fit to be kept", () => 
   const { revision } = planned([disk], { message: "the new kernel panics" });
   assert.equal(revision.message, "Rollback to 7: the new kernel panics");
   assert.equal(planned([disk], { message: "" }).revision.message, "Rollback to 7");
-  const refused = plan([disk], { message: "two\nlines" });
+  const refused = plan([disk], { message: "a\u0007bell" });
   assert.ok(isFault(refused));
   assert.equal(refused.fault, "item.invalid_change_message");
 });

@@ -166,9 +166,8 @@ export async function startSmallLibrary(identity?: TlsIdentity): Promise<SmallLi
     if (verb === "list") return { output: inLibrary(libraryId).map((item) => item.id) };
     if (verb === "find") return { output: idsByName(inLibrary(spec["library_id"]), spec["name"]) };
     const item = items.get(id);
-    return item === undefined
-      ? { fault: "not_found", text: `There is no library item ${id}.` }
-      : { output: itemModel(item) };
+    if (item === undefined) return { fault: "not_found", text: `There is no library item ${id}.` };
+    return { output: verb === "delete" ? void items.delete(id) : itemModel(item) };
   }
 
   const createItem = (spec: Readonly<Record<string, string>>): string => {

@@ -22,9 +22,12 @@ export class Run {
   }
 }
 
+/** Most accounts whose set stays when it has become empty. */
+const IDLE_ACCOUNTS_MAX = 1000;
+
 /** The calls under way, by whose they are: what was let in under rights that somebody is taking away. */
 export class RunningCalls {
-  /** An account's set stays when it has become empty: the next call is not far, and there are no more sets than accounts. */
+  /** A set that has become empty stays, because the next call is not far; of many accounts, which may be gone, it does not. */
   readonly #byAccount = new Map<AccountId, Set<Run>>();
 
   enter(call: Call): Run {
@@ -38,7 +41,11 @@ export class RunningCalls {
 
   /** Leaving twice is harmless. */
   leave(run: Run): void {
-    this.#byAccount.get(run.call.caller.accountId)?.delete(run);
+    const { accountId } = run.call.caller;
+    const runs = this.#byAccount.get(accountId);
+    runs?.delete(run);
+    if (runs?.size === 0 && this.#byAccount.size > IDLE_ACCOUNTS_MAX)
+      this.#byAccount.delete(accountId);
     run.over();
   }
 

@@ -181,7 +181,7 @@ describe("a rollback is refused", () => {
     const rig = await filled();
     for (const library_item of [NOWHERE, ""])
       await refusedWith("item.not_found", rollBack(rig, { library_item }));
-    for (const message of ["two\nlines", "a".repeat(1_001)])
+    for (const message of ["a\u0007bell", "a".repeat(1_001)])
       await refusedWith("item.invalid_change_message", rollBack(rig, { message }));
     await refusedWith("client_token.invalid", rollBack(rig, { client_token: "mine" }));
     assert.deepEqual(await versionsOf(rig), ["4", "3", "2"]);

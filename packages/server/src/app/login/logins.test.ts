@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { anAccessToken } from "@contentlib/testkit/builders/accounts";
 import {
   memoryStorage,
@@ -61,6 +64,79 @@ test("a connection counts only for the id it presents now, and a login that ende
   await app.logins.delete(caller, RIG_ORIGIN);
   assert.equal(await hashOn(first), undefined);
   assert.equal(await hashOn(second), hashes[1]);
+});
+
+/** A rig whose hashes of presented texts are counted. */
+const openCounting = async () => {
+  const clock = new ManualClock();
+  const storage = await memoryStorage(clock);
+  const hashed: string[] = [];
+  const digest = (secret: string): string => {
+    hashed.push(secret);
+    return createHash("sha256").update(secret).digest("hex");
+  };
+  const start = async () =>
+    (await startApp(clock, storage, RIG_SETTINGS, { digest: { digest } })).app.logins;
+  return { start, hashed };
+};
+
+test("a live login is hashed once on each connection, also where it has to be looked up", async () => {
+  const { start, hashed } = await openCounting();
+  const before = await start();
+  const loginId = await before.create(PASSWORD, RIG_ORIGIN);
+  for (const logins of [before, await start()]) {
+    const connection = {};
+    hashed.length = 0;
+    for (let turn = 0; turn < 3; turn += 1)
+      assert.ok((await logins.authenticate(loginId, connection)) !== null);
+    assert.deepEqual(hashed, [loginId]);
+    await logins.authenticate(loginId, {});
+    assert.equal(hashed.length, 2);
+  }
+});
+
+test("what is no login is not remembered with the connection, and drives out no login that is", async () => {
+  const { start, hashed } = await openCounting();
+  const logins = await start();
+  const loginId = await logins.create(PASSWORD, RIG_ORIGIN);
+  const ended = await logins.create(PASSWORD, RIG_ORIGIN);
+  const caller = await logins.authenticate(ended);
+  assert.ok(caller !== null);
+  await logins.delete(caller, RIG_ORIGIN);
+  const connection = {};
+  assert.ok((await logins.authenticate(loginId, connection)) !== null);
+  hashed.length = 0;
+  for (const text of ["0".repeat(32), ended, "0".repeat(32), ended])
+    assert.equal(await logins.authenticate(text, connection), null);
+  assert.ok((await logins.authenticate(loginId, connection)) !== null);
+  assert.deepEqual(hashed, ["0".repeat(32), ended, "0".repeat(32), ended]);
+});
+
+test("a text that is not as long as an id is no login, and is not even hashed", async () => {
+  const { start, hashed } = await openCounting();
+  const logins = await start();
+  const loginId = await logins.create(PASSWORD, RIG_ORIGIN);
+  hashed.length = 0;
+  for (const text of ["", loginId.slice(1), `${loginId} `, "x".repeat(1_000_000)])
+    assert.equal(await logins.authenticate(text, {}), null);
+  assert.deepEqual(hashed, []);
+});
+
+test("what connections present that is no login is not kept as long as they are", async () => {
+  setFlagsFromString("--expose-gc");
+  const gc = runInNewContext("gc") as () => void;
+  const { app } = await open();
+  const connections = Array.from({ length: 100 }, () => ({}));
+  gc();
+  const before = process.memoryUsage().heapUsed;
+  for (const [n, connection] of connections.entries()) {
+    const text = String(n).padEnd(1_000_000, `x${n}`);
+    assert.equal(await app.logins.authenticate(text, connection), null);
+  }
+  gc();
+  const keptBytes = process.memoryUsage().heapUsed - before;
+  assert.ok(keptBytes < 10_000_000, `${keptBytes} bytes are kept`);
+  assert.equal(connections.length, 100);
 });
 
 test("wrong password, unknown account and unknown token are refused in the same words", async () => {

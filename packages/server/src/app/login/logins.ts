@@ -32,6 +32,9 @@ interface ByteRun {
 type LoginPorts = ProofPorts & Pick<Ports, "deeds">;
 type LoginSettings = Pick<Settings, "loginIdleMs" | "loginAbsoluteMs">;
 
+/** How long each id of a login is, in UTF-16 units. */
+const LOGIN_ID_UNITS = 32;
+
 /** Stands for the login of a caller who proved himself for one call alone; no login has it. */
 const NO_LOGIN = "";
 
@@ -51,6 +54,10 @@ export class LiveLogins implements Logins {
   /** How often logins were ended, or may have been, so far. */
   #deletions = 0;
   readonly #proofs: Proofs;
+  /**
+   * The hash of the live login's id that a connection presented last, by that id. In a map, whose seeded hashes tell texts apart:
+   * comparing with somebody else's id letter by letter would tell by its time how much was guessed.
+   */
   readonly #lastOn = new WeakMap<object, ReadonlyMap<string, string>>();
 
   constructor(ports: LoginPorts, settings: LoginSettings) {
@@ -91,7 +98,23 @@ export class LiveLogins implements Logins {
   }
 
   authenticate(loginId: string, connection?: object): Caller | null | Promise<Caller | null> {
-    const idHash = this.#hashOf(loginId, connection);
+    // A text may be as long as a whole body: this one is no id, and is not even hashed.
+    if (loginId.length !== LOGIN_ID_UNITS) return null;
+    const lastHash =
+      connection === undefined ? undefined : this.#lastOn.get(connection)?.get(loginId);
+    if (lastHash !== undefined) return this.#authenticateHash(lastHash);
+    const idHash = this.#ports.digest.digest(loginId);
+    const found = this.#authenticateHash(idHash);
+    const noted = (caller: Caller | null): Caller | null => {
+      // What strangers make up is not kept for them.
+      if (caller !== null && connection !== undefined)
+        this.#lastOn.set(connection, new Map([[loginId, idHash]]));
+      return caller;
+    };
+    return found instanceof Promise ? found.then(noted) : noted(found);
+  }
+
+  #authenticateHash(idHash: string): Caller | null | Promise<Caller | null> {
     const live = this.#cached.get(idHash);
     // Whoever is in memory need not wait for others.
     return live === undefined ? this.#authenticateStored(idHash) : this.#use(live, idHash);
@@ -100,19 +123,6 @@ export class LiveLogins implements Logins {
   async #authenticateStored(idHash: string): Promise<Caller | null> {
     const live = await this.#load(idHash);
     return live === null ? null : this.#use(live, idHash);
-  }
-
-  /**
-   * The hash of an id; that of the id a connection presented last is remembered with the connection. In a map, whose seeded
-   * hashes tell texts apart: comparing with somebody else's id letter by letter would tell by its time how much was guessed.
-   */
-  #hashOf(loginId: string, connection: object | undefined): string {
-    if (connection === undefined) return this.#ports.digest.digest(loginId);
-    const known = this.#lastOn.get(connection)?.get(loginId);
-    if (known !== undefined) return known;
-    const idHash = this.#ports.digest.digest(loginId);
-    this.#lastOn.set(connection, new Map([[loginId, idHash]]));
-    return idHash;
   }
 
   #use(live: LiveLogin, idHash: string): Caller | null {

@@ -93,6 +93,7 @@ test("what whoever completes says of the change is told with it, in any language
   for (const [index, text] of [
     "Fixes the boot order",
     "grün, 100 %; 💾",
+    "Fixes the boot order\n\nThe loader looked at the second disk first.\n",
     "x".repeat(1_000),
   ].entries()) {
     if (index > 0) await rig.openSession();
@@ -119,7 +120,7 @@ test("what can not be kept of a change is refused, and the session goes on", asy
   // S88
   const rig = await SessionRig.open();
   await rig.send(await rig.add("a.iso"), "a");
-  for (const said of ["two\nlines", "\u0000", "x".repeat(1_001)]) {
+  for (const said of ["a\u0007bell", "\u0000", "x".repeat(1_001)]) {
     const text = await refusedWith("item.invalid_change_message", completeSaying(rig, said));
     assert.match(text, /the header contentlib-message/);
     assert.equal((await rig.session()).state, "ACTIVE");

@@ -46,6 +46,7 @@ export class CatchingUp implements Reader {
   readonly #algorithms: ReadonlySet<ChecksumAlgorithm>;
   readonly #stops = new Set<Stop>();
   #goalBytes: number;
+  /** How many of the first bytes the digests are of, once the slice that is being read is. */
   #atBytes: number;
   #state: "running" | "stopped" | "over" = "running";
 
@@ -101,13 +102,9 @@ export class CatchingUp implements Reader {
     try {
       await turns.take(this);
       digests ??= await this.#options.beginDigests();
-      const file = await this.#options.openFile();
-      try {
-        await this.#read(digests, file);
-      } finally {
-        // Nothing was written through this descriptor, so a failure to close it loses nothing.
-        await file.close().catch(() => undefined);
-      }
+      while (!(await this.#readInTurn(digests)))
+        // Nobody wakes one that is stopped and then waits.
+        if (this.#state === "running") await turns.giveWay(this);
     } catch (error) {
       digests?.forget();
       this.#end(digests, error);
@@ -116,25 +113,47 @@ export class CatchingUp implements Reader {
     }
   }
 
-  async #read(digests: ThreadDigests, file: OpenFile): Promise<void> {
+  /** As `read`. The file is open only meanwhile, so that those that wait for a turn hold none. */
+  async #readInTurn(digests: ThreadDigests): Promise<boolean> {
+    const file = await this.#options.openFile();
+    try {
+      return await this.#read(digests, file);
+    } finally {
+      // Nothing was written through this descriptor, so a failure to close it loses nothing.
+      await file.close().catch(() => undefined);
+    }
+  }
+
+  /** True once the goal is reached, false where it is another one's turn. */
+  async #read(digests: ThreadDigests, file: OpenFile): Promise<boolean> {
     for (;;) {
-      await this.#options.turns.giveWay(this);
       while (this.#hasStopHere()) await this.#answerStops(digests);
       if (this.#state !== "running")
         throw new PortError("cancelled", "The bytes are no longer to be hashed.");
-      const endBytes = this.#sliceEnd();
       // At once, so that nobody moves the goal of one that is over.
-      if (endBytes === this.#goalBytes && endBytes === this.#atBytes)
-        return this.#end(digests, null);
-      const { atBytes } = await digests.thread.ask(
-        { kind: "read", digests: digests.id, fd: file.fd, endBytes },
-        "read",
-      );
-      digests.standAt(atBytes);
-      this.#atBytes = atBytes;
-      if (atBytes < endBytes)
-        throw new PortError("absent", `The file ends after ${atBytes} bytes.`);
+      if (this.#atBytes === this.#goalBytes) {
+        this.#end(digests, null);
+        return true;
+      }
+      await this.#readSlice(digests, file);
+      if (this.#isOthersTurn) return false;
     }
+  }
+
+  async #readSlice(digests: ThreadDigests, file: OpenFile): Promise<void> {
+    const endBytes = this.#sliceEnd();
+    this.#atBytes = endBytes;
+    const { atBytes } = await digests.thread.ask(
+      { kind: "read", digests: digests.id, fd: file.fd, endBytes },
+      "read",
+    );
+    digests.standAt(atBytes);
+    if (atBytes < endBytes) throw new PortError("absent", `The file ends after ${atBytes} bytes.`);
+  }
+
+  get #isOthersTurn(): boolean {
+    const isUnderWay = this.#state === "running" && this.#atBytes < this.#goalBytes;
+    return isUnderWay && this.#options.turns.isOthers(this);
   }
 
   /** Never passes by a stop. */
@@ -151,8 +170,9 @@ export class CatchingUp implements Reader {
   async #answerStops(digests: ThreadDigests): Promise<void> {
     for (const stop of this.#stops) {
       if (stop.atBytes !== this.#atBytes) continue;
-      this.#stops.delete(stop);
       stop.reached.resolve(await digests.digests());
+      // Only now: where the thread fails, whoever still stands here is told.
+      this.#stops.delete(stop);
     }
   }
 

@@ -30,12 +30,17 @@ export class ReadingTurns {
     else await this.#wait(reader, "last");
   }
 
+  /** Whether a reader is to give way: nobody waits for it, but for one that has no turn. */
+  isOthers(reader: Reader): boolean {
+    return !reader.isAwaited && this.#waiting.some((each) => each.reader.isAwaited);
+  }
+
   /**
-   * Lets one in that somebody waits for, where nobody waits for this one; it goes on before those that have not begun, so that no
-   * more files are open than twice as many as are read. Rejects as `take` does.
+   * Lets one in that somebody waits for, where nobody waits for this one, which goes on before those that have not begun. Rejects
+   * as `take` does.
    */
   async giveWay(reader: Reader): Promise<void> {
-    if (reader.isAwaited || !this.#waiting.some((each) => each.reader.isAwaited)) return;
+    if (!this.isOthers(reader)) return;
     const again = this.#wait(reader, "first");
     this.end(reader);
     await again;
