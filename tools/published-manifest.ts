@@ -1,5 +1,5 @@
 /** The packages that users install; the testkit is ours alone. In the order in which they need each other. */
-export const publicPackages: readonly string[] = ["contract", "server", "client", "cli"];
+export const publicPackages: readonly string[] = ["contract", "ovf", "server", "client", "cli"];
 
 interface Manifest {
   readonly name: string;

@@ -103,8 +103,8 @@ export const places: readonly Place[] = [
   },
   {
     name: "server/adapters",
-    may: ["server/ports", "server/domain", vocabulary],
-    packages: ["asn1js", "pino", "pkijs", "prom-client"],
+    may: ["server/ports", "server/domain", vocabulary, "ovf"],
+    packages: ["asn1js", "pino", "pkijs", "prom-client", "undici"],
     node: true,
     because:
       "an adapter translates the world into the language of ports, and knows no one who calls it.",
@@ -133,6 +133,19 @@ export const places: readonly Place[] = [
     because: "the package's door only names what main offers.",
   },
   {
+    name: "ovf",
+    may: [],
+    packages: ["asn1js", "pkijs", "saxes"],
+    because:
+      "the engine of packages stands alone, in a browser too: what it needs of the world it is given.",
+  },
+  {
+    name: "ovf/node",
+    may: ["ovf"],
+    node: true,
+    because: "the Node part of the engine adds files and Node's digests to it.",
+  },
+  {
     name: "client",
     may: ["contract/bindings"],
     types: ["contract", "contract/models", "contract/operations", vocabulary],
@@ -147,17 +160,17 @@ export const places: readonly Place[] = [
   },
   {
     name: "cli",
-    may: ["client", "client/node"],
+    may: ["client", "client/node", "ovf", "ovf/node"],
     types: ["contract", "server", vocabulary],
     dynamic: ["server"],
     packages: ["cli-progress", "commander", "undici"],
     node: true,
     because:
-      "a command is a user of the client; only `serve` and `--data` load the server, and only when they run.",
+      "a command is a user of the client or of the engine of packages; only `serve` and `--data` load the server, and only when they run.",
   },
   {
     name: "testkit",
-    may: ["contract/*", "server/*", "client/*"],
+    may: ["contract/*", "server/*", "client/*", "ovf/*"],
     packages: ["fast-check"],
     node: true,
     because:
