@@ -61,7 +61,7 @@ function readProject(layer: string): Project {
 function referencesOf(layer: string): string[] {
   return readProject(layer).references.map(({ path }) => {
     const target = dirname(join(dirname(projectFile(layer)), path));
-    const isContract = relative(join(root, "packages"), target) === "contract";
-    return isContract ? "contract" : `server/${basename(target)}`;
+    const inPackages = relative(join(root, "packages"), target);
+    return inPackages.startsWith("server") ? `server/${basename(target)}` : inPackages;
   });
 }

@@ -9,6 +9,7 @@ import { fullEffort, quickEffort } from "./bench/effort.ts";
 import type { Finding } from "./bench/finding.ts";
 import { getSession } from "./bench/get-session.ts";
 import { latency } from "./bench/latency.ts";
+import { lint } from "./bench/lint.ts";
 import { longList } from "./bench/long-list.ts";
 import { memory } from "./bench/memory.ts";
 import { type BenchOptions, benchHelp, readOptions } from "./bench/options.ts";
@@ -35,6 +36,7 @@ const measures: readonly Measure[] = [
   cycles,
   scale,
   longList,
+  lint,
   start,
   push,
   pushMany,

@@ -64,6 +64,8 @@ export const api: Form = {
   getFile: (id, name) => get(`${ITEM}/update-session/${id}/file/${part(name)}`),
   removeFile: (id, name) => none("DELETE", `${ITEM}/update-session/${id}/file/${part(name)}`),
   validate: (id) => ok("POST", `${ITEM}/update-session/${id}/file?action=validate`),
+  probeFile: (source_endpoint) =>
+    ok("POST", `${ITEM}/update-session/file?action=probe`, { source_endpoint }),
   createDownload: (spec, token) =>
     made(`${ITEM}/download-session${query("client_token", token)}`, spec),
   listDownloads: (id) => get(`${ITEM}/download-session${query("library_item_id", id)}`),

@@ -46,7 +46,7 @@ const WOULD_ACT: readonly WouldAct[] = [
   },
   {
     id: "subscribedLibrary.probe",
-    asking: ({ spell }) => spell.probe(SOURCE),
+    asking: ({ spell }) => spell.probe({ ...SOURCE, subscription_url: "ds:///vmfs/1/lib.json" }),
     answers: "unsupported",
   },
   {

@@ -112,6 +112,8 @@ async function serverThatFails(failures: Failures): Promise<ServerUnderTest> {
     stage: async (...args) => (await failing("stage"), inner.stage(...args)),
     promote: async (...args) => (await failing("promote"), inner.promote(...args)),
     open: async (...args) => (await failing("open"), inner.open(...args)),
+    openStaged: (stagedId) => inner.openStaged(stagedId),
+    checksumsOf: (...given) => inner.checksumsOf(...given),
     release: (stagedId) => inner.release(stagedId),
     delete: (digest) => inner.delete(digest),
     listStaged: () => inner.listStaged(),

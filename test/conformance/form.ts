@@ -81,6 +81,7 @@ interface SessionForm {
   getFile(id: Id, name: string): Asking<Out<"updateSessionFile.get">>;
   removeFile(id: Id, name: string): Asking<void>;
   validate(id: Id): Asking<Out<"updateSessionFile.validate">>;
+  probeFile(endpoint: Spec): Asking<Out<"updateSessionFile.probe">>;
   createDownload(spec: Spec, token?: string): Asking<string>;
   listDownloads(itemId?: Id): Asking<string[]>;
   getDownload(id: Id): Asking<Out<"downloadSession.get">>;

@@ -11,7 +11,14 @@ import {
 } from "./operation-case.ts";
 import { freshName } from "./server-under-test.ts";
 
-type Nouns = "item" | "itemChange" | "itemFile" | "itemStorage" | "itemVersion" | "subscribedItem";
+type Nouns =
+  | "item"
+  | "itemChange"
+  | "itemFact"
+  | "itemFile"
+  | "itemStorage"
+  | "itemVersion"
+  | "subscribedItem";
 
 const A = "/api/contentlib/items";
 
@@ -86,6 +93,10 @@ export const ITEM_CASES: CasesOf<Nouns> = {
   "itemChange.get": {
     real: ({ form, item }) => form.getChange(item, "2"),
     madeUp: ({ form, item }) => notFound(form.getChange(item, "77")),
+  },
+  "itemFact.get": {
+    real: (world) => onApi(world, get(`${A}/${world.item}/facts`)),
+    madeUp: (world) => notFound(onApi(world, get(`${A}/${MADE_UP}/facts`))),
   },
   "itemVersion.get": {
     real: (world) => onApi(world, get(`${A}/${world.item}/versions/2`)),

@@ -42,17 +42,6 @@ describe("pages beside the API", () => {
         );
         assert.deepEqual([reply.status, reply.faultClass], [404, "operation_not_found"], path);
       }
-      const probe =
-        form.name === "rest"
-          ? "/library/item/updatesession/file?~action=probe"
-          : "/library/item/update-session/file?action=probe";
-      const reply = await ask(
-        form,
-        server.url,
-        { method: "POST", path: base + probe, body: {}, status: 0 },
-        { "vmware-api-session-id": loginId },
-      );
-      assert.deepEqual([reply.status, reply.faultClass], [404, "operation_not_found"]);
     });
   }
 

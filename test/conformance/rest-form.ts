@@ -63,6 +63,7 @@ export const rest: Form = {
   removeFile: (id, file_name) =>
     ok("POST", `${UPDATE_FILE}/id:${id}?~action=remove`, { file_name }),
   validate: (id) => ok("POST", `${UPDATE_FILE}/id:${id}?~action=validate`),
+  probeFile: (source_endpoint) => ok("POST", `${UPDATE_FILE}?~action=probe`, { source_endpoint }),
   createDownload: (spec, token) =>
     ok("POST", `${R}/library/item/download-session`, withToken("create_spec", spec, token)),
   listDownloads: (id) => get(`${R}/library/item/download-session${query("library_item_id", id)}`),

@@ -79,6 +79,8 @@ function expectedOf(id: OperationId, right: Right, stance: Stance): Expected {
       return right.role === "none" ? "allowed" : "unauthorized";
     case "anything":
       return "allowed";
+    case "anywhere":
+      return byRole(stance, right.role) === "allowed" ? "allowed" : "unauthorized";
     case "self":
       return OF_OTHERS.includes(id) ? "not_found" : "allowed";
     case "update-session":
@@ -131,7 +133,7 @@ function holdDenial(id: Case, reply: Reply): void {
   const [privilege = "", on = "", role = "", granters = ""] = message.args;
   const { privilege: needed, also = [] }: OperationRight = OPERATION_RIGHTS[id];
   assert.ok([needed, ...also.map((one) => one.privilege)].includes(privilege), privilege);
-  assert.match(on, /^(?:everything|library \S+|library item \S+)$/);
+  assert.match(on, /^(?:everything|a library|library \S+|library item \S+)$/);
   assert.ok(rank(role as Role) >= 0, role);
   assert.match(granters, /^an administrator of (?:it|everything): .*administrator@vsphere\.local/);
   for (const arg of message.args) assert.ok(message.default_message.includes(arg));

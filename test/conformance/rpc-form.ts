@@ -184,6 +184,12 @@ export const rpc: Form = {
       update_session_id,
       file_name,
     }),
+  probeFile: (source_endpoint) =>
+    call(
+      `${UPDATE_FILE}.probe`,
+      "source_endpoint:content.library.item.transfer_endpoint -> content.subscribed_library.probe_result",
+      { source_endpoint },
+    ),
   validate: (update_session_id) =>
     call(`${UPDATE_FILE}.validate`, `${BY_UPDATE} -> ${UPDATE_FILE}.validation_result`, {
       update_session_id,

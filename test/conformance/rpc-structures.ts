@@ -70,7 +70,7 @@ export const STRUCTURES: Readonly<Record<string, MembersText>> = {
   "content.library.item.storage.info":
     "storage_backing:content.library.storage_backing storage_uris:[text] checksum_info?:content.library.item.file.checksum_info name:text size:integer cached:boolean version:text",
   "content.library.item.transfer_endpoint":
-    "uri:text ssl_certificate_thumbprint?:text ssl_certificate?:text",
+    "uri:text ssl_certificate_thumbprint?:text ssl_certificate?:text contentlib_key_pin?:text contentlib_ca_pin?:text",
   "content.library.item.update_session_model":
     "id?:text library_item_id?:text library_item_content_version?:text error_message?:vapi.std.localizable_message client_progress?:integer state?:text expiration_time?:time preview_info?:content.library.item.updatesession.preview_info warning_behavior?:[content.library.item.updatesession.warning_behavior]",
   "content.library.item.updatesession.certificate_info":

@@ -33,6 +33,8 @@ export interface ServerWishes {
   readonly datastores?: readonly string[];
   readonly trustedProxies?: readonly string[];
   readonly corsOrigins?: readonly string[];
+  /** What may be fetched from other servers; nothing that is closed by default when absent. */
+  readonly pull?: StartOptions["pull"];
 }
 
 /** How far a clock that the test holds moves while a server stops: beyond the patience it has with transfers. */
@@ -57,7 +59,7 @@ export class ServerUnderTest {
 
   /** Starts, or starts again on the port it had, so that its URLs go on working. */
   async start(port = 0): Promise<this> {
-    const { blobs, catalog, clock, hasher, journal, tls, ...others } = this.#wishes;
+    const { blobs, catalog, clock, hasher, journal, pull, tls, ...others } = this.#wishes;
     const { isStrict = false, trustedProxies = [], corsOrigins = [], ...settings } = others;
     this.#running = await startServer({
       dataDirectory: join(this.directory, "data"),
@@ -69,6 +71,7 @@ export class ServerUnderTest {
       corsOrigins,
       settings,
       ...(tls === undefined ? {} : { tls }),
+      ...(pull === undefined ? {} : { pull }),
       ...(clock === undefined ? {} : { clock }),
       ...(hasher === undefined ? {} : { hasher }),
       ...(journal === undefined ? {} : { journal }),

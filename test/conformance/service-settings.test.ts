@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { A_CERTIFICATE, ANOTHER_CERTIFICATE } from "@contentlib/testkit/builders/certificates";
+import { packageFiles } from "@contentlib/testkit/ovf/package-files";
 import type { Client } from "./client.ts";
-import { addPush, makeItem, makeLibrary, openSession, send } from "./content.ts";
+import { makeItem, makeLibrary, openSession, push } from "./content.ts";
 import { FORMS } from "./forms.ts";
 import { freshName, serverUnderTest } from "./server-under-test.ts";
 
@@ -124,13 +125,14 @@ for (const form of FORMS) {
         const item = await client.done(form.createItem(spec));
         assert.equal((await client.done(form.getItem(item))).security_compliance, isTaken);
         const session = await openSession(client, item);
-        assert.equal((await send(await addPush(client, session, `a.${type}`), "x")).status, 200);
+        const files = type === "ovf" ? packageFiles({ base: "a", disks: {} }) : { "a.iso": "x" };
+        for (const [name, body] of Object.entries(files)) await push(client, session, name, body);
         const complete = form.completeSession(session);
         if (isTaken) await client.done(complete);
         else await client.refused(complete, "not_allowed_in_current_state");
         assert.equal((await client.done(form.listItemFiles(item))).length, isTaken ? 1 : 0);
       }
-      const source = await makeItem(client, { "a.ovf": "elsewhere" });
+      const source = await makeItem(client, { "a.txt": "elsewhere" });
       const copy = form.copyItem(source, { library_id, name: freshName("copy"), type: "ovf" });
       const before = await client.done(form.listItems(library_id));
       await client.refused(copy, "not_allowed_in_current_state");

@@ -1,7 +1,18 @@
 import { makeItem, openSession, push } from "./content.ts";
-import { type CasesOf, invalid, MADE_UP, notFound, openDownload } from "./operation-case.ts";
+import { get, query } from "./http-asking.ts";
+import { type CasesOf, invalid, MADE_UP, notFound, onApi, openDownload } from "./operation-case.ts";
 
-type Nouns = "downloadSession" | "downloadSessionFile" | "updateSession" | "updateSessionFile";
+type Nouns =
+  | "downloadSession"
+  | "downloadSessionFile"
+  | "probe"
+  | "updateSession"
+  | "updateSessionFile";
+
+const PROBE = "/api/contentlib/probe";
+/** Nothing goes out for it. */
+const UNSERVED = "ftp://files.example/a.iso";
+const BAD_PRINT = { uri: UNSERVED, ssl_certificate_thumbprint: "no print" };
 
 const AS_PUSH = { name: "c.txt", source_type: "PUSH" };
 const WARNINGS = { warning_behavior: [{ type: "EXPIRED_CERTIFICATE", ignored: true }] };
@@ -75,6 +86,14 @@ export const SESSION_CASES: CasesOf<Nouns> = {
   "updateSessionFile.validate": {
     real: ({ form, session }) => form.validate(session),
     madeUp: ({ form }) => notFound(form.validate(MADE_UP)),
+  },
+  "updateSessionFile.probe": {
+    real: ({ form }) => form.probeFile({ uri: UNSERVED }),
+    madeUp: ({ form }) => invalid(form.probeFile(BAD_PRINT)),
+  },
+  "probe.get": {
+    real: (world) => onApi(world, get(`${PROBE}${query("uri", UNSERVED)}`)),
+    madeUp: (world) => invalid(onApi(world, get(`${PROBE}${query("uri", "x")}&thumbprint=x`))),
   },
   "downloadSession.create": {
     real: ({ form, item }) => form.createDownload({ library_item_id: item }),

@@ -149,12 +149,13 @@ for (const form of FORMS) {
         await client.refused(asking, "invalid_element_type");
     });
 
-    test("gives up nothing, follows nobody, and asks no publisher", async () => {
+    test("gives up nothing, follows nobody, and asks no publisher that can not be one", async () => {
       await client.done(spell.evict(await subscribed()));
       const whole = await subscribed({ on_demand: false });
       await client.refused(spell.evict(whole), "not_allowed_in_current_state");
       assert.match(await client.refused(spell.sync(whole), "unsupported"), /following/);
-      await client.refused(spell.probe(SOURCE), "unsupported");
+      const onDisk = { ...SOURCE, subscription_url: "ds:///vmfs/volumes/1/lib.json" };
+      await client.refused(spell.probe(onDisk), "unsupported");
       const answer = await client.done(spell.probe({ ...SOURCE, subscription_url: "nonsense" }));
       assert.equal(answer.status, "INVALID_URL");
       assert.ok(answer.error_messages.length > 0);

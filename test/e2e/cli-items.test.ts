@@ -70,24 +70,24 @@ for (const wire of WIRES) {
 
     test("pull --file takes patterns, and a file of that very name before all that match", async (t) => {
       const { cli, json, file, directory } = await startCliRig(t, wire);
-      const paths = ["a.ovf", "d1.vmdk", "d2.vmdk", "d*.vmdk"].map((name) => file(name, name));
+      const paths = ["a.nvram", "d1.vmdk", "d2.vmdk", "d*.vmdk"].map((name) => file(name, name));
       await json("push", ...(await Promise.all(paths)), "images/vm");
       const pulled = async (...words: readonly string[]) => {
         const flags = words.flatMap((word) => ["--file", word]);
         const { files } = await json("pull", ...flags, "images/vm", join(directory, "to"));
         return names(files).map(String).toSorted();
       };
-      assert.deepEqual(await pulled("d?.vmdk", "a.ovf"), [
-        "a.ovf",
+      assert.deepEqual(await pulled("d?.vmdk", "a.nvram"), [
+        "a.nvram",
         "d*.vmdk",
         "d1.vmdk",
         "d2.vmdk",
       ]);
       assert.deepEqual(await pulled("d*.vmdk"), ["d*.vmdk"]);
-      assert.deepEqual(await pulled("*.ovf", "a.*"), ["a.ovf"]);
+      assert.deepEqual(await pulled("*.nvram", "a.*"), ["a.nvram"]);
       const none = await cli("pull", "--file", "*.iso", "images/vm", join(directory, "to"));
       assert.equal(none.code, 3);
-      assert.match(none.err, /no file named \*\.iso; it has: a\.ovf/);
+      assert.match(none.err, /no file named \*\.iso; it has: a\.nvram/);
     });
 
     test("push takes patterns by itself, and names one that matches nothing", async (t) => {

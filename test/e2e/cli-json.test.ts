@@ -104,6 +104,8 @@ async function linesOf(given: CliRig): Promise<readonly (readonly [string, ...st
     ["wait session", done],
     ["push", iso, "images/more"],
     ["pull", "images/more", newer],
+    ["lint", iso],
+    ["probe", `${given.server.url}/docs`],
     ["cp", "images/more", "images/copy"],
     ["mv", "images/copy", "images/copied"],
     ["versions", "images/debian"],

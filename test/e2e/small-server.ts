@@ -10,6 +10,7 @@ import {
   type Storage,
 } from "@contentlib/server";
 import { FaultyLine, type FaultyLineOptions } from "@contentlib/testkit/faults/faulty-line";
+import { LOOPBACK_FENCE } from "@contentlib/testkit/rigs/remote-rig";
 import { password } from "./live-server.ts";
 
 const credentials = { userName: "administrator", password };
@@ -38,6 +39,8 @@ export async function startSmallServer(
     dataDirectory: null,
     adminPassword: password,
     settings,
+    // Where the servers are that tests have it fetch from.
+    pull: { pullAllow: LOOPBACK_FENCE.allow, pullDeny: [], pullProxy: null },
     aroundStorage: (storage) => {
       storages.push(storage);
       return storage;

@@ -37,6 +37,7 @@ describe("the packed packages", () => {
     assert.equal(installed.status, 0, installed.stderr);
     for (const name of publicPackages) assertDoorsOpen(name, folder);
     assertCommandRuns(folder);
+    assertLintRuns(folder);
     assertDocsAreShown(folder);
   });
 });
@@ -60,6 +61,16 @@ function assertCommandRuns(folder: string): void {
     version: string;
   };
   assert.equal(told.stdout.trim(), version);
+}
+
+/** Needs the engine of packages and what that needs, and no server. */
+function assertLintRuns(folder: string): void {
+  const command = join(folder, "node_modules", "@contentlib", "cli", "bin", "contentlib.mjs");
+  const image = join(folder, "x.iso");
+  writeFileSync(image, new Uint8Array(40_000));
+  const told = run(process.execPath, [command, "lint", image], folder);
+  assert.equal(told.status, 0, told.stderr);
+  assert.match(told.stdout, /\[iso\.no_volume\]$/m);
 }
 
 /** The page comes with the package: its viewer is a development dependency, which nobody who installs the server gets. */

@@ -35,9 +35,11 @@ export async function makeItem(
   return await client.items.get({ library_item_id: id }, { signal });
 }
 
-/** Clients that mount images look for items of the type `iso`. */
-const guessType = (files: readonly OutgoingFile[]): string | undefined =>
-  files.length > 0 && files.every(({ name }) => /\.iso$/i.test(name)) ? "iso" : undefined;
+/** Clients that mount images look for items of the type `iso`, and a package is checked where its item is of the type `ovf`. */
+const guessType = (files: readonly OutgoingFile[]): string | undefined => {
+  if (files.some(({ name }) => /\.ovf$/i.test(name))) return "ovf";
+  return files.length > 0 && files.every(({ name }) => /\.iso$/i.test(name)) ? "iso" : undefined;
+};
 
 /** How long the server may take to take an empty item back, in milliseconds. */
 const REMOVE_TIMEOUT_MS = 2_000;

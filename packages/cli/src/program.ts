@@ -4,6 +4,8 @@ import { addAuditCommand } from "./add-audit-command.ts";
 import { addCompletionCommands } from "./add-completion-commands.ts";
 import { addItemCommands } from "./add-item-commands.ts";
 import { addLibraryCommands } from "./add-library-commands.ts";
+import { addLintCommand } from "./add-lint-command.ts";
+import { addProbeCommand } from "./add-probe-command.ts";
 import { addPushCommand } from "./add-push-command.ts";
 import { addSessionCommands } from "./add-session-commands.ts";
 import { addSettingCommands } from "./add-setting-commands.ts";
@@ -43,6 +45,8 @@ export function makeProgram(parts: ProgramParts): Command {
   addLogin(program, parts);
   addLibraryCommands(program, parts);
   addTransfers(program, parts);
+  addLintCommand(program, parts);
+  addProbeCommand(program, parts);
   addItemCommands(program, parts);
   addVersionCommands(program, parts);
   addSessionCommands(program, parts);
@@ -61,6 +65,7 @@ Examples:
   contentlib library create images                  make a library
   contentlib push debian.iso images/debian          send a file into an item
   contentlib pull images/debian .                   fetch it again
+  contentlib lint appliance.ova                     check a package before it goes anywhere
 
 Environment, which counts before the profile that contentlib login writes:
   CONTENTLIB_URL                          address of the server

@@ -34,7 +34,8 @@ export function fileReport(
   const info = stored.find(({ name }) => name === file.name);
   return {
     name: file.name,
-    size: info?.size ?? 0,
+    // What is checked and not kept has a size here alone.
+    size: info?.size ?? file.source.sizeBytes ?? 0,
     checksum_info: info?.checksum_info ?? null,
     changed,
   };

@@ -24,6 +24,7 @@ const KINDS_OF_ARGUMENTS: Readonly<Record<string, readonly Lookup[]>> = {
   destination: ["address"],
   paths: ["files", "address"],
   directory: ["files"],
+  files: ["files"],
   session: ["session"],
   profile: ["profile"],
 };
@@ -35,6 +36,7 @@ const KINDS_OF_OPTIONS: Readonly<Record<string, readonly Lookup[]>> = {
   "--on": ["address"],
   "--profile": ["profile"],
   "--data": ["files"],
+  "--trust": ["files"],
   "--password-file": ["files"],
 };
 

@@ -3,6 +3,7 @@ import { inParallel } from "./in-parallel.ts";
 import type { OpenSession } from "./push-deed.ts";
 import type { PushNotes } from "./push-notes.ts";
 import type { TransferControl } from "./transfer.ts";
+import { sendingWaves } from "./sending-waves.ts";
 import { sendFile } from "./upload-file.ts";
 import type {
   UploadContext,
@@ -54,19 +55,21 @@ export async function sendFiles(
     if (!canResume) await notes.noteReady(file.name);
     onReady(index, { name: file.name, sizeBytes, checksum: info.checksum_info });
   };
-  await inParallel(
-    [...options.files.entries()],
-    options.parallel ?? PARALLEL_FILES,
-    async ([index, file], failed) => {
-      try {
-        await send(index, file, failed);
-      } catch (error) {
-        // What ends the whole push is about none of its files.
-        if (!control.signal.aborted) noteFileName(error, file.name);
-        throw error;
-      }
-    },
-  );
+  const trySending = async (
+    { file, index }: { readonly file: UploadFile; readonly index: number },
+    failed: AbortSignal,
+  ): Promise<void> => {
+    try {
+      await send(index, file, failed);
+    } catch (error) {
+      // What ends the whole push is about none of its files.
+      if (!control.signal.aborted) noteFileName(error, file.name);
+      throw error;
+    }
+  };
+  const named = options.files.map((file, index) => ({ name: file.name, file, index }));
+  for (const wave of sendingWaves(named))
+    await inParallel(wave, options.parallel ?? PARALLEL_FILES, trySending);
 }
 
 /** Takes out of a session what is neither sent nor kept. */

@@ -1,5 +1,7 @@
+import { LibraryError } from "@contentlib/client";
 import type {
   Client,
+  ItemFacts,
   ItemFileInfo,
   ItemModel,
   ItemVersionInfo,
@@ -9,6 +11,7 @@ import { resolveAny } from "../address.ts";
 import type { VersionPlace } from "../address.ts";
 import { itemAddress } from "../address-form.ts";
 import type { CommandContext } from "../command-context.ts";
+import { factRows } from "../fact-rows.ts";
 import { namingPlace } from "../named-refusal.ts";
 import { formatBytes, shellWord, tableLines } from "../output.ts";
 import { showLibrary } from "./library-info.ts";
@@ -34,10 +37,28 @@ async function itemInfo(
   ]);
   const address = itemAddress(library.name, item.name);
   const owner = { id: library.id, name: library.name };
+  const facts = await factsOf(client, item, signal);
+  const known = facts === null ? [] : factRows(facts);
   output.result(
-    { address, library: owner, item, files },
-    tableLines([...itemRows(library, item), ...fileRows]),
+    { address, library: owner, item, files, facts },
+    tableLines([...itemRows(library, item), ...known, ...fileRows]),
   );
+}
+
+/** What was found out about the content; null from a server that tells no such thing. */
+async function factsOf(
+  client: Client,
+  { id }: ItemModel,
+  signal: AbortSignal,
+): Promise<ItemFacts | null> {
+  if ((await client.serverVersion(signal)) === null) return null;
+  try {
+    return await client.itemFacts.get({ library_item: id }, { signal });
+  } catch (error) {
+    const isOlder = error instanceof LibraryError && error.class === "operation_not_found";
+    if (isOlder) return null;
+    throw error;
+  }
 }
 
 async function versionInfo(

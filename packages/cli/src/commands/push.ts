@@ -1,4 +1,4 @@
-import type { Client, ItemFileInfo, ItemModel } from "@contentlib/client";
+import type { Client, ItemModel } from "@contentlib/client";
 import { itemAddress } from "../address-form.ts";
 import { resolveTarget } from "../address.ts";
 import { busyItem } from "../busy-item.ts";
@@ -17,6 +17,7 @@ import type { PushReport } from "../push-report.ts";
 import { PushStory } from "../push-story.ts";
 import { resumableSession, resumeStoreIn } from "../resume-store-in.ts";
 import { runningPushes } from "../running-pushes.ts";
+import { unchangedFiles } from "../unchanged-files.ts";
 
 /** Options of `contentlib push`. */
 export interface PushOptions {
@@ -140,7 +141,7 @@ async function change(context: PushContext, client: Client, pushing: Pushing): P
   const present = isNew
     ? []
     : await client.itemFiles.list({ library_item_id: item.id }, { signal });
-  const unchanged = await unchangedFiles(files, present, signal);
+  const unchanged = await unchangedFiles(client, { itemId: item.id, present, files }, signal);
   const outgoing = files.filter(({ name }) => !unchanged.has(name));
   const removed = isReplacing(options)
     ? present.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name))
@@ -150,26 +151,6 @@ async function change(context: PushContext, client: Client, pushing: Pushing): P
     ? await send(context, client, { ...pushing, files: outgoing, unchanged })
     : null;
   return { sessionId, unchanged, removed };
-}
-
-/** Files the item has already: of the same name and size, and then of the same digest, which is worth one reading. */
-async function unchangedFiles(
-  files: readonly OutgoingFile[],
-  present: readonly ItemFileInfo[],
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const { fileDigest } = await import("@contentlib/client/node");
-  const unchanged = new Set<string>();
-  for (const file of files) {
-    const there = present.find(
-      ({ name, size }) => name === file.name && size === file.source.sizeBytes,
-    );
-    const checksum = there?.checksum_info;
-    if (checksum === undefined || file.path === null) continue;
-    const digest = await fileDigest(file.path, checksum.algorithm ?? "SHA1", signal);
-    if (digest === checksum.checksum.toLowerCase()) unchanged.add(file.name);
-  }
-  return unchanged;
 }
 
 /** What is sent, and where to. */

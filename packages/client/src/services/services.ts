@@ -7,6 +7,7 @@ import { DownloadSessionService } from "./download-session.ts";
 import { GrantService } from "./grant.ts";
 import { GroupService } from "./group.ts";
 import { ItemChangeService } from "./item-change.ts";
+import { ItemFactService } from "./item-fact.ts";
 import { ItemFileService } from "./item-file.ts";
 import { ItemService } from "./item.ts";
 import { ItemStorageService } from "./item-storage.ts";
@@ -15,6 +16,7 @@ import { LibraryService } from "./library.ts";
 import { LibrarySettingService } from "./library-setting.ts";
 import { LocalLibraryService } from "./local-library.ts";
 import { LoginService } from "./login.ts";
+import { ProbeService } from "./probe.ts";
 import { SecurityPolicyService } from "./security-policy.ts";
 import { SessionOverviewService } from "./session-overview.ts";
 import { SubscribedItemService } from "./subscribed-item.ts";
@@ -44,6 +46,8 @@ export interface Services {
   readonly groups: GroupService;
   /** The service `com.vmware.content.library.item.changes` of the API. */
   readonly itemChanges: ItemChangeService;
+  /** The service `contentlib.items.facts`, an addition to the API: other servers do not have it. */
+  readonly itemFacts: ItemFactService;
   /** The service `com.vmware.content.library.item.file` of the API. */
   readonly itemFiles: ItemFileService;
   /** The service `com.vmware.content.library.item.storage` of the API. */
@@ -60,6 +64,8 @@ export interface Services {
   readonly localLibraries: LocalLibraryService;
   /** The service `com.vmware.cis.session` of the API. */
   readonly login: LoginService;
+  /** The service `contentlib.probe`, an addition to the API: other servers do not have it. */
+  readonly probes: ProbeService;
   /** The service `com.vmware.content.security_policies` of the API. */
   readonly securityPolicies: SecurityPolicyService;
   /** The service `contentlib.sessions`, an addition to the API: other servers do not have it. */
@@ -102,6 +108,8 @@ export interface ServiceNames {
   readonly group: "groups";
   /** Of `itemChange.*`. */
   readonly itemChange: "itemChanges";
+  /** Of `itemFact.*`. */
+  readonly itemFact: "itemFacts";
   /** Of `itemFile.*`. */
   readonly itemFile: "itemFiles";
   /** Of `itemStorage.*`. */
@@ -118,6 +126,8 @@ export interface ServiceNames {
   readonly localLibrary: "localLibraries";
   /** Of `login.*`. */
   readonly login: "login";
+  /** Of `probe.*`. */
+  readonly probe: "probes";
   /** Of `securityPolicy.*`. */
   readonly securityPolicy: "securityPolicies";
   /** Of `sessionOverview.*`. */
@@ -153,6 +163,7 @@ export const makeServices = (call: Call): Services => ({
   grants: new GrantService(call),
   groups: new GroupService(call),
   itemChanges: new ItemChangeService(call),
+  itemFacts: new ItemFactService(call),
   itemFiles: new ItemFileService(call),
   itemStorage: new ItemStorageService(call),
   itemVersions: new ItemVersionService(call),
@@ -161,6 +172,7 @@ export const makeServices = (call: Call): Services => ({
   libraries: new LibraryService(call),
   localLibraries: new LocalLibraryService(call),
   login: new LoginService(call),
+  probes: new ProbeService(call),
   securityPolicies: new SecurityPolicyService(call),
   sessionOverviews: new SessionOverviewService(call),
   subscribedItems: new SubscribedItemService(call),
@@ -183,6 +195,7 @@ export {
   GrantService,
   GroupService,
   ItemChangeService,
+  ItemFactService,
   ItemFileService,
   ItemService,
   ItemStorageService,
@@ -191,6 +204,7 @@ export {
   LibrarySettingService,
   LocalLibraryService,
   LoginService,
+  ProbeService,
   SecurityPolicyService,
   SessionOverviewService,
   SubscribedItemService,

@@ -1,5 +1,7 @@
 // Generated from packages/contract/src/operations by `npm run generate`.
 import type {
+  ProbeResult,
+  SourceEndpoint,
   UpdateSessionFileAddSpec,
   UpdateSessionFileInfo,
   ValidationResult,
@@ -99,5 +101,20 @@ export class UpdateSessionFileService {
     options?: CallOptions,
   ): Promise<ValidationResult> {
     return this.#call("updateSessionFile.validate", input, options);
+  }
+
+  /**
+   * Tries whether files can be fetched from an address, and changes nothing.
+   * Changes nothing.
+   * In the API: `probe` of `com.vmware.content.library.item.updatesession.file`.
+   */
+  probe(
+    input: {
+      /** The address to try. */
+      readonly source_endpoint: SourceEndpoint;
+    },
+    options?: CallOptions,
+  ): Promise<ProbeResult> {
+    return this.#call("updateSessionFile.probe", input, options);
   }
 }

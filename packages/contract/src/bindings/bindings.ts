@@ -9,6 +9,7 @@ import { EVENT_BINDINGS } from "./services/event.ts";
 import { GRANT_BINDINGS } from "./services/grant.ts";
 import { GROUP_BINDINGS } from "./services/group.ts";
 import { ITEM_CHANGE_BINDINGS } from "./services/item-change.ts";
+import { ITEM_FACT_BINDINGS } from "./services/item-fact.ts";
 import { ITEM_FILE_BINDINGS } from "./services/item-file.ts";
 import { ITEM_STORAGE_BINDINGS } from "./services/item-storage.ts";
 import { ITEM_VERSION_BINDINGS } from "./services/item-version.ts";
@@ -17,6 +18,7 @@ import { LIBRARY_SETTING_BINDINGS } from "./services/library-setting.ts";
 import { LIBRARY_BINDINGS } from "./services/library.ts";
 import { LOCAL_LIBRARY_BINDINGS } from "./services/local-library.ts";
 import { LOGIN_BINDINGS } from "./services/login.ts";
+import { PROBE_BINDINGS } from "./services/probe.ts";
 import { SECURITY_POLICY_BINDINGS } from "./services/security-policy.ts";
 import { SESSION_OVERVIEW_BINDINGS } from "./services/session-overview.ts";
 import { SUBSCRIBED_ITEM_BINDINGS } from "./services/subscribed-item.ts";
@@ -39,6 +41,7 @@ const SERVICES: Readonly<Record<OperationId, OperationBindings>> = {
   ...GRANT_BINDINGS,
   ...GROUP_BINDINGS,
   ...ITEM_CHANGE_BINDINGS,
+  ...ITEM_FACT_BINDINGS,
   ...ITEM_FILE_BINDINGS,
   ...ITEM_STORAGE_BINDINGS,
   ...ITEM_VERSION_BINDINGS,
@@ -47,6 +50,7 @@ const SERVICES: Readonly<Record<OperationId, OperationBindings>> = {
   ...LIBRARY_BINDINGS,
   ...LOCAL_LIBRARY_BINDINGS,
   ...LOGIN_BINDINGS,
+  ...PROBE_BINDINGS,
   ...SECURITY_POLICY_BINDINGS,
   ...SESSION_OVERVIEW_BINDINGS,
   ...SUBSCRIBED_ITEM_BINDINGS,

@@ -133,7 +133,7 @@ test("an unknown action, path or missing action is no operation", () => {
     `GET ${A}/S/file/x/y`,
     `GET ${R}/update-session/id:`,
     `DELETE ${A}/update-session/S?action=cancel`,
-    `POST ${R}/updatesession/file?~action=probe`,
+    `POST ${R}/updatesession/file?~action=add`,
   ];
   for (const line of lines) {
     const outcome = outcomeOf(line);
@@ -231,6 +231,15 @@ test("the files of a session are reached by every address clients use", () => {
     "updateSessionFile.list",
   );
   assert.equal(outcomeOf(`POST ${A}/update-session/S/file?action=add`, true).kind, "match");
+});
+
+test("a source is probed beside the sessions, and at the address that carries over from /rest", () => {
+  for (const line of [
+    `POST ${R}/updatesession/file?~action=probe`,
+    `POST ${A}/update-session/file?action=probe`,
+    `POST ${A}/updatesession/file?action=probe`,
+  ])
+    assert.equal(reached(line)[0], "updateSessionFile.probe", line);
 });
 
 test("update by POST is an update, save for a strict server", () => {

@@ -62,7 +62,9 @@ const MESSAGE_PATHS: Readonly<Partial<Record<OperationId, readonly (readonly str
   "downloadSessionFile.list": [["*", "error_message"]],
   "downloadSessionFile.prepare": [["error_message"]],
   "downloadSessionFile.get": [["error_message"]],
+  "updateSessionFile.probe": [["error_messages", "*"]],
   "subscribedLibrary.probe": [["error_messages", "*"]],
+  "probe.get": [["error_messages", "*"]],
 };
 
 /** The value with what stands at the path replaced; the very same value where nothing is to be replaced. */

@@ -136,8 +136,12 @@ test("without any role one changes only what is one's own", () => {
     assert.ok(id.startsWith("login.") || OPERATION_RIGHTS[id].on.kind === "self", id);
 });
 
-test("an editor changes items and what is in them, and is needed for nothing that only looks", () => {
-  assert.deepEqual(idsWith("editor", ["safe"]), ["updateSessionFile.validate"]);
+test("an editor changes items and what is in them, and is needed for looking only where he alone may, or where it goes out", () => {
+  assert.deepEqual(idsWith("editor", ["safe"]), [
+    "probe.get",
+    "updateSessionFile.probe",
+    "updateSessionFile.validate",
+  ]);
   for (const id of idsWith("editor", CHANGES))
     assert.match(id, /^(?:item|itemVersion|subscribedItem|updateSession|updateSessionFile)\./, id);
 });

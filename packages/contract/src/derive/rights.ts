@@ -43,6 +43,7 @@ The name of a subscribed library that the caller does not see is empty in subscr
 const OBJECTS: Readonly<Record<RightObject["kind"], string>> = {
   everything: "everything",
   anything: "what the caller sees",
+  anywhere: "any library",
   library: "the library",
   item: "the item",
   "update-session": "the item of the update session",

@@ -7,6 +7,7 @@ import type * as grant from "./grant.ts";
 import type * as group from "./group.ts";
 import type * as item from "./item.ts";
 import type * as itemChange from "./item-change.ts";
+import type { itemFacts } from "./item-facts.ts";
 import type { itemVersionInfo } from "./item-version.ts";
 import type * as library from "./library.ts";
 import type * as librarySetting from "./library-setting.ts";
@@ -14,6 +15,7 @@ import type { loginInfo } from "./login.ts";
 import type { localizationParam, message } from "./message.ts";
 import type * as preview from "./preview-info.ts";
 import type * as publish from "./publish-info.ts";
+import type * as probe from "./remote-probe.ts";
 import type { securityPolicyInfo } from "./security-policy.ts";
 import type { serverEvent } from "./server-event.ts";
 import type { sessionOverview } from "./session-overview.ts";
@@ -66,8 +68,12 @@ export type SubscriptionSpec = Model<typeof subscribed.subscriptionSpec>;
 export type SourceInfo = Model<typeof subscribed.sourceInfo>;
 /** The subscription a subscribed library is to belong to. */
 export type SourceSpec = Model<typeof subscribed.sourceSpec>;
-/** What trying a subscription came to. */
+/** What trying a publisher or a source came to. */
 export type ProbeResult = Model<typeof subscribed.probeResult>;
+/** What is to be known of an address before files are fetched from it. */
+export type RemoteProbe = Model<typeof probe.remoteProbe>;
+/** A certificate that a remote server showed. */
+export type RemoteCertificate = Model<typeof probe.remoteCertificate>;
 /** A subscription, as get answers it. */
 export type SubscriptionModel = Model<typeof subscription.subscriptionModel>;
 /** A subscription, as list answers it. */
@@ -132,6 +138,8 @@ export type ItemDestinationSpec = Model<typeof item.itemDestinationSpec>;
 export type ItemChangeSummary = Model<typeof itemChange.itemChangeSummary>;
 /** A change to the files of an item. */
 export type ItemChangeInfo = Model<typeof itemChange.itemChangeInfo>;
+/** What the package that an item is says of itself. */
+export type ItemFacts = Model<typeof itemFacts>;
 /** A content version of an item that is kept, with its files. */
 export type ItemVersionInfo = Model<typeof itemVersionInfo>;
 /** An update session, as get answers it. */

@@ -71,14 +71,14 @@ export const subscriptionSpec = structure(
   SUBSCRIPTION_INFO,
 );
 
-/** What trying a subscription came to. */
+/** What trying a publisher or a source came to. */
 export const probeResult = structure(
   "ProbeResult",
-  "What trying a subscription came to.",
+  "What trying a publisher or a source came to.",
   {
-    status: oneOf(PROBE_STATUSES, "Whether the publisher can be followed, or what is in the way."),
+    status: oneOf(PROBE_STATUSES, "Whether it can be fetched from, or what is in the way."),
     ssl_thumbprint: optional(
-      text("SHA-1 print of the certificate the publisher showed; absent without TLS."),
+      text("SHA-1 print of the certificate that was shown; absent without TLS."),
     ),
     error_messages: listOf(message, "What went wrong; empty for SUCCESS."),
   },

@@ -31,6 +31,16 @@ export const sourceEndpoint = structure(
         "PEM text of the certificate to expect there, in place of a chain check and of ssl_certificate_thumbprint.",
       ),
     ),
+    contentlib_key_pin: optional(
+      text(
+        "SHA-256 of the public key to expect there, as sha256// and Base64 or in hexadecimal digits, in place of a chain check; a renewed certificate of the same key has the same.",
+      ),
+    ),
+    contentlib_ca_pin: optional(
+      text(
+        "SHA-256 of the public key of an authority that the chain there must lead to, written as contentlib_key_pin is; names and dates are checked as usual.",
+      ),
+    ),
   },
   TRANSFER_ENDPOINT,
 );

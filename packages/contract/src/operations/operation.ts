@@ -25,8 +25,11 @@ export interface Operation {
   readonly output: z.ZodType;
   /** Classes this operation declares beside the implicit ones. */
   readonly faults: readonly FaultClass[];
-  /** `ours`: this server adds it to the API; `later`: a later release of the API than 8.0.2 added it; absent for all others. */
-  readonly origin?: "ours" | "later";
+  /**
+   * `ours`: this server adds it to the API; `later`: a later release of the API than 8.0.2 added it; `undescribed`: clients of the API
+   * call it, and its descriptions do not have it; absent for all others.
+   */
+  readonly origin?: "ours" | "later" | "undescribed";
   /** The answer is a stream of structures of `output`, which goes on until one side ends it. */
   readonly stream?: true;
 }

@@ -11,6 +11,7 @@ import { EVENT_OPERATIONS } from "./event.ts";
 import { GRANT_OPERATIONS } from "./grant.ts";
 import { GROUP_OPERATIONS } from "./group.ts";
 import { ITEM_CHANGE_OPERATIONS } from "./item-change.ts";
+import { ITEM_FACT_OPERATIONS } from "./item-fact.ts";
 import { ITEM_FILE_OPERATIONS } from "./item-file.ts";
 import { ITEM_STORAGE_OPERATIONS } from "./item-storage.ts";
 import { ITEM_VERSION_OPERATIONS } from "./item-version.ts";
@@ -19,6 +20,7 @@ import { LIBRARY_SETTING_OPERATIONS } from "./library-setting.ts";
 import { LIBRARY_OPERATIONS } from "./library.ts";
 import { LOCAL_LIBRARY_OPERATIONS } from "./local-library.ts";
 import { LOGIN_OPERATIONS } from "./login.ts";
+import { PROBE_OPERATIONS } from "./probe.ts";
 import { SECURITY_POLICY_OPERATIONS } from "./security-policy.ts";
 import { SESSION_OVERVIEW_OPERATIONS } from "./session-overview.ts";
 import { SUBSCRIBED_ITEM_OPERATIONS } from "./subscribed-item.ts";
@@ -42,6 +44,7 @@ export const OPERATIONS = {
   ...GRANT_OPERATIONS,
   ...GROUP_OPERATIONS,
   ...ITEM_CHANGE_OPERATIONS,
+  ...ITEM_FACT_OPERATIONS,
   ...ITEM_FILE_OPERATIONS,
   ...ITEM_STORAGE_OPERATIONS,
   ...ITEM_VERSION_OPERATIONS,
@@ -50,6 +53,7 @@ export const OPERATIONS = {
   ...LIBRARY_OPERATIONS,
   ...LOCAL_LIBRARY_OPERATIONS,
   ...LOGIN_OPERATIONS,
+  ...PROBE_OPERATIONS,
   ...SECURITY_POLICY_OPERATIONS,
   ...SESSION_OVERVIEW_OPERATIONS,
   ...SUBSCRIBED_ITEM_OPERATIONS,

@@ -4,6 +4,8 @@ import {
   updateSessionFileInfo,
   validationResult,
 } from "../models/session.ts";
+import { probeResult } from "../models/subscription-info.ts";
+import { sourceEndpoint } from "../models/transfer-endpoint.ts";
 import type { Operation } from "./operation.ts";
 
 const service = "com.vmware.content.library.item.updatesession.file";
@@ -96,5 +98,17 @@ export const UPDATE_SESSION_FILE_OPERATIONS = {
     input: parameters({ update_session_id: sessionId }),
     output: validationResult,
     faults: ["not_allowed_in_current_state", "not_found"],
+  },
+  "updateSessionFile.probe": {
+    id: "updateSessionFile.probe",
+    service,
+    method: "probe",
+    summary: "Tries whether files can be fetched from an address, and changes nothing.",
+    effect: "safe",
+    right: { privilege: "ContentLibrary.UpdateSession", role: "editor", on: { kind: "anywhere" } },
+    input: parameters({ source_endpoint: of(sourceEndpoint, "The address to try.") }),
+    output: probeResult,
+    faults: [],
+    origin: "undescribed",
   },
 } as const satisfies Readonly<Record<string, Operation>>;

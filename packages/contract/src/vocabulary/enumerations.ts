@@ -187,8 +187,8 @@ export const AUDIT_OBJECT_KINDS = [
 export type AuditObjectKindName = (typeof AUDIT_OBJECT_KINDS)[number];
 
 /**
- * What an entry of the audit trail says was changed, or came of it; ours. The first are properties of things, then what a switch
- * was turned to, then how sessions ended.
+ * What an entry of the audit trail says was changed, or came of it; ours. The first are properties of things, then warnings that
+ * somebody took on himself, then what a switch was turned to, then how sessions ended.
  */
 export const AUDIT_CHANGES = [
   "name",
@@ -205,6 +205,10 @@ export const AUDIT_CHANGES = [
   "automatic_sync",
   "sync_hours",
   "sync_limit",
+  "ignored_self_signed_certificate",
+  "ignored_expired_certificate",
+  "ignored_not_yet_valid_certificate",
+  "ignored_untrusted_certificate",
   "enabled",
   "disabled",
   "published",

@@ -2,6 +2,8 @@ import { ACCESS_FAULTS } from "./access-faults.ts";
 import type { FaultEntry } from "./fault-entry.ts";
 import { ITEM_FAULTS } from "./item-faults.ts";
 import { LIBRARY_FAULTS } from "./library-faults.ts";
+import { PACKAGE_FAULTS } from "./package-faults.ts";
+import { REMOTE_FAULTS } from "./remote-faults.ts";
 import { SESSION_FAULTS } from "./session-faults.ts";
 import { TRANSFER_FAULTS } from "./transfer-faults.ts";
 
@@ -141,6 +143,8 @@ export const FAULTS = {
   },
   ...LIBRARY_FAULTS,
   ...ITEM_FAULTS,
+  ...REMOTE_FAULTS,
+  ...PACKAGE_FAULTS,
   "security_policy.not_found": {
     class: "not_found",
     id: "contentlib.security_policy.not_found",
@@ -150,7 +154,7 @@ export const FAULTS = {
   "security_policy.content_refused": {
     class: "not_allowed_in_current_state",
     id: "contentlib.security_policy.content_refused",
-    text: "This server can not verify signatures of OVF packages, so the security policy {0} ({1}) of library {2} refuses every change to the files of items of type {3}. Take the policy from the library, or use another library.",
+    text: "The security policy {0} ({1}) of library {2} takes items of type {3} only with content that was verified: {4}. Sign the package with a certificate that is trusted, take the policy from the library, or use another library.",
     retry: "never",
   },
   "trusted_certificate.not_found": {

@@ -103,7 +103,7 @@ const NEEDED: readonly (readonly [OperationRight, readonly OperationId[]])[] = [
   ],
   [
     { privilege: "System.Read", role: "viewer", on: { kind: "item", parameter: "library_item" } },
-    ["itemChange.list", "itemChange.get", "itemVersion.get"],
+    ["itemChange.list", "itemChange.get", "itemFact.get", "itemVersion.get"],
   ],
   [
     {
@@ -263,6 +263,10 @@ const NEEDED: readonly (readonly [OperationRight, readonly OperationId[]])[] = [
   [
     { privilege: "System.Anonymous", role: "none", on: { kind: "anything" } },
     ["login.create", "login.get", "login.delete", "whoami.get"],
+  ],
+  [
+    { privilege: "ContentLibrary.UpdateSession", role: "editor", on: { kind: "anywhere" } },
+    ["probe.get", "updateSessionFile.probe"],
   ],
   [
     { privilege: "System.Read", role: "none", on: { kind: "anything" } },

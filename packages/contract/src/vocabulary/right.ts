@@ -6,12 +6,12 @@ export type Role = (typeof ROLES)[number];
 
 /**
  * What a right is asked on. `everything`: the server itself. `anything`: nothing in particular, so that any login will do; what
- * is listed is cut down to what the caller sees. All others are found by an id (or, of users, the name) among the parameters of
+ * is listed is cut down to what the caller sees. `anywhere`: everything, or any library whatever. All others are found by an id (or, of users, the name) among the parameters of
  * the call: a library; the library of an item, or of a session's item; the library of a grant, or everything where it names none.
  * `self`: the caller's own account, and for administrators of everything every other one.
  */
 export type RightObject =
-  | { readonly kind: "everything" | "anything" }
+  | { readonly kind: "everything" | "anything" | "anywhere" }
   | {
       readonly kind: "library" | "item" | "update-session" | "download-session" | "grant" | "self";
       /** Where the id stands among the parameters, e.g. `library_id` or `create_spec.library_id`. */

@@ -5,7 +5,9 @@ import type { DownloadProgress } from "./download-session/progress.ts";
 import type { Exclusive } from "./exclusive.ts";
 import type { LiveTransfers } from "./live-transfers.ts";
 import type { LiveLogins } from "./login/logins.ts";
+import type { PackageJudge } from "./packages/package-judge.ts";
 import type { Ports, Settings } from "./ports.ts";
+import type { ProbePace } from "./probe/probe-pace.ts";
 import type { SessionTime } from "./session-time.ts";
 
 /**
@@ -21,6 +23,8 @@ export interface Core extends Ports {
   readonly logins: LiveLogins;
   readonly access: Access;
   readonly refusals: Refusals;
+  readonly probes: ProbePace;
+  readonly packages: PackageJudge;
   /** Identity of this server instance; known once `recover` has run. */
   readonly server: { guid: string };
 }

@@ -23,7 +23,9 @@ import { Exclusive } from "./exclusive.ts";
 import { HANDLER_MAKERS } from "./handlers.ts";
 import { CutSignal, LiveTransfers } from "./live-transfers.ts";
 import { LiveLogins } from "./login/logins.ts";
+import { PackageJudge } from "./packages/package-judge.ts";
 import type { Ports, Settings } from "./ports.ts";
+import { ProbePace } from "./probe/probe-pace.ts";
 import { SessionTime } from "./session-time.ts";
 import { openDownload } from "./transfers/open-download.ts";
 import {
@@ -98,6 +100,8 @@ const composeParts = (outer: Ports, settings: Settings) => {
     downloads: new DownloadProgress(),
     logins,
     refusals,
+    probes: new ProbePace(clock),
+    packages: new PackageJudge(ports),
     server: { guid: "" },
   };
   return { parts, places, feed };

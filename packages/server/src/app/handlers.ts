@@ -23,6 +23,7 @@ import { listGroups } from "./group/list.ts";
 import { updateGroup } from "./group/update.ts";
 import { getItemChange } from "./item-change/get.ts";
 import { listItemChanges } from "./item-change/list.ts";
+import { getItemFact } from "./item-fact/get.ts";
 import { getItemFile } from "./item-file/get.ts";
 import { listItemFiles } from "./item-file/list.ts";
 import { getItemStorage } from "./item-storage/get.ts";
@@ -50,6 +51,7 @@ import { deleteLocalLibrary } from "./local-library/delete.ts";
 import { getLocalLibrary } from "./local-library/get.ts";
 import { listLocalLibraries } from "./local-library/list.ts";
 import { publishLocalLibrary } from "./local-library/publish.ts";
+import { getProbe } from "./probe/get.ts";
 import { listSecurityPolicies } from "./security-policy/list.ts";
 import { listSessionOverviews } from "./session-overview/list.ts";
 import { evictSubscribedItem } from "./subscribed-item/evict.ts";
@@ -77,6 +79,7 @@ import { listTypes } from "./type/list.ts";
 import { addUpdateSessionFile } from "./update-session-file/add.ts";
 import { getUpdateSessionFile } from "./update-session-file/get.ts";
 import { listUpdateSessionFiles } from "./update-session-file/list.ts";
+import { probeUpdateSessionFile } from "./update-session-file/probe.ts";
 import { removeUpdateSessionFile } from "./update-session-file/remove.ts";
 import { validateUpdateSessionFiles } from "./update-session-file/validate.ts";
 import { cancelUpdateSession } from "./update-session/cancel.ts";
@@ -120,6 +123,7 @@ export const HANDLER_MAKERS: HandlerMakers = {
   "group.delete": deleteGroup,
   "itemChange.list": listItemChanges,
   "itemChange.get": getItemChange,
+  "itemFact.get": getItemFact,
   "itemFile.list": listItemFiles,
   "itemFile.get": getItemFile,
   "itemStorage.list": listItemStorage,
@@ -148,6 +152,7 @@ export const HANDLER_MAKERS: HandlerMakers = {
   "localLibrary.update": updateLocalLibrary,
   "localLibrary.delete": deleteLocalLibrary,
   "localLibrary.publish": publishLocalLibrary,
+  "probe.get": getProbe,
   "securityPolicy.list": listSecurityPolicies,
   "sessionOverview.list": listSessionOverviews,
   "subscribedItem.evict": evictSubscribedItem,
@@ -178,6 +183,7 @@ export const HANDLER_MAKERS: HandlerMakers = {
   "updateSessionFile.get": getUpdateSessionFile,
   "updateSessionFile.remove": removeUpdateSessionFile,
   "updateSessionFile.validate": validateUpdateSessionFiles,
+  "updateSessionFile.probe": probeUpdateSessionFile,
   "updateSession.create": createUpdateSession,
   "updateSession.list": listUpdateSessions,
   "updateSession.get": getUpdateSession,

@@ -7,8 +7,10 @@ import type {
   DeedScope,
   EndpointSigner,
   IdSource,
+  ItemTypes,
   Journal,
   PasswordHasher,
+  RemoteSource,
   SecretDigest,
   SecretSeal,
 } from "../ports/index.ts";
@@ -25,6 +27,8 @@ export interface Ports {
   readonly signer: EndpointSigner;
   readonly attempts: AttemptLimiter;
   readonly certificates: CertificateReader;
+  readonly itemTypes: ItemTypes;
+  readonly remote: RemoteSource;
   readonly journal: Journal;
   readonly deeds: DeedScope;
 }

@@ -6,6 +6,8 @@ import { SETTINGS } from "./env.ts";
 import { readGiven } from "./given.ts";
 import type { NetworkConfig } from "./network.ts";
 import { readNetwork } from "./network.ts";
+import type { PullConfig } from "./pull-rules.ts";
+import { readPull } from "./pull-rules.ts";
 import { Reader } from "./reader.ts";
 import { ConfigError, readSecretFile } from "./secrets.ts";
 
@@ -13,7 +15,7 @@ import { ConfigError, readSecretFile } from "./secrets.ts";
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 
 /** The meaning of all settings. */
-export interface Config extends NetworkConfig {
+export interface Config extends NetworkConfig, PullConfig {
   readonly dataDirectory: string;
   readonly sessionTimeoutMs: number;
   readonly sessionRetentionMs: number;
@@ -155,6 +157,7 @@ export const readConfig = (
   const reader = new Reader(given);
   const config: Config = {
     ...readNetwork(reader, place.workingDirectory),
+    ...readPull(reader),
     ...readDirectories(reader, env, place),
     sessionTimeoutMs: reader.duration("sessionTimeout"),
     sessionRetentionMs: reader.duration("sessionRetention"),

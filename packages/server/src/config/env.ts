@@ -75,6 +75,28 @@ export const SETTINGS = {
     fallback: "4096",
     sentence: "How many connections there may be at a time, from 16 to 100000.",
   },
+  pullAllow: {
+    variable: "CONTENTLIB_PULL_ALLOW",
+    flag: "--pull-allow",
+    placeholder: "HOST,NETWORK,...",
+    fallback: "none",
+    sentence:
+      "Which of the addresses that are closed may be fetched from, such as 127.0.0.1:8080,*.example.com.",
+  },
+  pullDeny: {
+    variable: "CONTENTLIB_PULL_DENY",
+    flag: "--pull-deny",
+    placeholder: "HOST,NETWORK,...",
+    fallback: "none",
+    sentence: "What must not be fetched from, whatever --pull-allow says, such as 10.0.0.0/8,*:25.",
+  },
+  pullProxy: {
+    variable: "CONTENTLIB_PULL_PROXY",
+    flag: "--pull-proxy",
+    placeholder: "URL",
+    fallback: "none; http_proxy and its like are not looked at",
+    sentence: "The HTTP proxy through which is fetched; it then decides what can be reached.",
+  },
   metricsListen: {
     variable: "CONTENTLIB_METRICS_LISTEN",
     flag: "--metrics-listen",

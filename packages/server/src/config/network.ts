@@ -25,7 +25,8 @@ export interface NetworkConfig {
 const CONNECTIONS_MIN = 16;
 const CONNECTIONS_MAX = 100_000;
 
-const CIDR_BITS_MAX: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
+/** How many bits an address has, by its version. */
+export const CIDR_BITS_MAX: Readonly<Record<number, number>> = { 4: 32, 6: 128 };
 
 const parsePublicUrl = (text: string): string | null => {
   if (!URL.canParse(text)) return null;
@@ -42,9 +43,9 @@ const parsePublicUrl = (text: string): string | null => {
 };
 
 /** What stands between commas, parsed; null where one of it is bad. Nothing at all is an empty list. */
-const parseList =
-  (parse: (part: string) => string | null) =>
-  (text: string): readonly string[] | null => {
+export const parseList =
+  <Part>(parse: (part: string) => Part | null) =>
+  (text: string): readonly Part[] | null => {
     if (text.trim() === "") return [];
     const parts = text.split(",").map((part) => parse(part.trim()));
     return parts.every((part) => part !== null) ? parts : null;

@@ -15,8 +15,8 @@ export interface ItemTypeSupport {
 
 const VENDOR = "contentlib";
 
-/** Moves when what the server does for a kind of item changes, not with its releases. */
-const SUPPORT_VERSION = "1";
+/** Each moves when what the server does for the kind of item changes, not with its releases. */
+const SUPPORT_VERSIONS = { ovf: "2", iso: "1" } as const;
 
 /** The kinds, in the order in which they are listed. */
 export const ITEM_TYPES: readonly ItemTypeSupport[] = [
@@ -26,7 +26,7 @@ export const ITEM_TYPES: readonly ItemTypeSupport[] = [
     description:
       "A virtual machine in the Open Virtualization Format: a descriptor with its disks.",
     vendor: VENDOR,
-    version: SUPPORT_VERSION,
+    version: SUPPORT_VERSIONS.ovf,
     supportedRules: ["OVF_STRICT_VERIFICATION"],
   },
   {
@@ -34,7 +34,7 @@ export const ITEM_TYPES: readonly ItemTypeSupport[] = [
     name: "ISO images",
     description: "Images of optical discs, to be inserted into the drive of a virtual machine.",
     vendor: VENDOR,
-    version: SUPPORT_VERSION,
+    version: SUPPORT_VERSIONS.iso,
     supportedRules: [],
   },
 ];

@@ -1,5 +1,6 @@
 import type { Checksum } from "./checksum.ts";
 import type { Instant, ItemId, LibraryId, Sha256 } from "./ids.ts";
+import type { VerificationStatus } from "./package.ts";
 
 /** One file of an item's present content. `version` grows by one each time the name gets new bytes (contract I11). */
 export interface ItemFile {
@@ -28,4 +29,6 @@ export interface Item {
   readonly contentVersion: number;
   /** In the order in which the names were first added. */
   readonly files: readonly ItemFile[];
+  /** What verifying the present content came to; absent where nothing was verified. The rest of it is with the revision. */
+  readonly verification?: VerificationStatus;
 }

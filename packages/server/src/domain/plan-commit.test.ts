@@ -39,7 +39,18 @@ const noTransfer: FindProgress = () => null;
 const plan = (
   files: readonly SessionFile[],
   over: Partial<Parameters<typeof planCommit>[0]> = {},
-) => planCommit({ session, files, item, library, findProgress: noTransfer, now: NOW, ...over });
+) =>
+  planCommit({
+    session,
+    files,
+    item,
+    library,
+    findProgress: noTransfer,
+    judged: null,
+    completedBy: "maria@vsphere.local",
+    now: NOW,
+    ...over,
+  });
 
 const planned = (files: readonly SessionFile[], of: Item = item): CommitPlan => {
   const outcome = plan(files, {
@@ -188,13 +199,10 @@ describe("S74: completing where a security policy guards the content", () => {
     ["removes a file", [keptA, keptB]],
     ["removes every file", []],
   ] as const) {
-    test(`a session that ${what} is refused, and not in a library without the policy`, () => {
-      const fault = checkContentAllowed(secured, "OVF");
+    test(`a session that ${what} ends, and not in a library without the policy`, () => {
+      const fault = checkContentAllowed(secured, "OVF", null);
       assert.ok(fault !== null);
-      assert.deepEqual(plan(files, { item: ovf, library: secured }), {
-        kind: "refused",
-        faults: [fault],
-      });
+      assert.deepEqual(plan(files, { item: ovf, library: secured }), { kind: "ends", fault });
       assert.equal(plan(files, { item: ovf }).kind, "plan");
       assert.equal(plan(files, { library: secured }).kind, "plan");
     });

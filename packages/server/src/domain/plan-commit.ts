@@ -1,14 +1,23 @@
-import { isFault } from "@contentlib/contract/vocabulary";
+import { faultOf, isFault } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { Instant, Sha256, StagedId } from "./ids.ts";
 import { invariant } from "./invariant.ts";
 import type { Item, ItemFile } from "./item.ts";
 import type { Library } from "./library.ts";
+import type {
+  AcceptedWarning,
+  PackageJudgement,
+  PackagePreview,
+  VerifiedContent,
+} from "./package.ts";
 import { checkContentAllowed } from "./security-policy.ts";
+import { unusableFiles } from "./session-file/judged.ts";
 import { filesNotReceived } from "./session-file/not-received.ts";
 import type { FindProgress } from "./session-file/view.ts";
 import type { PushedFile, Receipt, SessionFile, UpdateSession } from "./update-session.ts";
 import { requireActive } from "./update-session/guard.ts";
+import { isIgnored } from "./update-session/preview.ts";
+import { withContent } from "./verified-content.ts";
 
 /** Staged bytes that are to become the blob `digest`. */
 export interface Promotion {
@@ -28,7 +37,9 @@ export interface CommitPlan {
   /** The item as it will be; the very same value when the session changed nothing. */
   readonly item: Item;
   readonly contentChanged: boolean;
-  /** Staged bytes that no promotion needs, because another file of the session has the same. */
+  /** What was found out about the new content; absent where nobody looks into it. */
+  readonly content?: VerifiedContent;
+  /** Staged bytes that no promotion needs: another file of the session has the same, or the file is not kept. */
   readonly release: readonly StagedId[];
 }
 
@@ -36,6 +47,19 @@ export interface CommitPlan {
 export interface CommitRefusal {
   readonly kind: "refused";
   readonly faults: readonly [FaultValue, ...FaultValue[]];
+}
+
+/** Why a session that was complete ends in ERROR: what only complete could find out. */
+export interface CommitEnd {
+  readonly kind: "ends";
+  readonly fault: FaultValue;
+}
+
+/** What the type of the item says of the files. */
+export interface JudgedPackage {
+  readonly judgement: PackageJudgement;
+  /** False for a file that is not kept with the item. */
+  readonly isKept: (name: string) => boolean;
 }
 
 interface ReadyFile {
@@ -52,10 +76,13 @@ const readyFiles = (files: readonly SessionFile[]): readonly ReadyFile[] =>
 
 const planPromotions = (
   ready: readonly ReadyFile[],
+  isKept: (name: string) => boolean,
 ): { promotions: Promotion[]; release: StagedId[] } => {
   const byDigest = new Map<Sha256, Promotion>();
-  const release: StagedId[] = [];
-  for (const { receipt } of ready) {
+  const release = ready
+    .filter(({ file }) => !isKept(file.name))
+    .map((each) => each.receipt.stagedId);
+  for (const { receipt } of ready.filter(({ file }) => isKept(file.name))) {
     if (byDigest.has(receipt.digest)) release.push(receipt.stagedId);
     else byDigest.set(receipt.digest, { stagedId: receipt.stagedId, digest: receipt.digest });
   }
@@ -100,45 +127,108 @@ const checkSnapshot = (session: UpdateSession, item: Item, files: readonly Sessi
   );
 };
 
-/**
- * Decides what completing a session means (S37 to S41, S74). The plan refers to no bytes but those the item has already and those
- * its own promotions bring. Replacing a file counts as a change even when the new bytes equal the old ones.
- */
-export const planCommit = (input: {
+/** Why the files do not make a package: those that are missing, and those that can not be used. (S93) */
+const incomplete = ({ judgement }: JudgedPackage): readonly FaultValue[] => [
+  ...judgement.missing.map(({ name, text }) =>
+    faultOf("update_session.file_not_received", name, "WAITING_FOR_TRANSFER", text),
+  ),
+  ...unusableFiles(judgement).map(({ fault }) => fault),
+];
+
+/** The fault that says which warnings the session does not ignore; null where there are none. (S96) */
+export const countingWarnings = (
+  session: UpdateSession,
+  preview: PackagePreview | undefined,
+): FaultValue | null => {
+  const warnings = preview?.state === "AVAILABLE" ? preview.warnings : [];
+  const counting = warnings.filter(({ type }) => !isIgnored(session, type));
+  if (counting.length === 0) return null;
+  const types = counting.map(({ type }) => type).join(", ");
+  const texts = counting.map(({ message }) => message.default_message).join(" ");
+  return faultOf("update_session.preview_warnings", types, texts);
+};
+
+/** What complete alone can find: a warning that is not ignored, and content that the policy does not take. (S74, S96) */
+const findEnd = (
+  session: UpdateSession,
+  { item, library, judged }: Pick<CommitInput, "item" | "library" | "judged">,
+): FaultValue | null => {
+  const { preview, verification = null } = judged?.judgement ?? {};
+  return (
+    countingWarnings(session, preview) ?? checkContentAllowed(library, item.type, verification)
+  );
+};
+
+const verifiedContent = (
+  { judgement }: JudgedPackage,
+  { completedBy, now }: Pick<CommitInput, "completedBy" | "now">,
+): VerifiedContent => {
+  const { preview, verification, facts } = judgement;
+  const warnings = preview.state === "AVAILABLE" ? preview.warnings : [];
+  const accepted: AcceptedWarning[] = warnings.map(({ type }) => ({ type, by: completedBy }));
+  return { verification, verifiedAt: now, accepted, facts };
+};
+
+export interface CommitInput {
   readonly session: UpdateSession;
   readonly files: readonly SessionFile[];
   readonly item: Item;
   /** The library of the item. */
   readonly library: Library;
   readonly findProgress: FindProgress;
+  /** Null where nobody looks into the files. */
+  readonly judged: JudgedPackage | null;
+  /** Full name of the user who completes. */
+  readonly completedBy: string;
   readonly now: Instant;
-}): CommitPlan | CommitRefusal => {
-  const { files, item, now } = input;
+}
+
+/**
+ * Decides what completing a session means (S37 to S41, S74, S93 to S96). The plan refers to no bytes but those the item has already and those
+ * its own promotions bring. Replacing a file counts as a change even when the new bytes equal the old ones.
+ */
+export const planCommit = (input: CommitInput): CommitPlan | CommitRefusal | CommitEnd => {
+  const { files, item, judged, now } = input;
   const session = requireActive(input.session, "complete");
   if (isFault(session)) return { kind: "refused", faults: [session] };
   const [first, ...others] = filesNotReceived(files, input.findProgress);
   if (first !== undefined) return { kind: "refused", faults: [first, ...others] };
   checkSnapshot(session, item, files);
+  const isKept = judged?.isKept ?? (() => true);
   const ready = readyFiles(files);
-  const nextFiles = planFiles(item, files, ready);
+  const nextFiles = planFiles(
+    item,
+    // What proved the item's former files leaves with the first that is brought.
+    files.filter(({ name }) => ready.length === 0 || isKept(name)),
+    ready.filter(({ file }) => isKept(file.name)),
+  );
   const contentChanged = ready.length > 0 || nextFiles.length !== item.files.length;
-  const refusedByPolicy = contentChanged ? checkContentAllowed(input.library, item.type) : null;
-  if (refusedByPolicy !== null) return { kind: "refused", faults: [refusedByPolicy] };
-  const { promotions, release } = planPromotions(ready);
+  if (contentChanged) {
+    const [reason, ...reasons] = judged === null ? [] : incomplete(judged);
+    if (reason !== undefined) return { kind: "refused", faults: [reason, ...reasons] };
+    const fault = findEnd(session, input);
+    if (fault !== null) return { kind: "ends", fault };
+  }
+  const content = contentChanged && judged !== null ? verifiedContent(judged, input) : undefined;
+  const { promotions, release } = planPromotions(ready, isKept);
   return {
     kind: "plan",
     pins: promotions.map((promotion) => promotion.digest),
     promotions,
     session: { ...session, state: "DONE", endedAt: now },
     item: contentChanged
-      ? {
-          ...item,
-          files: nextFiles,
-          contentVersion: item.contentVersion + 1,
-          modifiedAt: Math.max(item.modifiedAt, now),
-        }
+      ? withContent(
+          {
+            ...item,
+            files: nextFiles,
+            contentVersion: item.contentVersion + 1,
+            modifiedAt: Math.max(item.modifiedAt, now),
+          },
+          content,
+        )
       : item,
     contentChanged,
+    ...(content === undefined ? {} : { content }),
     release,
   };
 };

@@ -87,11 +87,11 @@ describe("what can not be copied", () => {
   });
 
   test("S74: files that the policy of the library refuses", () => {
-    const fault = checkContentAllowed(secured, "OVF");
+    const fault = checkContentAllowed(secured, "OVF", null);
     assert.ok(fault !== null);
     assert.deepEqual(copy({ name: "copy" }, { library: secured }), fault);
     const typed = copy({ name: "copy", type: "ovf" }, { library: secured });
-    assert.deepEqual(typed, checkContentAllowed(secured, "ovf"));
+    assert.deepEqual(typed, checkContentAllowed(secured, "ovf", null));
     assert.equal(isFault(copy({ name: "copy", type: "iso" }, { library: secured })), false);
     const bare = { ...source, files: [] };
     assert.equal(isFault(copy({ name: "copy" }, { source: bare, library: secured })), false);

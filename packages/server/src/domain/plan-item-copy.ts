@@ -4,10 +4,13 @@ import type { Instant, ItemId } from "./ids.ts";
 import type { Item } from "./item.ts";
 import { holdsFiles } from "./item-types.ts";
 import type { Library } from "./library.ts";
+import { nameKey } from "./names.ts";
+import type { VerifiedContent } from "./package.ts";
 import { planItemCreate } from "./plan-item.ts";
 import type { ItemWish } from "./plan-item.ts";
 import type { Revision } from "./revision.ts";
 import { checkContentAllowed } from "./security-policy.ts";
+import { withContent } from "./verified-content.ts";
 
 /** A copy of an item, and its revision where it has files. */
 export interface ItemCopy {
@@ -18,9 +21,17 @@ export interface ItemCopy {
 /** The content of a copy that has files is its one completed change, after the empty version it would have been created with. */
 const COPIED_CONTENT_VERSION = 2;
 
-const checkFiles = (source: Item, copy: Item, library: Library): FaultValue | null => {
+const checkFiles = (
+  source: Item,
+  copy: Item,
+  {
+    library,
+    content,
+  }: { readonly library: Library; readonly content: VerifiedContent | undefined },
+): FaultValue | null => {
   if (source.files.length === 0) return null;
-  if (holdsFiles(copy.type)) return checkContentAllowed(library, copy.type);
+  if (holdsFiles(copy.type))
+    return checkContentAllowed(library, copy.type, content?.verification ?? null);
   const reason = `the content of a ${copy.type} is not made of files, and library item ${source.id} has some`;
   return faultOf("item.invalid_property", "type", reason);
 };
@@ -33,6 +44,8 @@ const checkFiles = (source: Item, copy: Item, library: Library): FaultValue | nu
 export const planItemCopy = (input: {
   readonly id: ItemId;
   readonly source: Item;
+  /** What was found out about the content of the source, where somebody looked into it. */
+  readonly content?: VerifiedContent;
   /** The library that the copy is to belong to. */
   readonly library: Library;
   readonly wish: ItemWish;
@@ -44,18 +57,21 @@ export const planItemCopy = (input: {
   const wish = { description: source.description, type: source.type, ...input.wish };
   const empty = planItemCreate({ id, library, wish, now });
   if (isFault(empty)) return empty;
-  const fault = checkFiles(source, empty, library);
+  // Under another type the files mean something else.
+  const content = nameKey(empty.type) === nameKey(source.type) ? input.content : undefined;
+  const fault = checkFiles(source, empty, { library, content });
   if (fault !== null) return fault;
   if (source.files.length === 0) return { item: empty, revision: null };
   const files = source.files.map((file) => ({ ...file, version: 1 }));
   return {
-    item: { ...empty, files, contentVersion: COPIED_CONTENT_VERSION },
+    item: withContent({ ...empty, files, contentVersion: COPIED_CONTENT_VERSION }, content),
     revision: {
       itemId: id,
       contentVersion: COPIED_CONTENT_VERSION,
       at: now,
       userName: input.userName,
       files,
+      ...(content === undefined ? {} : { content }),
     },
   };
 };

@@ -125,7 +125,7 @@ test("the time of the last change never moves back", () => {
 test("a policy refuses what it refuses of a completed session", () => {
   const secured = aLibrary({ securityPolicyId: OVF_DEFAULT_POLICY.id });
   const ovf = { ...item, type: "OVF" };
-  const fault = checkContentAllowed(secured, "OVF");
+  const fault = checkContentAllowed(secured, "OVF", null);
   assert.ok(fault);
   assert.deepEqual(plan([disk], { item: ovf, library: secured }), fault);
   assert.deepEqual(plan([], { item: ovf, library: secured }), fault);

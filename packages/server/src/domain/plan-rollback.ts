@@ -9,6 +9,7 @@ import { checkLocal } from "./plan-library.ts";
 import type { Revision } from "./revision.ts";
 import { findKept, versionNotKept } from "./revision.ts";
 import { checkContentAllowed } from "./security-policy.ts";
+import { withContent } from "./verified-content.ts";
 
 /** The item with the files of an earlier content version, and the revision that says so. */
 export interface Rollback {
@@ -58,11 +59,11 @@ const messageOf = (version: number, said: string | undefined): string => {
 const checkFilesAllowed = (
   item: Item,
   library: Library,
-  files: readonly ItemFile[],
+  { files, content }: Pick<Revision, "files" | "content">,
 ): FaultValue | null =>
   files.length > 0 && !holdsFiles(item.type)
     ? faultOf("update_session.unsupported_item", item.id, item.type)
-    : checkContentAllowed(library, item.type);
+    : checkContentAllowed(library, item.type, content?.verification ?? null);
 
 /**
  * The item after a rollback to a version that was picked: a new content version with the files, and the order of files, of an earlier one
@@ -73,7 +74,7 @@ export const planRollback = (input: {
   readonly item: Item;
   readonly library: Library;
   /** The content version to go back to, and its files. */
-  readonly to: Pick<Revision, "contentVersion" | "files">;
+  readonly to: Pick<Revision, "contentVersion" | "files" | "content">;
   /** What the caller says of the change. */
   readonly message?: string;
   /** Full name of the user who rolls back. */
@@ -83,13 +84,14 @@ export const planRollback = (input: {
   const { item, library, to, now } = input;
   const said = parseChangeMessage(input.message, "message");
   if (isFault(said)) return said;
-  const fault = checkFilesAllowed(item, library, to.files);
+  const fault = checkFilesAllowed(item, library, to);
   if (fault !== null) return fault;
   const contentVersion = item.contentVersion + 1;
   const files = filesBack(item.files, to.files);
   const message = messageOf(to.contentVersion, said);
+  const modifiedAt = Math.max(item.modifiedAt, now);
   return {
-    item: { ...item, files, contentVersion, modifiedAt: Math.max(item.modifiedAt, now) },
+    item: withContent({ ...item, files, contentVersion, modifiedAt }, to.content),
     revision: {
       itemId: item.id,
       contentVersion,
@@ -97,6 +99,7 @@ export const planRollback = (input: {
       userName: input.userName,
       message,
       files,
+      ...(to.content === undefined ? {} : { content: to.content }),
     },
   };
 };

@@ -3,6 +3,7 @@ import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { Instant, ItemId } from "./ids.ts";
 import type { ItemFile } from "./item.ts";
 import type { Library } from "./library.ts";
+import type { VerifiedContent } from "./package.ts";
 
 /** Fewest and most content versions of an item that can be kept. */
 export const REVISIONS_KEPT_MIN = 1;
@@ -24,6 +25,8 @@ export interface RevisionHead {
  */
 export interface Revision extends RevisionHead {
   readonly files: readonly ItemFile[];
+  /** What was found out about the files; absent where nobody looked into them. */
+  readonly content?: VerifiedContent;
 }
 
 /** The content version that a client spells as the API does, a decimal number; null for any other text. */

@@ -55,8 +55,8 @@ describe("what a policy guards", () => {
       assert.equal(canBeGuarded(type), true);
       assert.equal(guardOf(secured, type), OVF_DEFAULT_POLICY);
       assert.equal(guardOf(free, type), null);
-      assert.equal(checkContentAllowed(free, type), null);
-      const fault = checkContentAllowed(secured, type);
+      assert.equal(checkContentAllowed(free, type, null), null);
+      const fault = checkContentAllowed(secured, type, null);
       assert.ok(fault !== null);
       const text = messageOf(fault).default_message;
       for (const named of [OVF_DEFAULT_POLICY.name, OVF_DEFAULT_POLICY.id, secured.id, type])
@@ -68,9 +68,24 @@ describe("what a policy guards", () => {
     test(`and not items of type "${type}"`, () => {
       assert.equal(canBeGuarded(type), false);
       assert.equal(guardOf(secured, type), null);
-      assert.equal(checkContentAllowed(secured, type), null);
+      assert.equal(checkContentAllowed(secured, type, null), null);
     });
   }
+});
+
+test("S74: a policy takes content that was verified, and says why it takes no other", () => {
+  const verified = { status: "VERIFIED", reason: null } as const;
+  assert.equal(checkContentAllowed(secured, "ovf", verified), null);
+  for (const status of ["NOT_AVAILABLE", "UNTRUSTED", "VERIFICATION_FAILURE"] as const) {
+    const fault = checkContentAllowed(secured, "ovf", { status, reason: "for a reason" });
+    assert.ok(fault !== null);
+    assert.match(messageOf(fault).default_message, /verified: for a reason\./);
+  }
+  const item = anItem({ type: "ovf", verification: "VERIFIED" });
+  assert.deepEqual(complianceOf(item, secured), { isCompliant: true, verification: "VERIFIED" });
+  const untrusted = anItem({ type: "ovf", verification: "UNTRUSTED" });
+  assert.equal(complianceOf(untrusted, secured).isCompliant, false);
+  assert.equal(complianceOf(item, free).verification, null);
 });
 
 test("only guarded items are not known to be compliant", () => {
@@ -78,6 +93,7 @@ test("only guarded items are not known to be compliant", () => {
     isCompliant: false,
     verification: "NOT_AVAILABLE",
   });
-  assert.deepEqual(complianceOf(anItem({ type: "iso" }), secured), { isCompliant: true });
-  assert.deepEqual(complianceOf(anItem({ type: "ovf" }), free), { isCompliant: true });
+  const unasked = { isCompliant: true, verification: null };
+  assert.deepEqual(complianceOf(anItem({ type: "iso" }), secured), unasked);
+  assert.deepEqual(complianceOf(anItem({ type: "ovf" }), free), unasked);
 });

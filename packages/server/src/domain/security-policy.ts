@@ -3,6 +3,7 @@ import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { SecurityRuleType } from "@contentlib/contract/vocabulary/enumerations";
 import type { Item } from "./item.ts";
 import type { Library } from "./library.ts";
+import type { Verification, VerificationStatus } from "./package.ts";
 import { nameKey } from "./names.ts";
 
 /** A policy that a library can be given: the rule that its items of a type must keep, by the type (contract L19). */
@@ -60,23 +61,34 @@ export const guardOf = (library: Library, itemType: string): SecurityPolicy | nu
 };
 
 /** What is known of how an item keeps to the policy of its library (contract I7). */
-export type Compliance =
-  | { readonly isCompliant: true }
-  | { readonly isCompliant: false; readonly verification: "NOT_AVAILABLE" };
+export interface Compliance {
+  readonly isCompliant: boolean;
+  /** Null where no policy asks. */
+  readonly verification: VerificationStatus | null;
+}
 
-/** An item that its library's policy has no rule for is compliant; of any other one nothing is known, for no signature is read. */
-export const complianceOf = (item: Item, library: Library): Compliance =>
-  guardOf(library, item.type) === null
-    ? { isCompliant: true }
-    : { isCompliant: false, verification: "NOT_AVAILABLE" };
+/** An item that its library's policy has no rule for is compliant; any other one where its content was verified. */
+export const complianceOf = (item: Item, library: Library): Compliance => {
+  if (guardOf(library, item.type) === null) return { isCompliant: true, verification: null };
+  const verification = item.verification ?? "NOT_AVAILABLE";
+  return { isCompliant: verification === "VERIFIED", verification };
+};
+
+/** Why content is not taken of which nothing was found out. */
+const NOTHING_KNOWN = "nothing is known of a signature";
 
 /**
- * Null where an item of the type may get files in the library. A policy with a rule for the type refuses them all, because
- * this server can not verify them (contract L20). (S74)
+ * Null where an item of the type may get such content in the library. A policy with a rule for the type takes only what was
+ * verified (contract L20). (S74)
  */
-export const checkContentAllowed = (library: Library, itemType: string): FaultValue | null => {
+export const checkContentAllowed = (
+  library: Library,
+  itemType: string,
+  verification: Pick<Verification, "status" | "reason"> | null,
+): FaultValue | null => {
   const policy = guardOf(library, itemType);
-  return policy === null
-    ? null
-    : faultOf("security_policy.content_refused", policy.name, policy.id, library.id, itemType);
+  if (policy === null || verification?.status === "VERIFIED") return null;
+  const { name, id } = policy;
+  const reason = verification?.reason ?? NOTHING_KNOWN;
+  return faultOf("security_policy.content_refused", name, id, library.id, itemType, reason);
 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { readSubscriptionUrl, withoutLogin } from "./subscription-url.ts";
+import { readSubscriptionUrl } from "./subscription-url.ts";
 
 describe("the address of a publisher", () => {
   for (const [text, origin] of [
@@ -49,11 +49,4 @@ describe("the address of a publisher", () => {
       assert.doesNotMatch(url.reason, /secret/);
     });
   }
-
-  test("is repeated without a login", () => {
-    assert.equal(withoutLogin("https://me:secret@host/a@b"), "https://host/a@b");
-    assert.equal(withoutLogin("https://host/a@b"), "https://host/a@b");
-    assert.equal(withoutLogin("ftp:me:secret@host"), "ftp:host");
-    assert.equal(withoutLogin("me@host"), "me@host");
-  });
 });

@@ -14,22 +14,32 @@ const SCHEME = /^([a-z][a-z0-9+.-]*):/i;
 const HTTP = /^https?:\/\/([^/?#]*)/i;
 const HOST_AND_PORT =
   /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9](?:[a-z0-9._-]{0,253}[a-z0-9])?)(?::(\d{1,5}))?$/i;
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443 };
+const DEFAULT_PORTS = { http: 80, https: 443 } as const;
 const STORAGE_SCHEMES: readonly string[] = ["ds", "nfs", "smb", "file"];
 const PORT_MAX = 65_535;
 
-const invalid = (reason: string): SubscriptionUrl => ({ kind: "invalid", reason });
+const invalid = (reason: string): { readonly kind: "invalid"; readonly reason: string } => ({
+  kind: "invalid",
+  reason,
+});
 
-const readHttp = (text: string, scheme: string): SubscriptionUrl => {
-  const authority = HTTP.exec(text)?.[1] ?? "";
-  if (authority.includes("@"))
-    return invalid("it holds a login: send user_name and password beside it");
+/** Reads host and port of an http address, which has no login. */
+export const readAuthority = (
+  authority: string,
+  scheme: "http" | "https",
+): Exclude<SubscriptionUrl, { readonly kind: "storage" }> => {
   const [, host, portText] = HOST_AND_PORT.exec(authority) ?? [];
   if (host === undefined) return invalid("it names no host");
   const port = portText === undefined ? DEFAULT_PORTS[scheme] : Number(portText);
-  if (port === undefined || port < 1 || port > PORT_MAX)
-    return invalid(`its port is not a number from 1 to ${PORT_MAX}`);
+  if (port < 1 || port > PORT_MAX) return invalid(`its port is not a number from 1 to ${PORT_MAX}`);
   return { kind: "http", origin: `${scheme}://${host.toLowerCase()}:${port}` };
+};
+
+const readHttp = (text: string, scheme: "http" | "https"): SubscriptionUrl => {
+  const authority = HTTP.exec(text)?.[1] ?? "";
+  return authority.includes("@")
+    ? invalid("it holds a login: send user_name and password beside it")
+    : readAuthority(authority, scheme);
 };
 
 /**
@@ -47,8 +57,3 @@ export const readSubscriptionUrl = (text: string): SubscriptionUrl => {
   if (scheme === "http" || scheme === "https") return readHttp(text, scheme);
   return invalid("its scheme is not one of http, https, ds, nfs, smb and file");
 };
-
-const USER_INFO = /^([a-z][a-z0-9+.-]*:\/*)[^/?#]*@/i;
-
-/** The address as an error may repeat it: without a login. */
-export const withoutLogin = (text: string): string => text.replace(USER_INFO, "$1");

@@ -59,7 +59,10 @@ const apply: Readonly<
     return unlessRefused(session, isFault(removed) ? removed : null);
   },
   validate: (session) => {
-    const result = validateSession(session, files, noTransfer);
+    const result = validateSession(session, files, {
+      findProgress: noTransfer,
+      judgement: null,
+    });
     return unlessRefused(session, "hasErrors" in result ? null : result[0]);
   },
   bytes: (session) => unlessRefused(session, checkTakesBytes(session)),
@@ -72,9 +75,12 @@ const apply: Readonly<
       item,
       library: aLibrary(),
       findProgress: noTransfer,
+      judged: null,
+      completedBy: "maria",
       now: NOW,
     });
-    return outcome.kind === "plan" ? outcome.session.state : outcome.faults[0].fault;
+    if (outcome.kind === "plan") return outcome.session.state;
+    return outcome.kind === "ends" ? "ERROR" : outcome.faults[0].fault;
   },
   delete: (session) => checkDelete(session)?.fault ?? "removed",
   timeout: (session) => {

@@ -10,15 +10,7 @@ import type {
   TokenId,
   UpdateSessionId,
 } from "./ids.ts";
-
-export const WARNING_TYPES = [
-  "SELF_SIGNED_CERTIFICATE",
-  "EXPIRED_CERTIFICATE",
-  "NOT_YET_VALID_CERTIFICATE",
-  "UNTRUSTED_CERTIFICATE",
-] as const;
-
-export type WarningType = (typeof WARNING_TYPES)[number];
+import type { SessionPackage, WarningType } from "./package.ts";
 
 /** What the client wants done about one type of preview warning (contract W8). */
 export interface WarningBehavior {
@@ -42,6 +34,8 @@ export interface UpdateSessionFacts {
   /** The session never ends for want of activity before this instant. */
   readonly expiresAt: Instant;
   readonly warningBehavior?: readonly WarningBehavior[];
+  /** Of an item whose files belong together; absent for all others. */
+  readonly package?: SessionPackage;
 }
 
 /**
@@ -75,8 +69,16 @@ export type Receipt =
       readonly digest: Sha256;
       readonly sizeBytes: number;
       readonly checksum: Checksum;
+      /** Digests that were made besides, while the bytes passed. */
+      readonly others?: readonly Checksum[];
     }
-  | { readonly status: "ERROR"; readonly errorMessage: Message; readonly receivedBytes: number };
+  | {
+      readonly status: "ERROR";
+      readonly errorMessage: Message;
+      readonly receivedBytes: number;
+      /** The bytes had all arrived, and are not what they should be; absent where some of them never came. */
+      readonly isWhole?: true;
+    };
 
 /** A file of the item that the session leaves as it is (source type NONE). */
 export interface KeptFile {

@@ -19,6 +19,8 @@ import { entryOf } from "../wire/fault-reply.ts";
 import { failureOf, perform, readyCall } from "../wire/perform.ts";
 import { ADMINISTRATOR } from "./administrator.ts";
 import { composeAuth } from "./compose-auth.ts";
+import { composeItemTypes } from "./compose-item-types.ts";
+import { composeRemote } from "./compose-remote.ts";
 import { CATALOG_FILE, openDiskStorage } from "./compose-storage.ts";
 import { openDataDirectory } from "./data-directory.ts";
 import { Opened } from "./opened.ts";
@@ -124,7 +126,17 @@ export const openDirectory = async (
     const { catalog, blobs } = storage;
     const caller = await administratorOf(catalog, path);
     const deeds = operatorDeeds(new AsyncDeedScope());
-    const ports = { catalog, blobs, clock, ids, journal, deeds, ...auth };
+    const ports = {
+      catalog,
+      blobs,
+      clock,
+      ids,
+      journal,
+      deeds,
+      itemTypes: composeItemTypes(),
+      remote: composeRemote(clock),
+      ...auth,
+    };
     const app = createApp(ports, DEFAULT_SETTINGS);
     await app.recover();
     return { call: callAs(app, caller, journal), close: async () => await opened.close() };

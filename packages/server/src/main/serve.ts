@@ -101,6 +101,7 @@ const run = async (config: Config, warnings: readonly string[]): Promise<number>
     corsOrigins: config.corsOrigins,
     metricsListen: config.metricsListen,
     connectionsMax: config.connectionsMax,
+    pull: config,
     isStrict: config.strict,
     settings: config,
     adminPassword: config.adminPassword,

@@ -15,8 +15,16 @@ import { createApp } from "../app/create-app.ts";
 import type { Settings } from "../app/ports.ts";
 import type { ListenAddress } from "../config/listen-address.ts";
 import { hostInUrl, isLoopback } from "../config/listen-address.ts";
+import type { PullConfig } from "../config/pull-rules.ts";
 import type { TlsSetting } from "../config/tls-setting.ts";
-import type { Catalog, Clock, IdSource, PasswordHasher, RequestJournal } from "../ports/index.ts";
+import type {
+  Catalog,
+  Clock,
+  IdSource,
+  PasswordHasher,
+  RemoteSource,
+  RequestJournal,
+} from "../ports/index.ts";
 import { startDuties } from "../work/start-duties.ts";
 import type { Documents } from "../wire/pages.ts";
 import type { WireServer } from "../wire/server.ts";
@@ -25,7 +33,9 @@ import type { AdministratorOutcome } from "./administrator.ts";
 import { ensureAdministrator } from "./administrator.ts";
 import type { Auth } from "./compose-auth.ts";
 import { composeAuth } from "./compose-auth.ts";
+import { composeItemTypes } from "./compose-item-types.ts";
 import { composeMetrics, watchParts } from "./compose-metrics.ts";
+import { composeRemote } from "./compose-remote.ts";
 import type { Storage } from "./compose-storage.ts";
 import { openDiskStorage, openMemoryStorage } from "./compose-storage.ts";
 import type { ServerTls } from "./compose-tls.ts";
@@ -76,6 +86,8 @@ export interface StartOptions {
   readonly metricsListen?: ListenAddress | null;
   /** 4096 when absent. */
   readonly connectionsMax?: number;
+  /** What may be fetched from other servers, and how; nothing is opened or closed when absent. */
+  readonly pull?: PullConfig;
   readonly isStrict?: boolean;
   readonly settings?: Partial<Settings>;
   /** The administrator's first password; one is made up when absent or null. */
@@ -90,6 +102,7 @@ export interface StartOptions {
   readonly ids?: IdSource;
   readonly hasher?: PasswordHasher;
   readonly journal?: RequestJournal;
+  readonly remote?: RemoteSource;
   readonly uploadStallTimeoutMs?: number;
   /** Puts something around the storage, for tests of faults. */
   readonly aroundStorage?: (storage: Storage) => Storage;
@@ -176,7 +189,9 @@ const compose = async (options: StartOptions, opened: Opened): Promise<Parts> =>
   const auth = composeAuth(directory, clock, options.hasher);
   const deeds = new AsyncDeedScope();
   const { catalog, blobs } = storage;
-  const ports = { catalog, blobs, clock, ids, journal, deeds, ...auth };
+  const itemTypes = composeItemTypes();
+  const remote = options.remote ?? composeRemote(clock, options.pull);
+  const ports = { catalog, blobs, clock, ids, journal, deeds, itemTypes, remote, ...auth };
   const app = createApp(ports, { ...DEFAULT_SETTINGS, ...options.settings });
   await app.recover();
   const { watching } = app;

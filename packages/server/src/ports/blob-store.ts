@@ -166,6 +166,17 @@ export interface BlobStore {
   /** Drops staged bytes, and partial ones. */
   release(stagedId: StagedId): Promise<void>;
   open(digest: Sha256): Promise<OpenBlob>;
+  /** Opens staged bytes, which must be finished: else `absent`, as once they are promoted or released. What is open is read to its end whatever becomes of them. */
+  openStaged(stagedId: StagedId): Promise<OpenBlob>;
+  /**
+   * Digests of a stored blob, one for each algorithm asked for, in that order; read and hashed off the main thread. `absent`
+   * without the blob, and `cancelled` once the signal aborts.
+   */
+  checksumsOf(
+    digest: Sha256,
+    algorithms: readonly ChecksumAlgorithm[],
+    signal: CancelSignal,
+  ): Promise<readonly Checksum[]>;
   delete(digest: Sha256): Promise<void>;
   /** Everything that is staged, finished or not, for the sweeper. */
   listStaged(): AsyncIterable<StagedId>;

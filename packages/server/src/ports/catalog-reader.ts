@@ -20,6 +20,7 @@ import type {
 import type { Item, ItemFile } from "../domain/item.ts";
 import type { KeptPartial, KeptPartialKey } from "../domain/kept-partial.ts";
 import type { Library } from "../domain/library.ts";
+import type { VerifiedContent } from "../domain/package.ts";
 import type { PartialUpload, UploadEntry } from "../domain/partial-upload.ts";
 import type { RevisionHead } from "../domain/revision.ts";
 import type { Subscription } from "../domain/subscription.ts";
@@ -81,6 +82,8 @@ export interface CatalogReader {
   findRevision(itemId: ItemId, contentVersion: number): Promise<RevisionHead | null>;
   /** The files of a kept content version, in the order in which they were put. */
   findRevisionFiles(itemId: ItemId, contentVersion: number): Promise<readonly ItemFile[] | null>;
+  /** What was found out about a kept content version; null where it is not kept, or nobody looked into it. */
+  findVerifiedContent(itemId: ItemId, contentVersion: number): Promise<VerifiedContent | null>;
   /** Update sessions of everybody that are kept, in order of creation; without those that expired or whose item is gone. Nothing is held between its pages: each shows the state of when it is asked for. */
   listAllSessions(state?: UpdateSession["state"]): Pages<UpdateSession>;
   findSession(id: UpdateSessionId): Promise<SessionRow | null>;

@@ -22,6 +22,7 @@ import type {
 } from "../domain/ids.ts";
 import type { Item } from "../domain/item.ts";
 import type { Library } from "../domain/library.ts";
+import type { SessionPackage } from "../domain/package.ts";
 import type { PartialUpload, UploadEntry } from "../domain/partial-upload.ts";
 import type { Revision } from "../domain/revision.ts";
 import type { Subscription } from "../domain/subscription.ts";
@@ -86,6 +87,13 @@ export type Change =
     }
   /** Moves the expiry of an ACTIVE session forward; an earlier instant, or a session not ACTIVE, changes nothing and never clashes. Does not move `rev`. */
   | { readonly kind: "session.extend"; readonly id: UpdateSessionId; readonly expiresAt: Instant }
+  /** Writes what is known of the package that the files of an ACTIVE session are; clashes with `session-not-active`, and with `row` when the file set is not as it was read. It is written so, and with `session.create`, and by nothing else; does not move `rev`. Lists of sessions leave it out. */
+  | {
+      readonly kind: "session.package";
+      readonly id: UpdateSessionId;
+      readonly filesRev: Rev;
+      readonly package: SessionPackage;
+    }
   | { readonly kind: "session.delete"; readonly id: UpdateSessionId; readonly rev: Rev }
   /** The session must be ACTIVE, else `session-not-active`. Moves the session's `filesRev`, not its `rev`. */
   | {

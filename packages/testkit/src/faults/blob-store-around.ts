@@ -24,6 +24,9 @@ export const blobStoreAround = (inner: BlobStore, around: AroundBlobVerb): BlobS
   promote: (stagedId, digest) => around("promote", () => inner.promote(stagedId, digest)),
   release: (stagedId) => around("release", () => inner.release(stagedId)),
   open: (digest) => around("open", () => inner.open(digest)),
+  openStaged: (stagedId) => around("openStaged", () => inner.openStaged(stagedId)),
+  checksumsOf: (digest, algorithms, signal) =>
+    around("checksumsOf", () => inner.checksumsOf(digest, algorithms, signal)),
   delete: (digest) => around("delete", () => inner.delete(digest)),
   freeBytes: () => around("freeBytes", () => inner.freeBytes()),
   listStaged: async function* () {

@@ -16,6 +16,8 @@ import {
   openSqliteCatalog,
 } from "@contentlib/server/adapters/catalog/sqlite/sqlite-catalog";
 import { NodeCertificateReader } from "@contentlib/server/adapters/certificates/node-certificate-reader";
+import { composeItemTypes } from "@contentlib/server/main/compose-item-types";
+import { composeRemote } from "@contentlib/server/main/compose-remote";
 import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import { AsyncDeedScope } from "@contentlib/server/adapters/deeds/async-deed-scope";
 import { RandomIdSource } from "@contentlib/server/adapters/ids/random-id-source";
@@ -181,6 +183,8 @@ export const startApp = async (
       succeeded: () => undefined,
     },
     certificates: new NodeCertificateReader(),
+    itemTypes: composeItemTypes(),
+    remote: composeRemote(clock),
     ...others,
   };
   const app = createApp(ports, settings);

@@ -13,6 +13,8 @@ import { RandomIdSource } from "@contentlib/server/adapters/ids/random-id-source
 import { PinoJournal } from "@contentlib/server/adapters/journal/pino-journal";
 import type { App } from "@contentlib/server/app/app";
 import { createApp } from "@contentlib/server/app/create-app";
+import { composeItemTypes } from "@contentlib/server/main/compose-item-types";
+import { composeRemote } from "@contentlib/server/main/compose-remote";
 import type { Ports } from "@contentlib/server/app/ports";
 import { invariant } from "@contentlib/server/domain/invariant";
 import type { KeyPair } from "@contentlib/server/ports/key-pair";
@@ -148,6 +150,8 @@ export class WireRig {
       signer: new HmacEndpointSigner(Buffer.alloc(32, 1)),
       attempts: new MemoryAttemptLimiter(clock),
       certificates: new NodeCertificateReader(),
+      itemTypes: composeItemTypes(),
+      remote: composeRemote(clock),
       deeds: new AsyncDeedScope(),
     };
     const row = await storage.catalog.findAccount(RIG_ACCOUNT);

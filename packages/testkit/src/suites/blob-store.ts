@@ -1,5 +1,6 @@
 import { describe } from "node:test";
 import { describeDigests } from "./blob-store-digests.ts";
+import { describeLooking } from "./blob-store-looking.ts";
 import { describePartials } from "./blob-store-partials.ts";
 import { describePartialsChecked } from "./blob-store-partials-checked.ts";
 import { describePartialsCut } from "./blob-store-partials-cut.ts";
@@ -20,5 +21,6 @@ export const blobStoreSuite = (name: string, subject: BlobStoreSubject): void =>
     describePartialsDigests(subject);
     describePromoting(subject);
     describeReading(subject);
+    describeLooking(subject);
   });
 };

@@ -19,6 +19,7 @@ import { describeHousekeeping } from "./catalog-housekeeping.ts";
 import { describeLogins } from "./catalog-logins.ts";
 import { describeLongLists } from "./catalog-long-lists.ts";
 import { describeKeptPartials } from "./catalog-kept-partials.ts";
+import { describePackages } from "./catalog-packages.ts";
 import { describePartials } from "./catalog-partials.ts";
 import { describeReferenceModel } from "./catalog-reference-model.ts";
 import { describeRevisions } from "./catalog-revisions.ts";
@@ -44,6 +45,7 @@ export const catalogSuite = (name: string, subject: CatalogSubject): void => {
     describeSessionLists(subject);
     describeSessionPast(subject);
     describeSessionFiles(subject);
+    describePackages(subject);
     describePartials(subject);
     describeKeptPartials(subject);
     describeDownloads(subject);

@@ -30,6 +30,8 @@ const oldAct = (action: string, body: Body): Alias => ({
 });
 
 const ADD = api.bare("file_spec");
+const A_PROBE = `${api.CONTENT}/library/item/update-session/file`;
+const PROBE = members("source_endpoint");
 
 /** How the operations on the files of an update session travel. */
 export const UPDATE_SESSION_FILE_BINDINGS = {
@@ -59,5 +61,13 @@ export const UPDATE_SESSION_FILE_BINDINGS = {
   "updateSessionFile.validate": {
     rest: restAct("validate", members()),
     api: api.also(api.ask(A, "validate", members()), oldAct("validate", members())),
+  },
+  "updateSessionFile.probe": {
+    rest: rest.act(R, "probe", PROBE),
+    api: api.also(api.ask(A_PROBE, "probe", PROBE), {
+      ...api.post(A_OLD, PROBE),
+      action: "probe",
+      tolerance: "filePath",
+    }),
   },
 } as const satisfies Readonly<Record<string, OperationBindings>>;

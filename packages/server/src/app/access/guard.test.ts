@@ -335,6 +335,18 @@ suite("what the rights cost", () => {
     assert.deepEqual(reads(), ["findItem"]);
   });
 
+  test("looking at a session again reads its head and nothing else", async () => {
+    const { rig: own, reads } = await counted();
+    const library_id = await own.library();
+    const by = (await own.user("editor", library_id)).call();
+    const update_session_id = await own.updateSession(await own.item(library_id), by);
+    const look = () => own.handlers["updateSession.get"]({ update_session_id }, by);
+    await look();
+    reads();
+    await look();
+    assert.deepEqual(reads(), ["findSessionHead"]);
+  });
+
   test("sending a file reads nothing for rights that is not known already", async () => {
     const { rig: own, reads } = await counted();
     const library_id = await own.library();
@@ -342,6 +354,12 @@ suite("what the rights cost", () => {
     const session = await own.updateSession(await own.item(library_id), by);
     reads();
     await own.addFile(session, "a.iso", by);
-    assert.deepEqual(reads(), ["findSessionHead", "findNamedFile", "findItem", "findKeptPartial"]);
+    assert.deepEqual(reads(), [
+      "findSessionHead",
+      "findSessionHead",
+      "findNamedFile",
+      "findItem",
+      "findKeptPartial",
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import type { OperationId } from "@contentlib/contract";
 import type { FaultValue, OperationRight, Right } from "@contentlib/contract/vocabulary";
 import { faultOf, OPERATION_RIGHTS } from "@contentlib/contract/vocabulary";
 import type { Role } from "@contentlib/contract/vocabulary";
-import { covers, isCutShort, roleOn } from "../../domain/access/rights.ts";
+import { covers, highestRole, isCutShort, roleOn } from "../../domain/access/rights.ts";
 import type { LibraryId } from "../../domain/ids.ts";
 import type { Caller } from "../call.ts";
 import type { DeniedOn, Denials, Needed } from "./denials.ts";
@@ -138,11 +138,19 @@ export class Judge {
   /** `self` is for the operation to judge. */
   #judgeKind(
     right: Right,
-    kind: "everything" | "anything" | "self",
+    kind: "everything" | "anything" | "anywhere" | "self",
     asked: Asker,
   ): Verdict | Promise<Verdict> {
+    if (kind === "anywhere") return this.#judgeAnywhere(right, asked);
     const role = kind === "everything" ? right.role : "none";
     return this.#judgeRole(right, role, { asked, found: { libraryId: null } });
+  }
+
+  /** Where the role is missing everywhere, it would do on any library. */
+  async #judgeAnywhere({ privilege, role }: Right, asked: Asker): Promise<Verdict> {
+    if (role === "none" || covers(highestRole(asked.standing.rights), role)) return ALLOWED;
+    const on = { name: "a library", libraryId: null };
+    return { kind: "refused", fault: await this.#shortOf({ privilege, role }, on, asked) };
   }
 
   #judgeSession(right: Right, ownership: Ownership, on: AskedOn): Verdict | Promise<Verdict> {

@@ -156,6 +156,7 @@ const INPUTS: Inputs = {
   "item.update": ({ item }) => ({ library_item_id: item, update_spec: { name: "fedora" } }),
   "itemChange.get": ({ item }) => ({ library_item: item, version: "2" }),
   "itemChange.list": ({ item }) => ({ library_item: item }),
+  "itemFact.get": ({ item }) => ({ library_item: item }),
   "itemFile.get": ({ item }) => ({ library_item_id: item, name: "a.iso" }),
   "itemFile.list": ({ item }) => ({ library_item_id: item }),
   "itemStorage.get": ({ item }) => ({ library_item_id: item, file_name: "a.iso" }),
@@ -176,6 +177,7 @@ const INPUTS: Inputs = {
   "localLibrary.list": () => ({}),
   "localLibrary.publish": ({ library }) => ({ library_id: library }),
   "localLibrary.update": ({ library }) => ({ library_id: library, update_spec: { name: "b" } }),
+  "probe.get": () => ({ uri: "no address" }),
   "securityPolicy.list": () => ({}),
   "sessionOverview.list": () => ({}),
   "subscribedItem.evict": ({ item }) => ({ library_item_id: item }),
@@ -221,6 +223,7 @@ const INPUTS: Inputs = {
   }),
   "updateSessionFile.get": ({ session }) => ({ update_session_id: session, file_name: "b.iso" }),
   "updateSessionFile.list": ({ session }) => ({ update_session_id: session }),
+  "updateSessionFile.probe": () => ({ source_endpoint: { uri: "no address" } }),
   "updateSessionFile.remove": ({ session }) => ({
     update_session_id: session,
     file_name: "b.iso",
@@ -243,6 +246,7 @@ const roleOnObject = (
 ): Role | null | undefined => {
   const { here, everywhere } = ACTORS[actor];
   if (on.kind === "everything") return everywhere;
+  if (on.kind === "anywhere") return here ?? everywhere;
   if (!("parameter" in on) || on.kind === "self") return undefined;
   const text = textAt(input as never, on.parameter);
   if (text === undefined) return on.whenAbsent === "everything" ? everywhere : undefined;
@@ -253,7 +257,8 @@ const roleOnObject = (
 const byOneRight = (right: Right, input: object, actor: Actor, world: World): Outcome => {
   const present = roleOnObject(right, input, actor, world);
   if (right.role === "none" || present === undefined) return "allowed";
-  if (present === null) return right.on.kind === "everything" ? "unauthorized" : "not_found";
+  const isNamed = "parameter" in right.on;
+  if (present === null) return isNamed ? "not_found" : "unauthorized";
   const { others } = right;
   if (others === undefined || actor === "administrator")
     return covers(present, right.role) ? "allowed" : "unauthorized";

@@ -56,6 +56,7 @@ const askedObject = ({ on }: Right, input: Parameters): readonly ToldObject[] =>
     case "self":
     case "everything":
     case "anything":
+    case "anywhere":
       return [];
   }
 };

@@ -6,6 +6,8 @@ import type { DownloadSession } from "../../domain/download-session.ts";
 import type { AccountId, GroupId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Library } from "../../domain/library.ts";
+import type { WarningType } from "../../domain/package.ts";
+import type { Revision } from "../../domain/revision.ts";
 import type { UpdateSession } from "../../domain/update-session.ts";
 import type { Membership, ToldObject } from "./told-object.ts";
 
@@ -124,6 +126,25 @@ export const configurationDifference = (before: Configuration, after: Configurat
       maximumConcurrentItemSyncs: "sync_limit",
     }),
   );
+
+const IGNORED_WORDS = {
+  SELF_SIGNED_CERTIFICATE: "ignored_self_signed_certificate",
+  EXPIRED_CERTIFICATE: "ignored_expired_certificate",
+  NOT_YET_VALID_CERTIFICATE: "ignored_not_yet_valid_certificate",
+  UNTRUSTED_CERTIFICATE: "ignored_untrusted_certificate",
+} as const satisfies Readonly<Record<WarningType, AuditChange>>;
+
+/** Warnings that a session which goes on is to pass over, as its user says. (S96) */
+export const ignoredDifference = ({ state, warningBehavior = [] }: UpdateSession): Difference =>
+  state === "ACTIVE"
+    ? ofWords(
+        warningBehavior.filter(({ ignored }) => ignored).map(({ type }) => IGNORED_WORDS[type]),
+      )
+    : NO_DIFFERENCE;
+
+/** Warnings that content came to an item with all the same. */
+export const acceptedDifference = ({ content }: Revision): Difference =>
+  ofWords((content?.accepted ?? []).map(({ type }) => IGNORED_WORDS[type]));
 
 const END_WORDS = {
   DONE: "completed",

@@ -147,6 +147,15 @@ const TOLD: {
     { kind: "session.put", session: endedSession(session, "CANCELED"), rev: 1 },
     [`update-session ${session.id}`, ...IN_DEBIAN],
   ],
+  "session.package": [
+    {
+      kind: "session.package",
+      id: session.id,
+      filesRev: 1,
+      package: { type: "ovf", preview: { state: "UNAVAILABLE" }, algorithms: [] },
+    },
+    null,
+  ],
   "session.extend": [{ kind: "session.extend", id: session.id, expiresAt: 1 }, null],
   "session.delete": [
     { kind: "session.delete", id: session.id, rev: 1 },

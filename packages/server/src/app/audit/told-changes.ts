@@ -133,6 +133,7 @@ const toldOf = (change: Change, deed: Deed): readonly ToldObject[] => {
     case "revision.put":
     case "revision.expect":
     case "session.extend":
+    case "session.package":
     case "download.extend":
     case "pins.spend":
     case "client-token.put":

@@ -4,10 +4,12 @@ import type { CatalogReader, Change, ChangeSet, Rev, Row } from "../../ports/ind
 import { PortError } from "../../ports/index.ts";
 import type { Difference } from "./differences.ts";
 import {
+  acceptedDifference,
   accountDifference,
   configurationDifference,
   endDifference,
   groupDifference,
+  ignoredDifference,
   itemDifference,
   libraryDifference,
   membersDifference,
@@ -84,9 +86,16 @@ const differenceOf = async (
     }
     case "subscription.put":
       return change.rev === null ? NO_DIFFERENCE : { words: ["placement"], members: [] };
-    case "session.put":
+    case "session.create":
+      return ignoredDifference(change.session);
+    case "session.put": {
+      const { session } = change;
+      return session.state === "ACTIVE" ? ignoredDifference(session) : endDifference(session);
+    }
     case "download.put":
       return endDifference(change.session);
+    case "revision.put":
+      return acceptedDifference(change.revision);
     default:
       return NO_DIFFERENCE;
   }

@@ -54,6 +54,7 @@ const KIND_OF_NOUN: ReadonlyMap<string, AuditObjectKind> = new Map([
   ["grant", "grant"],
   ["group", "group"],
   ["item", "item"],
+  ["itemFact", "item"],
   ["itemVersion", "item"],
   ["library", "library"],
   ["librarySetting", "library"],

@@ -1,7 +1,7 @@
 import { afterRestart } from "../../domain/expiry.ts";
 import type { Instant, Sha256, StagedId, UpdateSessionId } from "../../domain/ids.ts";
 import { awaitBytes } from "../../domain/session-file/receive.ts";
-import type { Change } from "../../ports/index.ts";
+import type { Change, SessionRow } from "../../ports/index.ts";
 import type { Core } from "../core.ts";
 import { keepsPartials } from "../kept-partials/plan-keeping.ts";
 import { collectBlobs } from "./collect-blobs.ts";
@@ -74,6 +74,19 @@ const forgetLostKept = async (core: RecoverCore, staged: ReadonlySet<StagedId>):
   );
 };
 
+/** What a session shows of a package whose files have lost their bytes: it waits for them. */
+const stillPreparing = ({ value: session, filesRev }: SessionRow): readonly Change[] =>
+  session.package === undefined
+    ? []
+    : [
+        {
+          kind: "session.package",
+          id: session.id,
+          filesRev,
+          package: { ...session.package, preview: { state: "PREPARING" } },
+        },
+      ];
+
 /** A READY file whose bytes are neither staged nor stored waits for them again; that it can happen at all is a disk's doing. */
 const distrustReceipts = async (
   core: RecoverCore,
@@ -85,6 +98,7 @@ const distrustReceipts = async (
   for (const { value: session } of active.updates) {
     changes.push(...(await emptyPartials(core, session.id, staged)));
     const row = await core.catalog.findSession(session.id);
+    const before = changes.length;
     for (const { value: file, rev } of row?.files ?? []) {
       if (file.source !== "PUSH" || file.receipt.status !== "READY") continue;
       if (staged.has(file.receipt.stagedId) || stored.has(file.receipt.digest)) continue;
@@ -95,6 +109,7 @@ const distrustReceipts = async (
         rev,
       });
     }
+    if (row !== null && changes.length > before) changes.splice(before, 0, ...stillPreparing(row));
   }
   if (changes.length > 0) {
     core.journal.trouble({

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { aLibrary, anItem } from "@contentlib/testkit/builders/libraries";
+import { packageFiles } from "@contentlib/testkit/ovf/package-files";
 import { aCall, memoryStorage, RIG_SETTINGS } from "@contentlib/testkit/rigs/app-rig";
 import { forgetVersions, PAST_THE_GRACE_MS } from "@contentlib/testkit/rigs/forget-versions";
 import { gatedRig } from "@contentlib/testkit/rigs/gated-rig";
@@ -206,8 +207,8 @@ describe("a rollback is refused", () => {
       { library_item_id: rig.itemId, update_spec: { type: "ovf" } },
       aCall(),
     );
-    await change(rig, { "a.ovf": "one" });
-    await change(rig, { "a.ovf": "two" });
+    await change(rig, packageFiles({ base: "a", disks: {} }));
+    await change(rig, packageFiles({ base: "a" }));
     const { library_id } = await rig.item();
     const update_spec = { security_policy_id: OVF_DEFAULT_POLICY.id };
     await rig.handlers["library.update"]({ library_id, update_spec }, aCall());

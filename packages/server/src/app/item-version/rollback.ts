@@ -78,12 +78,13 @@ const decideRollback = async (
   if (holder !== null) throw new Fault(itemBusy(holder));
   const files = await catalog.findRevisionFiles(id, version);
   if (files === null) return null;
+  const content = await catalog.findVerifiedContent(id, version);
   const now = core.clock.now();
   const rollback = orFault(
     planRollback({
       item: item.value,
       library: library.value,
-      to: { contentVersion: version, files },
+      to: { contentVersion: version, files, ...(content === null ? {} : { content }) },
       ...given({ message: input.message }),
       userName: call.caller.userName,
       now,

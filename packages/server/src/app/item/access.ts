@@ -38,27 +38,44 @@ export const expectPolicyOf = (item: Item, library: Row<Library>): readonly Chan
     ? [{ kind: "library.expect", id: library.value.id, rev: library.rev }]
     : [];
 
+/** What is shown of how an item keeps to a policy. */
+export interface ShownCompliance extends Compliance {
+  /** Certificates of the signer, where a policy asks and there is one. */
+  readonly chain: readonly string[];
+}
+
 /** How the item keeps to the policy of its library, which is looked at only where a policy could have a rule for the item. */
 export const loadCompliance = async (
-  catalog: Pick<CatalogReader, "findLibrary">,
+  catalog: Pick<CatalogReader, "findLibrary" | "findVerifiedContent">,
   item: Item,
-): Promise<Compliance> =>
-  canBeGuarded(item.type)
-    ? complianceOf(item, (await loadLibraryOf(catalog, item)).value)
-    : { isCompliant: true };
+): Promise<ShownCompliance> => {
+  if (!canBeGuarded(item.type)) return { isCompliant: true, verification: null, chain: [] };
+  const compliance = complianceOf(item, (await loadLibraryOf(catalog, item)).value);
+  const { verification } = compliance;
+  if (verification === null || verification === "NOT_AVAILABLE")
+    return { ...compliance, chain: [] };
+  const content = await catalog.findVerifiedContent(item.id, item.contentVersion);
+  return { ...compliance, chain: content?.verification.chain ?? [] };
+};
 
-const presentCompliance = (
-  compliance: Compliance,
-): Pick<ItemModel, "security_compliance" | "certificate_verification_info"> =>
-  compliance.isCompliant
-    ? { security_compliance: true }
+const presentCompliance = ({
+  isCompliant,
+  verification,
+  chain,
+}: ShownCompliance): Pick<ItemModel, "security_compliance" | "certificate_verification_info"> => ({
+  security_compliance: isCompliant,
+  ...(verification === null
+    ? {}
     : {
-        security_compliance: false,
-        certificate_verification_info: { status: compliance.verification },
-      };
+        certificate_verification_info: {
+          status: verification,
+          ...(chain.length === 0 ? {} : { cert_chain: [...chain] }),
+        },
+      }),
+});
 
 /** The item as the API shows it (contract I6, I7). */
-export const presentItem = (item: Item, compliance: Compliance): ItemModel => ({
+export const presentItem = (item: Item, compliance: ShownCompliance): ItemModel => ({
   id: item.id,
   library_id: item.libraryId,
   name: item.name,

@@ -48,10 +48,13 @@ export const copyItem =
       const source = await loadItem(catalog, source_library_item_id);
       const library = await loadLibrary(catalog, destination_create_spec.library_id);
       const now = clock.now();
+      const { id: sourceId, contentVersion } = source.value;
+      const content = await catalog.findVerifiedContent(sourceId, contentVersion);
       const copy = orFault(
         planItemCopy({
           id: ids.itemId(),
           source: source.value,
+          ...(content === null ? {} : { content }),
           library: library.value,
           wish: itemWish(destination_create_spec),
           userName: call.caller.userName,

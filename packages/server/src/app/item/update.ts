@@ -8,16 +8,22 @@ import { loadItem } from "./access.ts";
 import { itemPatch } from "./wish.ts";
 
 export const updateItem =
-  ({ catalog, clock }: Pick<Core, "catalog" | "clock">): Handler<"item.update"> =>
-  ({ library_item_id, update_spec }) =>
-    commitDecision(catalog, async () => {
+  ({
+    catalog,
+    clock,
+    packages,
+  }: Pick<Core, "catalog" | "clock" | "packages">): Handler<"item.update"> =>
+  async ({ library_item_id, update_spec }) => {
+    const isOfAnotherType = await commitDecision(catalog, async () => {
       const row = await loadItem(catalog, library_item_id);
       const library = (await loadLibrary(catalog, row.value.libraryId)).value;
       const patch = itemPatch(update_spec);
       const item = orFault(planItemUpdate({ item: row.value, library, patch, now: clock.now() }));
       return {
         changes: item === row.value ? [] : [{ kind: "item.put", item, rev: row.rev }],
-        result: undefined,
+        result: item.type !== row.value.type,
         refusals: { "item-name": itemNameTaken(item.name, library) },
       };
     });
+    if (isOfAnotherType) packages.typeChanges.changed();
+  };

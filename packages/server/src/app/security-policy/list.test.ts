@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { catalogAround } from "@contentlib/testkit/faults/catalog-around";
+import { packageFiles } from "@contentlib/testkit/ovf/package-files";
+import { pushAll } from "@contentlib/testkit/rigs/package-rig";
 import { aCall, wholeList } from "@contentlib/testkit/rigs/app-rig";
 import { refusedWith, SessionRig } from "@contentlib/testkit/rigs/session-rig";
 
@@ -37,6 +39,9 @@ const secured = async (type = "Ovf"): Promise<SessionRig> => {
   await updateLibrary(rig, { security_policy_id: await policyIdOf(rig) });
   return rig;
 };
+
+/** A package that nobody signed. */
+const PACKAGE = packageFiles();
 
 const UNVERIFIED = {
   security_compliance: false,
@@ -132,14 +137,21 @@ test("an ovf item of a secured library is not known to be compliant; all others 
 describe("S74: unverified content", () => {
   test("is not completed into an ovf item of a secured library; without the policy the same session is", async () => {
     const rig = await secured();
-    await rig.send(await rig.add("disk.vmdk"), "bytes");
+    await pushAll(rig, PACKAGE);
     const text = await refusedWith("security_policy.content_refused", rig.complete());
-    assert.match(text, /can not verify .* policy OVF default policy .* Take the policy from/);
-    assert.equal((await rig.session()).state, "ACTIVE");
+    assert.match(
+      text,
+      /policy OVF default policy .*verified: it is not signed\. .*take the policy from/,
+    );
+    const { state, error_message } = await rig.session();
+    assert.equal(state, "ERROR");
+    assert.equal(error_message?.default_message, text);
     assert.deepEqual(await rig.itemFiles(), []);
+    assert.deepEqual(await rig.staged(), []);
     await updateLibrary(rig, { unset_security_policy_id: true });
-    await rig.complete();
-    assert.equal((await rig.itemFiles()).length, 1);
+    await rig.openSession();
+    await rig.fill(PACKAGE);
+    assert.equal((await rig.itemFiles()).length, 2);
   });
 
   test("is no matter of a session without changes, or of items of another type", async () => {
@@ -154,12 +166,18 @@ describe("S74: unverified content", () => {
   test("may not be taken from an ovf item either", async () => {
     const rig = await SessionRig.open();
     await setType(rig, "ovf");
-    await rig.fill({ "disk.vmdk": "bytes", "disk.ovf": "<Envelope/>" });
+    await rig.fill(PACKAGE);
     await updateLibrary(rig, { security_policy_id: await policyIdOf(rig) });
     assert.deepEqual(await complianceOf(rig), UNVERIFIED);
     await rig.openSession();
     await rig.handlers["updateSessionFile.remove"](
-      { update_session_id: rig.sessionId, file_name: "disk.vmdk" },
+      { update_session_id: rig.sessionId, file_name: "vm-disk1.vmdk" },
+      aCall(),
+    );
+    // What is not a package is told first, and can be mended.
+    await refusedWith("update_session.file_not_received", rig.complete());
+    await rig.handlers["updateSessionFile.remove"](
+      { update_session_id: rig.sessionId, file_name: "vm.ovf" },
       aCall(),
     );
     await refusedWith("security_policy.content_refused", rig.complete());
@@ -179,7 +197,7 @@ describe("S74: unverified content", () => {
       }),
     }));
     await setType(rig, "ovf");
-    await rig.send(await rig.add("disk.vmdk"), "bytes");
+    await pushAll(rig, PACKAGE);
     isArmed = true;
     await refusedWith("security_policy.content_refused", rig.complete());
     assert.deepEqual(await rig.itemFiles(), []);
@@ -206,7 +224,7 @@ describe("S74: unverified content", () => {
         aCall(),
       );
     await copy("empty");
-    await rig.fill({ "disk.vmdk": "bytes" });
+    await rig.fill(PACKAGE);
     await refusedWith("security_policy.content_refused", copy("full"));
     const found = await rig.handlers["item.find"]({ spec: { name: "full" } }, aCall());
     assert.deepEqual(await wholeList(found), []);

@@ -1,12 +1,18 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { describe, test } from "node:test";
 import { parseLibraryId } from "@contentlib/server/domain/ids";
 import { anItem } from "@contentlib/testkit/builders/libraries";
+import { aTlsIdentity } from "@contentlib/testkit/builders/tls-certificates";
 import { portErrorWith } from "@contentlib/testkit/errors/port-error-with";
+import { AccessRig } from "@contentlib/testkit/rigs/access-rig";
 import { aCall, wholeList } from "@contentlib/testkit/rigs/app-rig";
 import { LibraryRig, OPEN_SOURCE } from "@contentlib/testkit/rigs/library-rig";
+import { LOOPBACK_FENCE, startRemoteServer } from "@contentlib/testkit/rigs/remote-rig";
 import { refusedWith } from "@contentlib/testkit/rigs/session-rig";
 import { AesSecretSeal } from "../../adapters/auth/aes-secret-seal.ts";
+import { SystemClock } from "../../adapters/clock/system-clock.ts";
+import { HttpRemoteSource } from "../../adapters/remote/http-source.ts";
 
 const NOWHERE = "00000000-0000-4000-8000-00000000abcd";
 const TOKEN = "11111111-0000-4000-8000-000000000001";
@@ -246,13 +252,51 @@ describe("probe", () => {
       assert.equal((await probe(text)).status, "INVALID_URL", text);
   });
 
-  test("any other would have to be tried, which this server does not", async () => {
-    await refusedWith("library.unsupported", probe(OPEN_SOURCE.subscription_url));
+  test("a storage address is unsupported, and none at all is missing", async () => {
     await refusedWith("library.unsupported", probe("ds:///vmfs/volumes/1/lib.json"));
     const rig = await LibraryRig.open();
     await refusedWith(
       "request.missing_member",
       rig.handlers["subscribedLibrary.probe"]({ subscription_info: {} }, aCall()),
     );
+  });
+
+  test("a publisher is asked with its login, and known by what is told of its certificate", async (t) => {
+    const seen: (string | undefined)[] = [];
+    const identity = aTlsIdentity();
+    const publisher = await startRemoteServer(
+      (request, response) => {
+        seen.push(request.headers.authorization);
+        response.end("{}");
+      },
+      { identity },
+    );
+    t.after(async () => await publisher.close());
+    const fence = LOOPBACK_FENCE;
+    const remote = new HttpRemoteSource({ clock: new SystemClock(), fence, proxy: null });
+    const rig = await AccessRig.open(undefined, undefined, { remote });
+    const ask = async (members: object) =>
+      await rig.handlers["subscribedLibrary.probe"](
+        { subscription_info: { subscription_url: `${publisher.origin}/lib.json`, ...members } },
+        aCall(),
+      );
+    const { fingerprint: ssl_thumbprint } = new X509Certificate(identity.certPem);
+    const untrusted = await ask({});
+    assert.equal(untrusted.status, "CERTIFICATE_ERROR");
+    assert.equal(untrusted.ssl_thumbprint, ssl_thumbprint);
+    assert.deepEqual(seen, []);
+    assert.deepEqual(await ask({ ssl_thumbprint }), {
+      status: "SUCCESS",
+      ssl_thumbprint,
+      error_messages: [],
+    });
+    const login = { authentication_method: "BASIC", password: PASSWORD };
+    await ask({ ...login, ssl_certificate: identity.certPem });
+    await ask({ ...login, user_name: "ada", ssl_thumbprint });
+    await ask({ ...login, authentication_method: "NONE", ssl_thumbprint });
+    const basic = (name: string): string =>
+      `Basic ${Buffer.from(`${name}:${PASSWORD}`).toString("base64")}`;
+    assert.deepEqual(seen, [undefined, basic("vcsp"), basic("ada"), undefined]);
+    await refusedWith("request.invalid_member", ask({ ssl_thumbprint: "x" }));
   });
 });

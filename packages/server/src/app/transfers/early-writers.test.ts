@@ -31,6 +31,8 @@ const telling = (store: BlobStore, how: "never" | "at each chunk"): BlobStore =>
     promote: (...args) => store.promote(...args),
     release: (...args) => store.release(...args),
     open: (...args) => store.open(...args),
+    openStaged: (stagedId) => store.openStaged(stagedId),
+    checksumsOf: (...args) => store.checksumsOf(...args),
     delete: (...args) => store.delete(...args),
     listStaged: () => store.listStaged(),
     list: () => store.list(),

@@ -108,7 +108,9 @@ export const resumeUpload = async (
     if (!isWhole) core.live.leave(transfer);
     const sent = bringsNothing(partial.durableBytes);
     const { file } = ready;
-    const receiving = { transfer, entry, file, partial, isKnown: true, sent, isPlain: false };
+    const packaged = target.session.package ?? null;
+    const known = { file, partial, isKnown: true, packaged };
+    const receiving = { transfer, entry, ...known, sent, isPlain: false };
     return { state, rest: isWhole ? receiving : null, deed };
   });
   if (rest === null) return state;
@@ -172,7 +174,9 @@ export const openAppend = (
       core.live.leave(transfer);
       throw new Fault(refused);
     }
-    const receiving = { transfer, entry, file, partial, isKnown: true, sent, isPlain: false };
+    const packaged = target.session.package ?? null;
+    const known = { file, partial, isKnown: true, packaged };
+    const receiving = { transfer, entry, ...known, sent, isPlain: false };
     return {
       fileName: file.name,
       receive: (source, signal) =>

@@ -97,7 +97,8 @@ export const openUpload = (
       contentLengthBytes,
       checksum: null,
     };
-    const receiving = { ...begun, entry, sent, isPlain: true };
+    const packaged = target.session.package ?? null;
+    const receiving = { ...begun, entry, sent, packaged, isPlain: true };
     return {
       fileName: target.file.name,
       receive: (source, signal) =>

@@ -23,7 +23,7 @@ const noteProgress = (core: UploadCore, transfer: LiveTransfer, receivedBytes: n
 
 const append = async (
   core: UploadCore,
-  { transfer, file, partial, sent, isPlain }: Receiving,
+  { transfer, file, partial, packaged, sent, isPlain }: Receiving,
   { source, end }: { readonly source: ByteSource; readonly end: ReceptionEnd },
 ): Promise<AppendOutcome> => {
   const { offsetBytes, contentLengthBytes, checksum } = sent;
@@ -33,7 +33,7 @@ const append = async (
   try {
     return await core.blobs.partials.append(partial.stagedId, source, {
       offsetBytes,
-      algorithms: wantedAlgorithms(file),
+      algorithms: wantedAlgorithms(file, packaged?.algorithms),
       ...(lengthBytes === null ? {} : { sizeLimitBytes: lengthBytes }),
       ...(expectedSizeBytes === null ? {} : { expectedSizeBytes }),
       ...(checksum === null ? {} : { checksum }),

@@ -2,6 +2,7 @@ import type { FaultValue } from "@contentlib/contract/vocabulary";
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { Checksum } from "../../domain/checksum.ts";
 import type { AppendRequest, PartialUpload, UploadEntry } from "../../domain/partial-upload.ts";
+import type { SessionPackage } from "../../domain/package.ts";
 import type { PushedFile } from "../../domain/update-session.ts";
 import type { CutReason, LiveTransfer } from "../live-transfers.ts";
 
@@ -21,6 +22,8 @@ export interface Receiving {
   /** Whether the catalog knows the partial already. */
   readonly isKnown: boolean;
   readonly sent: SentBytes;
+  /** What is known of the package that the file belongs to; null where files stand for themselves. */
+  readonly packaged: SessionPackage | null;
   /** Whether it is one request with the whole file, which a failure of the storage spoils. */
   readonly isPlain: boolean;
 }

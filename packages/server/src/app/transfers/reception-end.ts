@@ -12,13 +12,14 @@ import type { UploadProgress } from "../app.ts";
 import { Fault } from "../fault.ts";
 import type { CutReason } from "../live-transfers.ts";
 import { makeRoom } from "../kept-partials/drop-kept.ts";
+import { withForesight } from "../packages/foresight.ts";
 import { releaseStaged } from "../release-staged.ts";
 import { extendedBy } from "../update-session-file/change.ts";
 import { PartialRecorder } from "./partial-recorder.ts";
 import type { Receiving } from "./receiving.ts";
 import { cutFault, endsEntry, endsUpload } from "./receiving.ts";
-import type { UploadCore } from "./upload-target.ts";
-import { commitPartial, recordReceipt } from "./upload-target.ts";
+import type { Recording, UploadCore } from "./upload-target.ts";
+import { commitPartial, foreseeReceipt, recordReceipt } from "./upload-target.ts";
 
 const SUPERSEDED: CutReason = { kind: "superseded" };
 
@@ -29,6 +30,8 @@ export class ReceptionEnd {
   readonly #recorder: PartialRecorder;
   /** Whether what to record is being decided: a failure from then on leaves the bytes alone. */
   #isJudging = false;
+  /** How many bytes the file has, once they are all staged. */
+  #wholeBytes: number | null = null;
   /** Of the whole file, as far as anybody has said it. */
   readonly lengthBytes: number | null;
 
@@ -121,7 +124,7 @@ export class ReceptionEnd {
   }
 
   async #finish(sizeBytes: number): Promise<void> {
-    const { transfer, file, partial, isPlain } = this.#receiving;
+    const { transfer, file, partial, packaged, isPlain } = this.#receiving;
     transfer.phase = "validating";
     transfer.bytes = sizeBytes;
     if (!isPlain) {
@@ -132,12 +135,20 @@ export class ReceptionEnd {
     try {
       const blob = await this.#core.blobs.partials.finish(partial.stagedId, {
         sizeBytes,
-        algorithms: wantedAlgorithms(file),
+        algorithms: wantedAlgorithms(file, packaged?.algorithms),
         signal: transfer.signal,
       });
       transfer.durableBytes = sizeBytes;
       transfer.lengthBytes = sizeBytes;
-      await this.#recordVerdict((present) => judge(present, blob));
+      this.#wholeBytes = sizeBytes;
+      await withForesight(
+        async (tries) => {
+          this.#isJudging = false;
+          if (packaged === null && tries === 0) return;
+          await foreseeReceipt(this.#core, this.#foreseeing, { file, blob });
+        },
+        () => this.#recordVerdict((present) => judge(present, blob)),
+      );
     } catch (error) {
       if (error instanceof Fault) throw error;
       throw this.#isJudging ? error : await this.explain(error);
@@ -194,7 +205,7 @@ export class ReceptionEnd {
   /** As `keep`, where something else is told to the client. */
   async #keepIfItCanBe(): Promise<void> {
     try {
-      await this.#keep();
+      await this.#keep(this.#wholeBytes);
     } catch (error) {
       if (error instanceof Fault) return;
       this.#core.journal.trouble({ where: "recording the received bytes", error });
@@ -230,11 +241,20 @@ export class ReceptionEnd {
     });
   }
 
-  async #recordVerdict(decide: (file: PushedFile) => Received): Promise<void> {
+  get #recording(): Recording {
     const { transfer, entry } = this.#receiving;
+    return { entry, fence: transfer.fence };
+  }
+
+  get #foreseeing() {
+    const { transfer, entry } = this.#receiving;
+    return { entry, signal: transfer.signal };
+  }
+
+  async #recordVerdict(decide: (file: PushedFile) => Received): Promise<void> {
     try {
       const received = await this.#judging(() =>
-        recordReceipt(this.#core, { entry, fence: transfer.fence }, decide),
+        recordReceipt(this.#core, this.#recording, decide),
       );
       await releaseStaged(this.#core, received.release);
       if (received.fault !== null) throw new Fault(received.fault);

@@ -3,6 +3,7 @@ import type { EntryId, UpdateSessionId } from "../../domain/ids.ts";
 import type { UploadEntry } from "../../domain/partial-upload.ts";
 import type { EntryProgress, FindProgress } from "../../domain/session-file/view.ts";
 import { viewSessionFile } from "../../domain/session-file/view.ts";
+import type { SessionPackage } from "../../domain/package.ts";
 import type { SessionFile } from "../../domain/update-session.ts";
 import type { Core } from "../core.ts";
 import type { LiveTransfers } from "../live-transfers.ts";
@@ -60,22 +61,30 @@ const liveOrKept = (
 /** A file of a session, and what has come of the session's entries. */
 export interface ShownFile {
   readonly sessionId: UpdateSessionId;
+  /** What is known of the package that the file belongs to, where it does. */
+  readonly packaged: SessionPackage | undefined;
   readonly file: SessionFile;
   readonly find: FindProgress;
 }
 
+/** Whether the file stays with the item; what proves something of others is only checked. (S94) */
+const isKept = ({ itemTypes }: Pick<Core, "itemTypes">, { file, packaged }: ShownFile): boolean =>
+  packaged === undefined || file.source === "NONE" || itemTypes.of(packaged.type).isKept(file.name);
+
 /** One file as the API shows it; the endpoint of a pushed file is the same at every look. */
 export const presentSessionFile = (
-  core: Pick<Core, "signer">,
-  { sessionId, file, find }: ShownFile,
+  core: Pick<Core, "itemTypes" | "signer">,
+  shown: ShownFile,
   call: EndpointReach,
 ): FileInfo => {
+  const { sessionId, file, find } = shown;
   const view = viewSessionFile(file, file.source === "PUSH" ? find(file.entryId) : null);
   return {
     name: view.name,
     source_type: view.source,
     bytes_transferred: view.bytesTransferred,
     status: view.status,
+    ...(isKept(core, shown) ? {} : { keep_in_storage: false }),
     ...(view.sizeBytes === undefined ? {} : { size: view.sizeBytes }),
     ...(view.checksum === undefined ? {} : { checksum_info: presentChecksum(view.checksum) }),
     ...(view.errorMessage === undefined

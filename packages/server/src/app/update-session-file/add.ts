@@ -1,21 +1,28 @@
 import type { OperationInput } from "@contentlib/contract";
+import type { EntryId, UpdateSessionId } from "../../domain/ids.ts";
 import type { AddOutcome } from "../../domain/session-file/add.ts";
 import { addFile } from "../../domain/session-file/add.ts";
 import type { EntryProgress } from "../../domain/session-file/view.ts";
 import type { FileWish } from "../../domain/session-file/wish.ts";
-import type { UpdateSessionId } from "../../domain/ids.ts";
-import type { SessionFile } from "../../domain/update-session.ts";
+import type { ActiveUpdateSession, SessionFile } from "../../domain/update-session.ts";
 import { requireActive } from "../../domain/update-session/guard.ts";
-import type { Change, Row } from "../../ports/index.ts";
-import type { Handler } from "../call.ts";
+import type { CancelSignal, Change, Row, SessionRow } from "../../ports/index.ts";
+import type { Call, Handler } from "../call.ts";
 import type { Core } from "../core.ts";
+import { Fault } from "../fault.ts";
 import { given } from "../given.ts";
 import { loadItem } from "../item/access.ts";
 import { adoptionOf, findKept } from "../kept-partials/find-kept.ts";
 import { orFault } from "../or-fault.ts";
+import { isOfAnotherType } from "../packages/adopt-type.ts";
+import { Unforeseen, whileFilesGo } from "../packages/foresight.ts";
+import { inLine } from "../packages/in-line.ts";
+import type { PackageCore, SettledSet } from "../packages/settle-package.ts";
+import { settlePackage, withFile } from "../packages/settle-package.ts";
+import { releaseStaged } from "../release-staged.ts";
 import { commitDecision } from "../unit-of-work.ts";
 import type { SessionCore } from "../update-session/access.ts";
-import { loadSessionHead } from "../update-session/access.ts";
+import { loadSession, loadSessionHead } from "../update-session/access.ts";
 import { presentSessionFile } from "./access.ts";
 import { bytesOf, dropEntry, extendedBy } from "./change.ts";
 import { findHere } from "./find-here.ts";
@@ -64,35 +71,130 @@ const waitingWith = (receivedBytes: number): EntryProgress => ({
   receivedBytes,
 });
 
+/** Names that the type of the item does not take, or not any more. (S95) */
+const checkByType = (
+  { itemTypes }: PackageCore,
+  session: ActiveUpdateSession,
+  { planned, whole }: { readonly planned: AddOutcome; readonly whole: SessionRow },
+): void => {
+  if (session.package === undefined || planned.kind === "drop") return;
+  const presentNames = whole.files.map(({ value: { name, source } }) => ({
+    name,
+    isPushed: source === "PUSH",
+  }));
+  const { name, source } = planned.file;
+  const added = { name, isPushed: source === "PUSH" };
+  const refused = itemTypes.of(session.package.type).checkAdd(added, presentNames);
+  if (refused !== null) throw new Fault(refused);
+};
+
+/** What the add means for the package. A file whose bytes are here already is judged as if they had just been sent. (S91) */
+const settleAdd = async (
+  core: PackageCore,
+  row: SessionRow,
+  { planned, signal }: { readonly planned: AddOutcome; readonly signal: CancelSignal | null },
+): Promise<{ readonly outcome: AddOutcome; readonly settled: SettledSet }> => {
+  const files = row.files.map(({ value }) => value);
+  const { file } = planned;
+  const isHere = file.source === "PUSH" && file.receipt.status === "READY";
+  const settled = await settlePackage(core, {
+    row,
+    files:
+      planned.kind === "put"
+        ? withFile(files, file)
+        : files.filter(({ name }) => name !== file.name),
+    newest: isHere ? file.name : null,
+    signal,
+  });
+  const { own } = settled;
+  return own === null || planned.kind === "drop"
+    ? { outcome: planned, settled }
+    : { outcome: { ...planned, file: own.file }, settled };
+};
+
+type AddCore = SessionCore & PackageCore & Pick<Core, "access" | "exclusive" | "ids" | "signer">;
+
+/** A file set, as far as an add looks at it. */
+interface Looked {
+  readonly session: ActiveUpdateSession;
+  /** The entry of the name that is added. */
+  readonly present: Row<SessionFile> | null;
+  readonly count: number;
+  /** All of it, where it is a package; of other sets the name alone is read, however many files they have. */
+  readonly whole: SessionRow | null;
+}
+
+const look = async (core: AddCore, idText: string, name: string): Promise<Looked> => {
+  const head = await loadSessionHead(core, idText);
+  const session = orFault(requireActive(head.value, "add"));
+  if (session.package === undefined) {
+    const present = await core.catalog.findNamedFile(session.id, name);
+    const count = await core.catalog.countSessionFiles(session.id);
+    return { session, present, count, whole: null };
+  }
+  const whole = await loadSession(core, idText);
+  const present = whole.files.find(({ value }) => value.name === name) ?? null;
+  const active = orFault(requireActive(whole.value, "add"));
+  return { session: active, present, count: whole.files.length, whole };
+};
+
+/** What is to be added, and by whom. */
+interface Adding {
+  readonly idText: string;
+  readonly wish: FileWish;
+  readonly entryId: EntryId;
+  readonly call: Call;
+}
+
+/** With a signal it may take long; without one others wait for it. */
+const decideAdd = async (
+  core: AddCore,
+  { idText, wish, entryId, call }: Adding,
+  signal: CancelSignal | null,
+) => {
+  const { session, present, count, whole } = await look(core, idText, wish.name);
+  const sessionId = session.id;
+  const replaced = present?.value ?? null;
+  const item = (await loadItem(core.catalog, session.itemId)).value;
+  if (isOfAnotherType(core, session, item.type))
+    throw new Unforeseen("The item has got another type.");
+  const set = { present: replaced, count };
+  const planned = orFault(addFile(session, set, item, { wish, entryId }));
+  if (whole !== null) checkByType(core, session, { planned, whole });
+  const found = await findHere(core, planned, call.caller);
+  const { outcome, settled } =
+    whole === null
+      ? { outcome: found.outcome, settled: null }
+      : await settleAdd(core, whole, { planned: found.outcome, signal });
+  const bytes = await bytesOf(core, sessionId, replaced);
+  const kept = await findKept(core, { session, item, outcome });
+  const adoption = kept === null ? [] : adoptionOf(kept, { session, outcome });
+  const before = [...found.expected, ...(settled?.changes ?? [])];
+  const release = settled?.release ?? [];
+  const { package: packaged } = session;
+  return {
+    changes: [...before, ...changesOf(core, { sessionId, present }, outcome), ...adoption],
+    result: { outcome, replaced, bytes, sessionId, kept, release, packaged },
+  };
+};
+
 export const addUpdateSessionFile =
-  (core: SessionCore & Pick<Core, "access" | "ids" | "signer">): Handler<"updateSessionFile.add"> =>
-  async ({ update_session_id, file_spec }, call) => {
-    const entryId = core.ids.entryId();
-    const added = await commitDecision(core.catalog, async () => {
-      const head = await loadSessionHead(core, update_session_id);
-      const session = orFault(requireActive(head.value, "add"));
-      const sessionId = session.id;
-      const present = await core.catalog.findNamedFile(sessionId, file_spec.name);
-      const replaced = present?.value ?? null;
-      const set = { present: replaced, count: await core.catalog.countSessionFiles(sessionId) };
-      const item = (await loadItem(core.catalog, session.itemId)).value;
-      const wish = wishOf(file_spec);
-      const { outcome, expected } = await findHere(
-        core,
-        orFault(addFile(session, set, item, { wish, entryId })),
-        call.caller,
-      );
-      const bytes = await bytesOf(core, sessionId, replaced);
-      const kept = await findKept(core, { session, item, outcome });
-      const adoption = kept === null ? [] : adoptionOf(kept, { session, outcome });
-      return {
-        changes: [...expected, ...changesOf(core, { sessionId, present }, outcome), ...adoption],
-        result: { outcome, replaced, bytes, sessionId, kept },
-      };
+  (core: AddCore): Handler<"updateSessionFile.add"> =>
+  async ({ update_session_id: idText, file_spec }, call) => {
+    const adding = { idText, wish: wishOf(file_spec), entryId: core.ids.entryId(), call };
+    const foresee = () => whileFilesGo(call.signal, () => decideAdd(core, adding, call.signal));
+    const added = await inLine(core, idText, {
+      change: () =>
+        commitDecision(core.catalog, () =>
+          whileFilesGo(call.signal, () => decideAdd(core, adding, null)),
+        ),
+      // Bytes that are here already may have to be read.
+      ...(file_spec.size === undefined ? {} : { foresee }),
     });
+    await releaseStaged(core, added.release);
     if (added.replaced !== null)
       await dropEntry(core, added.sessionId, { file: added.replaced, bytes: added.bytes });
-    const { sessionId, outcome, kept } = added;
+    const { sessionId, outcome, kept, packaged } = added;
     const find = () => (kept === null ? null : waitingWith(kept.durableBytes));
-    return presentSessionFile(core, { sessionId, file: outcome.file, find }, call);
+    return presentSessionFile(core, { sessionId, packaged, file: outcome.file, find }, call);
   };

@@ -7,12 +7,12 @@ import { loadSessionHead } from "../update-session/access.ts";
 import { presentSessionFile, progressOf } from "./access.ts";
 
 export const getUpdateSessionFile =
-  (core: SessionCore & Pick<Core, "signer">): Handler<"updateSessionFile.get"> =>
+  (core: SessionCore & Pick<Core, "itemTypes" | "signer">): Handler<"updateSessionFile.get"> =>
   async ({ update_session_id, file_name }, call) => {
     const { value: session } = await loadSessionHead(core, update_session_id);
     const sessionId = session.id;
     const row = await core.catalog.findNamedFile(sessionId, file_name);
     const file = orFault(getSessionFile(session, row === null ? [] : [row.value], file_name));
     const find = await progressOf(core, sessionId, file);
-    return presentSessionFile(core, { sessionId, file, find }, call);
+    return presentSessionFile(core, { sessionId, packaged: session.package, file, find }, call);
   };

@@ -5,12 +5,12 @@ import { loadSession } from "../update-session/access.ts";
 import { presentSessionFile, progressIn } from "./access.ts";
 
 export const listUpdateSessionFiles =
-  (core: SessionCore & Pick<Core, "signer">): Handler<"updateSessionFile.list"> =>
+  (core: SessionCore & Pick<Core, "itemTypes" | "signer">): Handler<"updateSessionFile.list"> =>
   async ({ update_session_id }, call) => {
     const row = await loadSession(core, update_session_id);
     const sessionId = row.value.id;
     const find = await progressIn(core, sessionId);
     return row.files.map(({ value: file }) =>
-      presentSessionFile(core, { sessionId, file, find }, call),
+      presentSessionFile(core, { sessionId, packaged: row.value.package, file, find }, call),
     );
   };

@@ -1,34 +1,51 @@
+import type { OperationInput } from "@contentlib/contract";
 import { removeFile } from "../../domain/session-file/add.ts";
 import type { Change } from "../../ports/index.ts";
 import type { Handler } from "../call.ts";
+import type { Core } from "../core.ts";
 import { orFault } from "../or-fault.ts";
+import { whileFilesGo } from "../packages/foresight.ts";
+import { inLine } from "../packages/in-line.ts";
+import type { PackageCore } from "../packages/settle-package.ts";
+import { settlePackage } from "../packages/settle-package.ts";
 import { commitDecision } from "../unit-of-work.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession } from "../update-session/access.ts";
 import { bytesOf, dropEntry, extendedBy } from "./change.ts";
 
+type RemoveCore = SessionCore & PackageCore & Pick<Core, "exclusive">;
+
+const decideRemove = async (
+  core: RemoveCore,
+  { update_session_id, file_name }: OperationInput<"updateSessionFile.remove">,
+) => {
+  const row = await loadSession(core, update_session_id);
+  const files = row.files.map((each) => each.value);
+  const { file } = orFault(removeFile(row.value, files, file_name));
+  const sessionId = row.value.id;
+  const deletions = row.files
+    .filter((each) => each.value.name === file_name)
+    .map((each): Change => ({
+      kind: "session-file.delete",
+      sessionId,
+      name: file_name,
+      rev: each.rev,
+    }));
+  const bytes = await bytesOf(core, sessionId, file);
+  const rest = files.filter(({ name }) => name !== file_name);
+  const settled = await settlePackage(core, { row, files: rest, newest: null, signal: null });
+  return {
+    changes: [...settled.changes, ...deletions, extendedBy(core, sessionId)],
+    result: { sessionId, file, bytes },
+  };
+};
+
 export const removeUpdateSessionFile =
-  (core: SessionCore): Handler<"updateSessionFile.remove"> =>
-  async ({ update_session_id, file_name }) => {
-    const removed = await commitDecision(core.catalog, async () => {
-      const row = await loadSession(core, update_session_id);
-      const files = row.files.map((each) => each.value);
-      const { file } = orFault(removeFile(row.value, files, file_name));
-      const sessionId = row.value.id;
-      const deletions = row.files
-        .filter((each) => each.value.name === file_name)
-        .map((each): Change => ({
-          kind: "session-file.delete",
-          sessionId,
-          name: file_name,
-          rev: each.rev,
-        }));
-      const bytes = await bytesOf(core, sessionId, file);
-      return {
-        changes: [...deletions, extendedBy(core, sessionId)],
-        result: { sessionId, file, bytes },
-      };
+  (core: RemoveCore): Handler<"updateSessionFile.remove"> =>
+  async (input, { signal }) => {
+    const { sessionId, file, bytes } = await inLine(core, input.update_session_id, {
+      change: () =>
+        commitDecision(core.catalog, () => whileFilesGo(signal, () => decideRemove(core, input))),
     });
-    const { sessionId, file, bytes } = removed;
     await dropEntry(core, sessionId, { file, bytes });
   };

@@ -4,7 +4,9 @@ import { hasLapsed } from "../../domain/expiry.ts";
 import type { Instant, UpdateSessionId } from "../../domain/ids.ts";
 import { parseUpdateSessionId } from "../../domain/ids.ts";
 import { checkVisible } from "../../domain/update-session/guard.ts";
+import type { SignerFacts } from "../../domain/package.ts";
 import { previewOf } from "../../domain/update-session/preview.ts";
+import type { PreviewInfo } from "../../domain/update-session/preview.ts";
 import type { UpdateSession } from "../../domain/update-session.ts";
 import type { Row, SessionRow } from "../../ports/index.ts";
 import type { Core } from "../core.ts";
@@ -68,8 +70,39 @@ export const loadSessionHead = async (
   }
 };
 
+type Shown = OperationOutput<"updateSession.get">;
+
+const presentSigner = ({
+  issuer,
+  subject,
+  isSelfSigned,
+  pem,
+}: SignerFacts): NonNullable<NonNullable<Shown["preview_info"]>["certificate_info"]> => ({
+  issuer,
+  subject,
+  self_signed: isSelfSigned,
+  x509: pem,
+});
+
+/** A preview as the API shows it: warnings are there when it is available, and only then. (S18) */
+const presentPreview = (preview: PreviewInfo): NonNullable<Shown["preview_info"]> => {
+  const { state } = preview;
+  if (state !== "AVAILABLE") return { state };
+  const { warnings, signer, chain } = preview;
+  return {
+    state,
+    warnings: warnings.map(({ type, message, ignored }) => ({
+      type,
+      message: presentMessage(message),
+      ignored,
+    })),
+    ...(signer === undefined ? {} : { certificate_info: presentSigner(signer) }),
+    ...(chain === undefined ? {} : { cert_chain: [...chain] }),
+  };
+};
+
 /** The session as the API shows it, in whatever state; states that are never shown do not come this far. (S1, S3, S16) */
-export const presentSession = (session: UpdateSession): OperationOutput<"updateSession.get"> => {
+export const presentSession = (session: UpdateSession): Shown => {
   const visible = orFault(checkVisible(session));
   const preview = previewOf(visible);
   return {
@@ -80,7 +113,7 @@ export const presentSession = (session: UpdateSession): OperationOutput<"updateS
     state: visible.state,
     expiration_time: presentTime(visible.expiresAt),
     ...(visible.state === "ERROR" ? { error_message: presentMessage(visible.errorMessage) } : {}),
-    ...(preview === null ? {} : { preview_info: { state: preview.state } }),
+    ...(preview === null ? {} : { preview_info: presentPreview(preview) }),
     ...(visible.warningBehavior === undefined
       ? {}
       : {

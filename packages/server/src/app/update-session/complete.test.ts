@@ -20,6 +20,8 @@ const openWith = async (
       await inner.promote(...given);
     },
     open: (digest) => inner.open(digest),
+    openStaged: (stagedId) => inner.openStaged(stagedId),
+    checksumsOf: (...given) => inner.checksumsOf(...given),
     release: (stagedId) => inner.release(stagedId),
     delete: (digest) => inner.delete(digest),
     listStaged: () => inner.listStaged(),

@@ -1,3 +1,5 @@
+import type { Item } from "../../domain/item.ts";
+import type { SessionPackage } from "../../domain/package.ts";
 import { createUpdateSession as planSession } from "../../domain/update-session/create.ts";
 import { itemBusy } from "../../domain/update-session/guard.ts";
 import type { Handler } from "../call.ts";
@@ -13,8 +15,19 @@ import { commitDecision } from "../unit-of-work.ts";
 import type { SessionCore } from "./access.ts";
 import { findHolder } from "./find-holder.ts";
 
+/** What a session of the item knows of its files as a package before any of them changes. (S18) */
+const packageBefore = (
+  { itemTypes }: Pick<Core, "itemTypes">,
+  { type, files }: Item,
+): SessionPackage | undefined => {
+  const itemType = itemTypes.of(type);
+  if (!itemType.looksIntoFiles) return undefined;
+  const preview = itemType.previewBefore(files.map(({ name }) => name));
+  return { type: itemType.type, preview, algorithms: [] };
+};
+
 export const createUpdateSession =
-  (core: SessionCore & Pick<Core, "ids">): Handler<"updateSession.create"> =>
+  (core: SessionCore & Pick<Core, "ids" | "itemTypes">): Handler<"updateSession.create"> =>
   ({ client_token, create_spec }, call) =>
     commitDecision(core.catalog, async () => {
       const key = clientTokenKey("updateSession.create", client_token, call);
@@ -31,7 +44,10 @@ export const createUpdateSession =
           owner: ownerOf(call.caller),
           item,
           library,
-          ...given({ warningBehavior: create_spec.warning_behavior }),
+          ...given({
+            warningBehavior: create_spec.warning_behavior,
+            package: packageBefore(core, item),
+          }),
           now,
           timeoutMs: core.time.timeoutMs,
         }),

@@ -12,6 +12,12 @@ const why = (file: PushedFile, view: SessionFileView): string => {
     : `${view.bytesTransferred} of ${declared} bytes.`;
 };
 
+/** Whether all bytes of the file are here, or were here and are not what they should be. (S69) */
+export const hasArrived = (file: SessionFile): boolean =>
+  file.source === "NONE" ||
+  file.receipt.status === "READY" ||
+  (file.receipt.status === "ERROR" && file.receipt.isWhole === true);
+
 /** One fault for each pushed file that is not READY, in the order of the set, naming the file, its status and why. (S38) */
 export const filesNotReceived = (
   files: readonly SessionFile[],

@@ -22,6 +22,7 @@ import {
   wantedAlgorithms,
 } from "./receive.ts";
 import type { StagedFact } from "./receive.ts";
+import { hasArrived } from "./not-received.ts";
 import { validateSession } from "./validate.ts";
 import { viewSessionFile } from "./view.ts";
 
@@ -84,7 +85,19 @@ describe("judging received bytes", () => {
       status: "ERROR",
       errorMessage: messageOf(fault),
       receivedBytes: 10,
+      isWhole: true,
     });
+    assert.equal(hasArrived(judged.file), true);
+  });
+
+  test("S66: digests that others want are made besides, and kept", () => {
+    const file = aPushedFile({ declaredChecksum: { algorithm: "SHA1", hex: SHA1 } });
+    assert.deepEqual(wantedAlgorithms(file, ["SHA1", "SHA256", "SHA512"]), ["SHA1", "SHA512"]);
+    const sha512 = { algorithm: "SHA512", hex: "0".repeat(128) } as const;
+    const checksums = [{ algorithm: "SHA1", hex: SHA1 } as const, sha512];
+    const { receipt } = judge(file, stagedFact({ checksums })).file;
+    assert.ok(receipt.status === "READY");
+    assert.deepEqual(receipt.others, [sha512]);
   });
 
   test("S65: a wrong size makes it ERROR, with both values", () => {
@@ -96,6 +109,7 @@ describe("judging received bytes", () => {
       "File a.iso was declared with 12 bytes, but 10 were received.",
     );
     assert.equal(judged.file.receipt.status, "ERROR");
+    assert.equal(hasArrived(judged.file), false, "some bytes never came");
   });
 
   test("S65: more bytes than declared", () => {
@@ -246,11 +260,11 @@ describe("how a file is shown", () => {
 
 describe("validating", () => {
   const session = anUpdateSession();
-  const noTransfer = (): null => null;
+  const UNJUDGED = { findProgress: (): null => null, judgement: null };
 
   test("S69: plain items have no errors", () => {
     const files = [aKeptFile(), aPushedFile({ receipt: aReadyReceipt() })];
-    assert.deepEqual(validateSession(session, files, noTransfer), {
+    assert.deepEqual(validateSession(session, files, UNJUDGED), {
       hasErrors: false,
       missingFiles: [],
       invalidFiles: [],
@@ -265,11 +279,11 @@ describe("validating", () => {
       "WAITING_FOR_TRANSFER",
       "0 of 10 bytes.",
     );
-    assert.deepEqual(validateSession(session, files, noTransfer), [fault]);
+    assert.deepEqual(validateSession(session, files, UNJUDGED), [fault]);
   });
 
   test("S69: it needs an ACTIVE session", () => {
-    const refused = validateSession(endedSession(session, "CANCELED"), [], noTransfer);
+    const refused = validateSession(endedSession(session, "CANCELED"), [], UNJUDGED);
     const reason = "It was canceled at 2024-01-01T00:00:00.001Z.";
     assert.deepEqual(refused, [
       faultOf("update_session.invalid_state", "validate", "CANCELED", reason),

@@ -23,11 +23,20 @@ export interface Received {
   readonly release: readonly StagedId[];
 }
 
-/** The digests that must be taken while the bytes arrive, beside the SHA-256 that always is. (S66) */
-export const wantedAlgorithms = (file: PushedFile): readonly ChecksumAlgorithm[] =>
-  file.declaredChecksum === undefined || file.declaredChecksum.algorithm === "SHA256"
-    ? []
-    : [file.declaredChecksum.algorithm];
+/**
+ * The digests that must be taken while the bytes arrive, beside the SHA-256 that always is: the declared one (S66), and those by
+ * which others of the session will judge the file.
+ */
+export const wantedAlgorithms = (
+  file: PushedFile,
+  others: readonly ChecksumAlgorithm[] = [],
+): readonly ChecksumAlgorithm[] => {
+  const { declaredChecksum } = file;
+  const wanted = new Set(others);
+  if (declaredChecksum !== undefined) wanted.add(declaredChecksum.algorithm);
+  wanted.delete("SHA256");
+  return [...wanted];
+};
 
 /** The file as a new transfer begins, or as one broke off: it waits for all of its bytes again. (S63, S64) */
 export const awaitBytes = (file: PushedFile): Received => ({
@@ -50,6 +59,20 @@ export const spoil = (
 const refuse = (file: PushedFile, fault: FaultValue, receivedBytes: number): Received => ({
   ...spoil(file, messageOf(fault), receivedBytes),
   fault,
+});
+
+/** The refusal of a file that arrived whole and is not what it should be. What was staged of it is given up. (S69, S91) */
+export const refuseWhole = (
+  file: PushedFile,
+  fault: FaultValue,
+  receivedBytes: number,
+): Received => ({
+  file: {
+    ...file,
+    receipt: { status: "ERROR", errorMessage: messageOf(fault), receivedBytes, isWhole: true },
+  },
+  fault,
+  release: stagedOf(file),
 });
 
 /**
@@ -115,14 +138,18 @@ const mismatch = (file: PushedFile, staged: StagedFact): FaultValue | null => {
 export const judge = (file: PushedFile, staged: StagedFact): Received => {
   const fault = mismatch(file, staged);
   if (fault !== null) {
-    const refused = refuse(file, fault, staged.sizeBytes);
+    // Of too few bytes some never came.
+    const isWhole = fault.fault === "transfer.checksum_mismatch";
+    const refused = (isWhole ? refuseWhole : refuse)(file, fault, staged.sizeBytes);
     return { ...refused, release: [...refused.release, staged.stagedId] };
   }
   const { stagedId, digest, sizeBytes } = staged;
   const checksum = file.declaredChecksum ?? { algorithm: "SHA256", hex: digest };
+  const others = staged.checksums.filter(({ algorithm }) => algorithm !== checksum.algorithm);
   const release = stagedOf(file).filter((former) => former !== stagedId);
+  const receipt = { status: "READY", stagedId, digest, sizeBytes, checksum } as const;
   return {
-    file: { ...file, receipt: { status: "READY", stagedId, digest, sizeBytes, checksum } },
+    file: { ...file, receipt: others.length === 0 ? receipt : { ...receipt, others } },
     fault: null,
     release,
   };

@@ -6,6 +6,7 @@ import { ownerFacts } from "../session-owner.ts";
 import type { SessionOwner } from "../session-owner.ts";
 import { holdsFiles } from "../item-types.ts";
 import type { Library } from "../library.ts";
+import type { SessionPackage } from "../package.ts";
 import { checkLocal } from "../plan-library.ts";
 import { keptFile } from "../session-file/kept.ts";
 import type { ActiveUpdateSession, KeptFile } from "../update-session.ts";
@@ -28,6 +29,8 @@ export const createUpdateSession = (input: {
   readonly item: Item;
   readonly library: Library;
   readonly warningBehavior?: readonly WarningBehaviorWish[];
+  /** What is known of the item's files as a package; absent where they stand for themselves. */
+  readonly package?: SessionPackage;
   readonly now: Instant;
   readonly timeoutMs: number;
 }): CreatedUpdateSession | FaultValue => {
@@ -48,6 +51,7 @@ export const createUpdateSession = (input: {
       clientProgress: 0,
       expiresAt: now + input.timeoutMs,
       ...(warningBehavior === undefined ? {} : { warningBehavior }),
+      ...(input.package === undefined ? {} : { package: input.package }),
       state: "ACTIVE",
     },
     files: item.files.map(keptFile),

@@ -86,9 +86,11 @@ const complete = (world: World, now: number): World => {
     item,
     library,
     findProgress: () => null,
+    judged: null,
+    completedBy: "maria",
     now,
   });
-  if (outcome.kind === "refused") return world;
+  if (outcome.kind !== "plan") return world;
   return {
     ...world,
     session: outcome.session,

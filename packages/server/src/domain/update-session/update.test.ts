@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { faultOf, isFault, messageOf } from "@contentlib/contract/vocabulary";
-import { anUpdateSession } from "@contentlib/testkit/builders/sessions";
+import { aMessage, anUpdateSession } from "@contentlib/testkit/builders/sessions";
 import fc from "fast-check";
-import { WARNING_TYPES } from "../update-session.ts";
+import { WARNING_TYPES } from "../package.ts";
 import { updateUpdateSession } from "./update.ts";
 
 const session = anUpdateSession({
@@ -50,6 +50,28 @@ describe("updating an update session", () => {
       assert.match(messageOf(fault).default_message, new RegExp(`${member}.*warning_behavior`));
     });
   }
+
+  test("S20: the preview of a package may be sent back as it is shown, and no other", () => {
+    const message = aMessage();
+    const warnings = [{ type: "EXPIRED_CERTIFICATE", message }] as const;
+    const packaged = {
+      ...session,
+      package: { type: "ovf", preview: { state: "AVAILABLE", warnings }, algorithms: [] },
+    } as const;
+    const echo = (previewInfo: unknown) => updateUpdateSession(packaged, { previewInfo });
+    const shown = { type: "EXPIRED_CERTIFICATE", message, ignored: false };
+    const certificate_info = { subject: "/CN=x" };
+    assert.equal(echo({ state: "AVAILABLE", warnings: [shown], certificate_info }), packaged);
+    for (const other of [
+      { state: "AVAILABLE" },
+      { state: "AVAILABLE", warnings: [] },
+      { state: "AVAILABLE", warnings: [shown, shown] },
+      { state: "AVAILABLE", warnings: [{ ...shown, type: "UNTRUSTED_CERTIFICATE" }] },
+      { state: "AVAILABLE", warnings: ["EXPIRED_CERTIFICATE"] },
+      { state: "NOT_APPLICABLE" },
+    ])
+      assert.deepEqual(echo(other), faultOf("update_session.not_updatable", "preview_info"));
+  });
 
   for (const patch of [
     {},

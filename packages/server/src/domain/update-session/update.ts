@@ -3,6 +3,7 @@ import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { ActiveUpdateSession, UpdateSession } from "../update-session.ts";
 import { requireActive } from "./guard.ts";
 import { previewOf } from "./preview.ts";
+import type { PreviewWarning } from "./preview.ts";
 import { parseWarningBehavior } from "./warning-behavior.ts";
 import type { WarningBehaviorWish } from "./warning-behavior.ts";
 
@@ -23,10 +24,24 @@ const isText = (given: unknown, text: string): boolean =>
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || (Array.isArray(value) && value.length === 0);
 
+const isSameWarnings = (given: unknown, present: readonly PreviewWarning[]): boolean => {
+  if (isEmpty(given)) return present.length === 0;
+  if (!Array.isArray(given) || given.length !== present.length) return false;
+  return present.every(({ type }, at) => {
+    const one: unknown = given[at];
+    return typeof one === "object" && one !== null && "type" in one && isText(one.type, type);
+  });
+};
+
 const isPresentPreview = (given: unknown, session: ActiveUpdateSession): boolean => {
   if (typeof given !== "object" || given === null || !("state" in given)) return false;
   const { state, ...others } = given;
-  return isText(state, previewOf(session)?.state ?? "") && Object.values(others).every(isEmpty);
+  const preview = previewOf(session);
+  if (!isText(state, preview?.state ?? "")) return false;
+  // Who signed is not for a client to say; that nobody warned of something is.
+  return preview?.state === "AVAILABLE"
+    ? isSameWarnings("warnings" in others ? others.warnings : [], preview.warnings)
+    : Object.values(others).every(isEmpty);
 };
 
 const findMovedMember = (

@@ -1,7 +1,8 @@
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
-import { WARNING_TYPES } from "../update-session.ts";
-import type { WarningBehavior, WarningType } from "../update-session.ts";
+import { WARNING_TYPES } from "../package.ts";
+import type { WarningType } from "../package.ts";
+import type { WarningBehavior } from "../update-session.ts";
 
 /** One entry of a `warning_behavior` as a client sends it. */
 export interface WarningBehaviorWish {

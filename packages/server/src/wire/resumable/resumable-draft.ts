@@ -86,6 +86,7 @@ const errorOf = ({ fault, args }: FaultValue, offsetBytes: number | null): Diale
       };
     // The file arrived and was judged: nothing that is sent after it would help.
     case "transfer.checksum_mismatch":
+    case "transfer.file_refused":
     case "transfer.size_mismatch":
       return { status: BAD_REQUEST, headers: COMPLETE };
     default:

@@ -4,6 +4,7 @@
  *
  * A name below `blobs` or `ready` therefore always stands for complete and synced bytes.
  */
+import type { Checksum, ChecksumAlgorithm } from "../../../domain/checksum.ts";
 import type { Sha256, StagedId } from "../../../domain/ids.ts";
 import type {
   BlobStore,
@@ -13,7 +14,7 @@ import type {
   StageOutcome,
   StoredBlob,
 } from "../../../ports/blob-store.ts";
-import type { Clock } from "../../../ports/clock.ts";
+import type { CancelSignal, Clock } from "../../../ports/clock.ts";
 import { PortError } from "../../../ports/port-error.ts";
 import { DiskPartials } from "./disk-partials.ts";
 import { Exclusive } from "./exclusive.ts";
@@ -25,6 +26,7 @@ import { Listing } from "./listing.ts";
 import { DiskOpenBlob } from "./reading.ts";
 import { type EngineChoice, StagingEngines, type StagingLoad } from "./staging-engines.ts";
 import { StoreFiles, attempt } from "./store-files.ts";
+import { StoredDigests } from "./stored-digests.ts";
 
 const BLOB_FILE_MODE = 0o400;
 
@@ -50,6 +52,7 @@ export class DiskBlobStore implements BlobStore {
   readonly #files: StoreFiles;
   readonly #engines: StagingEngines;
   readonly #listing: Listing;
+  readonly #digests: StoredDigests;
   readonly #perBlob = new Exclusive<Sha256>();
 
   constructor(options: DiskBlobStoreOptions, folders: Folders) {
@@ -58,6 +61,7 @@ export class DiskBlobStore implements BlobStore {
     this.#files = new StoreFiles(options.fileSystem ?? realFileSystem, this.layout, folders);
     this.#listing = new Listing(this.#files.fileSystem, this.layout);
     this.#engines = new StagingEngines({ ...options, choice: options.engine ?? "auto" });
+    this.#digests = new StoredDigests(this.#files, this.#engines);
     this.partials = new DiskPartials(this.#files, this.#engines, options.partialsKnownMax);
   }
 
@@ -100,18 +104,25 @@ export class DiskBlobStore implements BlobStore {
   }
 
   async open(digest: Sha256): Promise<OpenBlob> {
-    return await attempt(`The blob ${digest} could not be opened.`, "safe", async () => {
-      const file = await orNullIfAbsent(
-        this.#files.fileSystem.open(this.layout.blobFile(digest), "r"),
-      );
-      if (file === null) throw await this.#files.absent(`There is no blob ${digest}.`);
-      try {
-        return new DiskOpenBlob(file, (await file.stat()).size);
-      } catch (error) {
-        await file.close();
-        throw error;
-      }
-    });
+    return await attempt(`The blob ${digest} could not be opened.`, "safe", () =>
+      this.#open(this.layout.blobFile(digest), `There is no blob ${digest}.`),
+    );
+  }
+
+  async openStaged(stagedId: StagedId): Promise<OpenBlob> {
+    return await attempt(`The staged bytes ${stagedId} could not be opened.`, "safe", () =>
+      this.#open(this.layout.readyFile(stagedId), `There are no staged bytes ${stagedId}.`),
+    );
+  }
+
+  async checksumsOf(
+    digest: Sha256,
+    algorithms: readonly ChecksumAlgorithm[],
+    signal: CancelSignal,
+  ): Promise<readonly Checksum[]> {
+    return await attempt(`The blob ${digest} could not be read.`, "safe", () =>
+      this.#digests.of(digest, algorithms, signal),
+    );
   }
 
   async delete(digest: Sha256): Promise<void> {
@@ -141,6 +152,18 @@ export class DiskBlobStore implements BlobStore {
   async close(): Promise<void> {
     await this.#engines.close();
     await this.partials.close();
+    await this.#digests.close();
+  }
+
+  async #open(path: string, absence: string): Promise<OpenBlob> {
+    const file = await orNullIfAbsent(this.#files.fileSystem.open(path, "r"));
+    if (file === null) throw await this.#files.absent(absence);
+    try {
+      return new DiskOpenBlob(file, (await file.stat()).size);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
   }
 
   async #stageWhole(

@@ -1,3 +1,4 @@
+import type { Checksum, ChecksumAlgorithm } from "../../../domain/checksum.ts";
 import type { Instant, Sha256, StagedId } from "../../../domain/ids.ts";
 import type {
   BlobStore,
@@ -7,8 +8,9 @@ import type {
   StageOutcome,
   StoredBlob,
 } from "../../../ports/blob-store.ts";
-import type { Clock } from "../../../ports/clock.ts";
+import type { CancelSignal, Clock } from "../../../ports/clock.ts";
 import { PortError } from "../../../ports/port-error.ts";
+import { RunningDigests, blobAlgorithms, checksumsOf } from "../running-digests.ts";
 import { MemoryOpenBlob } from "./memory-open-blob.ts";
 import { MemoryPartials } from "./memory-partials.ts";
 import { Room } from "./room.ts";
@@ -91,6 +93,25 @@ export class MemoryBlobStore implements BlobStore {
     const blob = this.#blobs.get(digest);
     if (blob === undefined) throw new PortError("absent", `There is no blob ${digest}.`);
     return new MemoryOpenBlob(blob.bytes);
+  }
+
+  async openStaged(stagedId: StagedId): Promise<OpenBlob> {
+    const bytes = this.partials.finishedBytes(stagedId);
+    if (bytes === null) throw new PortError("absent", `There are no staged bytes ${stagedId}.`);
+    return new MemoryOpenBlob(bytes);
+  }
+
+  async checksumsOf(
+    digest: Sha256,
+    algorithms: readonly ChecksumAlgorithm[],
+    signal: CancelSignal,
+  ): Promise<readonly Checksum[]> {
+    const blob = this.#blobs.get(digest);
+    if (blob === undefined) throw new PortError("absent", `There is no blob ${digest}.`);
+    if (signal.aborted) throw new PortError("cancelled", "The digests are not wanted any more.");
+    const running = RunningDigests.of(blobAlgorithms(algorithms));
+    running.update(blob.bytes);
+    return checksumsOf(running.digests(), algorithms);
   }
 
   async delete(digest: Sha256): Promise<void> {

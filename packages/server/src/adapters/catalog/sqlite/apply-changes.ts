@@ -28,6 +28,7 @@ import {
   extendSession,
   lapsePins,
   putSession,
+  putSessionPackage,
 } from "./change-update-session.ts";
 import { spendPins } from "./pins.ts";
 import type { Transaction } from "./transaction.ts";
@@ -138,6 +139,31 @@ const applyPartialChange = (
   }
 };
 
+type SessionChange = Extract<Change, { readonly kind: `session.${string}` }>;
+
+/** What is about an update session, but for its files. */
+const applySessionChange = (
+  transaction: Transaction,
+  change: SessionChange,
+): ClashReason | null => {
+  switch (change.kind) {
+    case "session.create":
+      return createSession(transaction, change.session, change.files);
+    case "session.put":
+      return putSession(transaction, change.session, {
+        rev: change.rev,
+        filesRev: change.filesRev,
+      });
+    case "session.extend":
+      extendSession(transaction, change.id, change.expiresAt);
+      return UNCONDITIONAL;
+    case "session.package":
+      return putSessionPackage(transaction, change);
+    case "session.delete":
+      return deleteSession(transaction, change.id, change.rev);
+  }
+};
+
 const applyChange = (transaction: Transaction, change: Change): ClashReason | null => {
   switch (change.kind) {
     case "library.put":
@@ -159,17 +185,11 @@ const applyChange = (transaction: Transaction, change: Change): ClashReason | nu
     case "revision.expect":
       return expectRevision(transaction, change.itemId, change.contentVersion);
     case "session.create":
-      return createSession(transaction, change.session, change.files);
     case "session.put":
-      return putSession(transaction, change.session, {
-        rev: change.rev,
-        filesRev: change.filesRev,
-      });
     case "session.extend":
-      extendSession(transaction, change.id, change.expiresAt);
-      return UNCONDITIONAL;
+    case "session.package":
     case "session.delete":
-      return deleteSession(transaction, change.id, change.rev);
+      return applySessionChange(transaction, change);
     case "session-file.put":
       return putSessionFile(transaction, change.sessionId, change.file, change.rev);
     case "session-file.delete":

@@ -7,9 +7,10 @@ import type { Transaction } from "./transaction.ts";
 
 export const REVISION_SQL = {
   itemVersion: "SELECT content_version FROM items WHERE id = ?",
-  put: `INSERT INTO item_revisions (item_id, content_version, at, user_name, message, files) VALUES (?, ?, ?, ?, ?, ?)
+  put: `INSERT INTO item_revisions (item_id, content_version, at, user_name, message, files, content)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (item_id, content_version) DO UPDATE SET at = excluded.at, user_name = excluded.user_name,
-    message = excluded.message, files = excluded.files`,
+    message = excluded.message, files = excluded.files, content = excluded.content`,
   upTo: `SELECT content_version FROM item_revisions WHERE item_id = ? AND content_version <= ?
     ORDER BY content_version LIMIT ?`,
   isKept: "SELECT 1 AS found FROM item_revisions WHERE item_id = ? AND content_version = ?",
@@ -64,7 +65,7 @@ export const putRevision = (
   kept: number,
 ): ClashReason | null => {
   const { connection } = transaction;
-  const { itemId, contentVersion, at, userName = null, message = null, files } = revision;
+  const { itemId, contentVersion, at, userName = null, message = null, files, content } = revision;
   const item = connection.get<VersionRow>(REVISION_SQL.itemVersion, itemId);
   if (item === undefined) return "item-gone";
   if (item.content_version !== contentVersion) return "row";
@@ -76,6 +77,7 @@ export const putRevision = (
     userName,
     message,
     JSON.stringify(files),
+    content === undefined ? null : JSON.stringify(content),
   );
   const references = new Map(files.map((file) => [file.name, file]));
   const clash = setReferences(transaction, holderOf(itemId, contentVersion), references);

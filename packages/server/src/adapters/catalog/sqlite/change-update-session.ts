@@ -1,6 +1,6 @@
 import type { Instant, UpdateSessionId } from "../../../domain/ids.ts";
 import type { SessionFile, UpdateSession } from "../../../domain/update-session.ts";
-import type { ClashReason } from "../../../ports/change.ts";
+import type { Change, ClashReason } from "../../../ports/change.ts";
 import type { Rev } from "../../../ports/row.ts";
 import { dropReferences, noteIfIdle } from "./blob-references.ts";
 import { insertFirstFile, updateSessionHolder } from "./change-session-file.ts";
@@ -10,12 +10,13 @@ import type { Transaction } from "./transaction.ts";
 export const UPDATE_SESSION_SQL = {
   itemVersion: "SELECT content_version FROM items WHERE id = ?",
   activeOf: `SELECT 1 AS found FROM update_sessions WHERE item_id = ? AND state = 'ACTIVE'`,
-  insert: `INSERT INTO update_sessions (id, owner_id, item_id, state, expires_at, ended_at, rev, files_rev, body)
-    VALUES (?, ?, ?, ?, ?, ?, 1, 1, ?) ON CONFLICT (id) DO NOTHING`,
+  insert: `INSERT INTO update_sessions (id, owner_id, item_id, state, expires_at, ended_at, rev, files_rev, body, package)
+    VALUES (?, ?, ?, ?, ?, ?, 1, 1, ?, ?) ON CONFLICT (id) DO NOTHING`,
   present: "SELECT state, expires_at, rev, files_rev FROM update_sessions WHERE id = ?",
   update: `UPDATE update_sessions
     SET state = ?, expires_at = max(expires_at, ?), ended_at = ?, rev = rev + 1, body = ? WHERE id = ?`,
   extend: `UPDATE update_sessions SET expires_at = ?2 WHERE id = ?1 AND state = 'ACTIVE' AND expires_at < ?2`,
+  putPackage: "UPDATE update_sessions SET package = ? WHERE id = ?",
   delete: "DELETE FROM update_sessions WHERE id = ? AND rev = ?",
 } as const;
 
@@ -28,6 +29,9 @@ interface PresentRow {
 
 const endedAtOf = (session: UpdateSession): Instant | null =>
   session.state === "ACTIVE" ? null : session.endedAt;
+
+/** The session without what has a column of its own. */
+const bodyOf = ({ package: _known, ...session }: UpdateSession): string => JSON.stringify(session);
 
 export const createSession = (
   transaction: Transaction,
@@ -52,7 +56,8 @@ export const createSession = (
     session.state,
     session.expiresAt,
     endedAtOf(session),
-    JSON.stringify(session),
+    bodyOf(session),
+    session.package === undefined ? null : JSON.stringify(session.package),
   );
   if (written !== 1) return "row";
   for (const [index, file] of files.entries())
@@ -80,7 +85,7 @@ export const putSession = (
     session.state,
     session.expiresAt,
     endedAtOf(session),
-    JSON.stringify(session),
+    bodyOf(session),
     session.id,
   );
   if (session.state !== "ACTIVE") endHolding(transaction, session.id);
@@ -93,6 +98,17 @@ export const extendSession = (
   expiresAt: Instant,
 ): void => {
   connection.run(UPDATE_SESSION_SQL.extend, id, expiresAt);
+};
+
+export const putSessionPackage = (
+  { connection }: Transaction,
+  { id, filesRev, package: known }: Extract<Change, { readonly kind: "session.package" }>,
+): ClashReason | null => {
+  const present = connection.get<PresentRow>(UPDATE_SESSION_SQL.present, id);
+  if (present === undefined || present.state !== "ACTIVE") return "session-not-active";
+  if (present.files_rev !== filesRev) return "row";
+  connection.run(UPDATE_SESSION_SQL.putPackage, JSON.stringify(known), id);
+  return null;
 };
 
 /** The foreign key takes the files along. */

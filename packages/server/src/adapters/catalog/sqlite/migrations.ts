@@ -9,6 +9,7 @@ import { PARTIALS } from "./migrations/0006-partials.ts";
 import { DRAFTS_AND_HOLDERS } from "./migrations/0007-drafts-and-holders.ts";
 import { KEPT_PARTIALS } from "./migrations/0008-kept-partials.ts";
 import { REVISIONS_OF_LIBRARIES } from "./migrations/0009-revisions-of-libraries.ts";
+import { VERIFIED_CONTENT } from "./migrations/0010-verified-content.ts";
 
 /** Each brings the tables from the version before to its own number. What was released is never edited. */
 const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] = [
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] 
   { version: 7, sql: DRAFTS_AND_HOLDERS },
   { version: 8, sql: KEPT_PARTIALS },
   { version: 9, sql: REVISIONS_OF_LIBRARIES },
+  { version: 10, sql: VERIFIED_CONTENT },
 ];
 
 /** The version of the tables that this program reads and writes. */

@@ -16,8 +16,10 @@ export const READ_SQL = {
     FROM item_revisions WHERE item_id = ? AND content_version = ?`,
   revisionFiles:
     "SELECT files AS body FROM item_revisions WHERE item_id = ? AND content_version = ?",
-  session: "SELECT body, rev, expires_at, files_rev FROM update_sessions WHERE id = ?",
-  sessionHead: "SELECT body, rev, expires_at FROM update_sessions WHERE id = ?",
+  verifiedContent: `SELECT content AS body FROM item_revisions
+    WHERE item_id = ? AND content_version = ? AND content IS NOT NULL`,
+  session: "SELECT body, package, rev, expires_at, files_rev FROM update_sessions WHERE id = ?",
+  sessionHead: "SELECT body, package, rev, expires_at FROM update_sessions WHERE id = ?",
   sessionFiles: "SELECT body, rev FROM session_files WHERE session_id = ? ORDER BY position",
   sessionFileOfEntry: "SELECT body, rev FROM session_files WHERE session_id = ? AND entry_id = ?",
   sessionFileNamed: "SELECT body, rev FROM session_files WHERE session_id = ? AND name = ?",

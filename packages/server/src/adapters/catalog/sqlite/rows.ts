@@ -9,6 +9,7 @@ import type {
   StagedId,
   UpdateSessionId,
 } from "../../../domain/ids.ts";
+import type { SessionPackage } from "../../../domain/package.ts";
 import type { PartialUpload } from "../../../domain/partial-upload.ts";
 import type { RevisionHead } from "../../../domain/revision.ts";
 import type { SessionFile, UpdateSession } from "../../../domain/update-session.ts";
@@ -38,7 +39,12 @@ export interface SessionBodyRow extends BodyRow {
   readonly expires_at: Instant;
 }
 
-export interface SessionWithFilesRow extends SessionBodyRow {
+export interface UpdateSessionBodyRow extends SessionBodyRow {
+  /** What is known of its files as a package; left out of lists. */
+  readonly package?: string | null;
+}
+
+export interface SessionWithFilesRow extends UpdateSessionBodyRow {
   readonly files_rev: Rev;
 }
 
@@ -88,8 +94,12 @@ const withExpiry = <Session extends { expiresAt: Instant }>({
 
 type Writable<Value> = { -readonly [Name in keyof Value]: Value[Name] };
 
-export const updateSessionRowOf = (row: SessionBodyRow): Row<UpdateSession> =>
-  withExpiry<Writable<UpdateSession>>(row);
+export const updateSessionRowOf = (row: UpdateSessionBodyRow): Row<UpdateSession> => {
+  const read = withExpiry<Writable<UpdateSession>>(row);
+  const known = row.package ?? null;
+  if (known !== null) read.value.package = parsed<SessionPackage>(known);
+  return read;
+};
 
 export const downloadRowOf = (row: SessionBodyRow): Row<DownloadSession> =>
   withExpiry<Writable<DownloadSession>>(row);

@@ -6,6 +6,7 @@ import type { Library } from "../../../domain/library.ts";
 import type { RevisionHead } from "../../../domain/revision.ts";
 import type { Subscription } from "../../../domain/subscription.ts";
 import type { TrustedCertificate } from "../../../domain/trusted-certificate.ts";
+import type { VerifiedContent } from "../../../domain/package.ts";
 import type { BlobHolder, BlobWish, CatalogReader } from "../../../ports/catalog-reader.ts";
 import type { Pages } from "../../../ports/pages.ts";
 import type { NamedItem, Row } from "../../../ports/row.ts";
@@ -136,6 +137,14 @@ export class SqliteReader extends SessionReader implements CatalogReader {
   ): Promise<readonly ItemFile[] | null> {
     const row = this.#reads.get<ValueRow>(READ_SQL.revisionFiles, itemId, contentVersion);
     return valueOrNull<readonly ItemFile[]>(row);
+  }
+
+  async findVerifiedContent(
+    itemId: ItemId,
+    contentVersion: number,
+  ): Promise<VerifiedContent | null> {
+    const row = this.#reads.get<ValueRow>(READ_SQL.verifiedContent, itemId, contentVersion);
+    return valueOrNull<VerifiedContent>(row);
   }
 
   async findSubscription(id: SubscriptionId): Promise<Row<Subscription> | null> {

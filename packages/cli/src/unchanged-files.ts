@@ -1,0 +1,65 @@
+import type { Client, ItemFileInfo } from "@contentlib/client";
+import type { OutgoingFile } from "./outgoing-files.ts";
+
+/** What says something of the other files of an OVF package: it is checked when it comes, and is no file of the item afterwards. */
+const PROOF = /\.(mf|cert)$/i;
+const SIGNATURE = /\.cert$/i;
+const DESCRIPTOR = /\.ovf$/i;
+
+/** An item that is there, and what is to be pushed into it. */
+export interface PresentItem {
+  readonly itemId: string;
+  readonly present: readonly ItemFileInfo[];
+  readonly files: readonly OutgoingFile[];
+}
+
+/**
+ * Files that need not be sent: the item has them, of the same name, size and digest, which is worth one reading; or they are the
+ * manifest and the certificate of a package that has not changed, and that the server has judged by such already.
+ */
+export async function unchangedFiles(
+  client: Client,
+  item: PresentItem,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const unchanged = await sameFiles(item, signal);
+  const proofs = item.files.map(({ name }) => name).filter((name) => PROOF.test(name));
+  const others = item.files.map(({ name }) => name).filter((name) => !PROOF.test(name));
+  const isSamePackage =
+    others.some((name) => DESCRIPTOR.test(name)) && others.every((name) => unchanged.has(name));
+  const areToBeSent = proofs.some((name) => !unchanged.has(name));
+  if (isSamePackage && areToBeSent && (await isProved(client, item.itemId, { proofs, signal })))
+    for (const name of proofs) unchanged.add(name);
+  return unchanged;
+}
+
+async function sameFiles(
+  { files, present }: PresentItem,
+  signal: AbortSignal,
+): Promise<Set<string>> {
+  const { fileDigest } = await import("@contentlib/client/node");
+  const unchanged = new Set<string>();
+  for (const file of files) {
+    const there = present.find(
+      ({ name, size }) => name === file.name && size === file.source.sizeBytes,
+    );
+    const checksum = there?.checksum_info;
+    if (checksum === undefined || file.path === null) continue;
+    const digest = await fileDigest(file.path, checksum.algorithm ?? "SHA1", signal);
+    if (digest === checksum.checksum.toLowerCase()) unchanged.add(file.name);
+  }
+  return unchanged;
+}
+
+/** Whether the server has looked into the package; where a certificate is pushed, whether it knows who signed. */
+async function isProved(
+  client: Client,
+  itemId: string,
+  { proofs, signal }: { readonly proofs: readonly string[]; readonly signal: AbortSignal },
+): Promise<boolean> {
+  // Servers of another make keep manifests, or tell nothing of what they came to.
+  if ((await client.serverVersion(signal)) === null) return false;
+  const { verification } = await client.itemFacts.get({ library_item: itemId }, { signal });
+  const isSigned = verification?.cert_chain !== undefined;
+  return verification !== undefined && (isSigned || !proofs.some((name) => SIGNATURE.test(name)));
+}

@@ -1,0 +1,9 @@
+import { api } from "../api.ts";
+import { type OperationBindings } from "../binding.ts";
+
+/** How an address is tried. */
+export const PROBE_BINDINGS = {
+  "probe.get": {
+    api: api.get(`${api.OURS}/probe`, "uri", "thumbprint", "key_pin", "ca_pin"),
+  },
+} as const satisfies Readonly<Record<string, OperationBindings>>;

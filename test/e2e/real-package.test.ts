@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+import { envelopeText } from "@contentlib/testkit/ovf/envelope-text";
+import { ask, BASIC, Client } from "../conformance/client.ts";
+import { addPush, fileNames, makeLibrary, openSession, send } from "../conformance/content.ts";
+import { api, HTTP_FORMS } from "../conformance/forms.ts";
+import { startLiveServer } from "./live-server.ts";
+
+const isHere = (program: string): boolean => spawnSync(program, ["--version"]).status === 0;
+const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
+const options = { timeout: 120_000, ...(hasOpenssl ? {} : { skip: "OpenSSL is not here" }) };
+
+const folder = mkdtempSync(join(tmpdir(), "contentlib-package-"));
+after(() => rmSync(folder, { recursive: true }));
+
+const run = (program: string, ...args: string[]): Buffer =>
+  execFileSync(program, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+
+const DISK = "web-disk1.vmdk";
+
+/** A disk as `qemu-img` makes it, where that is here; else bytes of the same size. */
+const makeDisk = (): void => {
+  if (isHere("qemu-img")) {
+    writeFileSync(join(folder, "raw.img"), randomBytes(3 * 1024 * 1024));
+    const stream = ["-O", "vmdk", "-o", "subformat=streamOptimized"];
+    run("qemu-img", "convert", "-f", "raw", ...stream, "raw.img", DISK);
+  } else writeFileSync(join(folder, DISK), randomBytes(3 * 1024 * 1024));
+};
+
+/** Makes a package as people do: the manifest with `openssl dgst`, the signature over it, and a certificate of one's own authority. */
+const makePackage = (): void => {
+  makeDisk();
+  const { size } = statSync(join(folder, DISK));
+  const descriptor = envelopeText({
+    files: [{ id: "file1", href: DISK, size }],
+    disks: [{ diskId: "disk1", fileRef: "file1", capacity: 3 * 1024 * 1024 }],
+  });
+  writeFileSync(join(folder, "web.ovf"), descriptor);
+  writeFileSync(join(folder, "web.mf"), run("openssl", "dgst", "-sha256", "web.ovf", DISK));
+  const days = ["-days", "2"];
+  const key = ["-newkey", "rsa:2048", "-noenc"];
+  run(
+    "openssl",
+    "req",
+    "-x509",
+    ...key,
+    "-keyout",
+    "ca.key",
+    "-out",
+    "ca.pem",
+    ...days,
+    "-subj",
+    "/O=Example/CN=authority",
+  );
+  run(
+    "openssl",
+    "req",
+    ...key,
+    "-keyout",
+    "web.key",
+    "-out",
+    "web.csr",
+    "-subj",
+    "/O=Example/CN=web team",
+  );
+  run(
+    "openssl",
+    "x509",
+    "-req",
+    "-in",
+    "web.csr",
+    "-CA",
+    "ca.pem",
+    "-CAkey",
+    "ca.key",
+    "-CAcreateserial",
+    "-out",
+    "web.pem",
+    ...days,
+  );
+  const signature = run("openssl", "dgst", "-sha256", "-sign", "web.key", "web.mf").toString("hex");
+  const signer = readFileSync(join(folder, "web.pem"), "latin1");
+  writeFileSync(join(folder, "web.cert"), `SHA256(web.mf)= ${signature}\n${signer}`);
+};
+
+if (hasOpenssl) makePackage();
+const bytesOf = (name: string): Buffer => readFileSync(join(folder, name));
+
+describe("a package made with the tools of a Linux distribution", () => {
+  for (const form of HTTP_FORMS)
+    test(
+      `is verified on its way in over /${form.name}, and refused where a bit of it is another`,
+      options,
+      async (t) => {
+        const server = await startLiveServer(t);
+        const login = await ask(form, server.url, form.login(), { Authorization: BASIC });
+        const client = new Client(form, server.url, String(login.value));
+        const young = new Client(api, server.url, String(login.value));
+        const library_id = await makeLibrary(client);
+        const item = await client.done(form.createItem({ library_id, name: "web", type: "ovf" }));
+        const session = await openSession(client, item);
+        const push = async (name: string, bytes: Buffer): Promise<number> =>
+          (await send(await addPush(client, session, name), bytes)).status;
+        const preview = async () => (await client.done(form.getSession(session))).preview_info;
+        for (const name of ["web.mf", "web.cert", "web.ovf"])
+          assert.equal(await push(name, bytesOf(name)), 200, name);
+        const shown = await preview();
+        assert.equal(shown?.certificate_info?.subject, "/O=Example/CN=web team");
+        assert.equal(shown.certificate_info.issuer, "/O=Example/CN=authority");
+        assert.deepEqual(
+          shown.warnings?.map(({ type }) => type),
+          ["UNTRUSTED_CERTIFICATE"],
+        );
+        const disk = bytesOf(DISK);
+        const other = Buffer.from(disk);
+        other[1_000_000] = (other[1_000_000] ?? 0) ^ 1;
+        assert.equal(await push(DISK, other), 400);
+        const { error_message } = await client.done(form.getFile(session, DISK));
+        assert.match(
+          error_message?.default_message ?? "",
+          /web\.mf:2: .*SHA256 [0-9a-f]{64} was found/,
+        );
+        assert.ok(young.form.younger);
+        const spec = bytesOf("ca.pem").toString("latin1");
+        await young.done(young.form.younger.addCertificate(spec));
+        assert.equal(await push(DISK, disk), 200);
+        assert.deepEqual((await preview())?.warnings, []);
+        await client.done(form.completeSession(session));
+        assert.deepEqual(await fileNames(client, item), ["web.ovf", DISK]);
+      },
+    );
+
+  test(
+    "goes in by the command line in whatever order, tells its facts, and says what is wrong",
+    options,
+    async (t) => {
+      const server = await startLiveServer(t);
+      await server.json("library", "create", "images");
+      const names = ["web.ovf", DISK, "web.mf"];
+      const files = names.map((name) => join(folder, name));
+      const pushed = await server.json("push", ...files, "images/web");
+      assert.equal(pushed["changed"], true);
+      const again = await server.json("push", ...files, "images/web");
+      assert.equal(again["changed"], false, "the same package is up to date");
+      const { item, facts } = await server.json("info", "images/web");
+      assert.equal((item as { readonly type: string }).type, "ovf");
+      const { verification, ovf } = facts as {
+        readonly verification: { readonly status: string };
+        readonly ovf: { readonly disks: readonly { readonly capacity_bytes: string }[] };
+      };
+      assert.equal(verification.status, "NOT_AVAILABLE");
+      assert.deepEqual(
+        ovf.disks.map(({ capacity_bytes }) => capacity_bytes),
+        [String(3 * 1024 * 1024)],
+      );
+      const shown = await server.cli("info", "images/web");
+      assert.match(shown.out, /signature +NOT_AVAILABLE: it is not signed/);
+      const signed = await server
+        .json("push", ...files, join(folder, "web.cert"), "images/web")
+        .catch((error: unknown) => error);
+      assert.match(String(signed), /UNTRUSTED|not trusted|trusted/, "a signature is news");
+      const wrong = join(folder, "wrong");
+      mkdirSync(wrong);
+      for (const name of ["web.ovf", "web.mf"]) writeFileSync(join(wrong, name), bytesOf(name));
+      writeFileSync(join(wrong, DISK), "another disk");
+      const refused = await server.cli("push", wrong, "images/wrong");
+      assert.notEqual(refused.code, 0);
+      assert.match(refused.err, /web\.mf:2: web-disk1\.vmdk is not the file/);
+    },
+  );
+});
