@@ -47,8 +47,8 @@ test("what the bundler leaves out is not missed", async () => {
       return await Promise.resolve(answers[address] ?? Response.error());
     },
   });
-  assert.deepEqual(await client.libraries.list(), ["L"]);
-  const asked = client.libraries.get({ library_id: "L" });
+  assert.deepEqual(await client.library.list(), ["L"]);
+  const asked = client.library.get({ library_id: "L" });
   await assert.rejects(asked, (error) => isRefusal(error, "not_found"));
 });
 

@@ -171,18 +171,14 @@ function servicesText(services: ReadonlyMap<string, readonly Operation[]>): stri
   );
   const members = [...services].map(
     ([noun, operations]) =>
-      `  /** ${serviceSentence(operations)} */\n  readonly ${plural(noun)}: ${className(noun)};\n`,
+      `  /** ${serviceSentence(operations)} */\n  readonly ${noun}: ${className(noun)};\n`,
   );
-  const values = nouns.map((noun) => `  ${plural(noun)}: new ${className(noun)}(call),\n`);
+  const values = nouns.map((noun) => `  ${noun}: new ${className(noun)}(call),\n`);
   return `import type { Call } from "../call.ts";
 ${imports.sort().join("")}
-/** Every service of the API, named for what it deals in. */
+/** Every service of the API, under its own name there. */
 export interface Services {
 ${members.join("")}}
-
-/** Which service holds the operations of each noun. */
-export interface ServiceNames {
-${nouns.map((noun) => `  /** Of \`${noun}.*\`. */\n  readonly ${noun}: "${plural(noun)}";\n`).join("")}}
 
 /** The services over one way of calling. */
 export const makeServices = (call: Call): Services => ({
@@ -195,8 +191,3 @@ ${nouns
   .join("")}};
 `;
 }
-
-const plural = (noun: string): string => {
-  if (["audit", "configuration", "itemStorage", "login", "whoami"].includes(noun)) return noun;
-  return noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-};

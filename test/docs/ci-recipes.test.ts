@@ -24,8 +24,8 @@ const publish = async (stage: RecipeStage, message: string, ...tried: readonly s
 
 /** The versions of the item, the newest first, with what was said of each. */
 const messages = async ({ client }: RecipeStage): Promise<readonly string[]> => {
-  const [library_item = ""] = await client.items.find({ spec: { name: "debian" } });
-  const changes = await client.itemChanges.list({ library_item });
+  const [library_item = ""] = await client.item.find({ spec: { name: "debian" } });
+  const changes = await client.itemChange.list({ library_item });
   return changes.map(({ short_message }) => short_message ?? "");
 };
 
@@ -99,8 +99,8 @@ describe("the recipes for pipelines", { timeout: 400_000 }, () => {
     const again = await publish(stage, "by another try", "./try.sh");
     assert.equal(again.code, 0, again.err);
     assert.deepEqual(await stage.pauses(), [0, 30]);
-    const [library_item_id = ""] = await stage.client.items.find({ spec: { name: "debian" } });
-    await stage.client.updateSessions.create({ create_spec: { library_item_id } });
+    const [library_item_id = ""] = await stage.client.item.find({ spec: { name: "debian" } });
+    await stage.client.updateSession.create({ create_spec: { library_item_id } });
     await build(stage, "other");
     assert.equal((await publish(stage, "refused", "./try.sh")).code, 4);
     assert.deepEqual(await stage.pauses(), [0, 30, 0]);
@@ -144,10 +144,10 @@ describe("the recipes for pipelines", { timeout: 400_000 }, () => {
 });
 
 /** Resolves with the id of the update session that has received bytes. */
-async function receiving({ pipeline: { updateSessions, updateSessionFiles } }: RecipeStage) {
+async function receiving({ pipeline: { updateSession, updateSessionFile } }: RecipeStage) {
   for (;;) {
-    for (const id of await updateSessions.list()) {
-      const files = await updateSessionFiles.list({ update_session_id: id });
+    for (const id of await updateSession.list()) {
+      const files = await updateSessionFile.list({ update_session_id: id });
       if (files.some(({ bytes_transferred: bytes }) => bytes > 0)) return id;
     }
     await new Promise((resolve) => setTimeout(resolve, 20));

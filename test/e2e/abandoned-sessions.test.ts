@@ -19,15 +19,15 @@ test(
       sessionTimeoutMs: SESSION_TIMEOUT_MS,
       partialTtlMs: PARTIAL_TTL_MS,
     });
-    const { updateSessions, updateSessionFiles } = server.client;
+    const { updateSession, updateSessionFile } = server.client;
     const staged = async () => await Array.fromAsync(server.storage.blobs.listStaged());
     const items: string[] = [];
     for (let count = 0; count < SESSIONS; count += 1) items.push(await server.makeItem());
     let stagedMax = 0;
     for (const library_item_id of items) {
-      const update_session_id = await updateSessions.create({ create_spec: { library_item_id } });
+      const update_session_id = await updateSession.create({ create_spec: { library_item_id } });
       const file_spec = { name: "half.bin", source_type: "PUSH" } as const;
-      const { upload_endpoint } = await updateSessionFiles.add({ update_session_id, file_spec });
+      const { upload_endpoint } = await updateSessionFile.add({ update_session_id, file_spec });
       const answer = await fetch(upload_endpoint?.uri ?? "", { method: "PUT", body: "half" });
       assert.equal(answer.status, 200);
       stagedMax = Math.max(stagedMax, (await staged()).length);

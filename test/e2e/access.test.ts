@@ -44,7 +44,7 @@ async function receiving(
   });
   try {
     for (;;) {
-      const sessions = await client.sessionOverviews.list({ state: "ACTIVE" });
+      const sessions = await client.sessionOverview.list({ state: "ACTIVE" });
       const found = sessions.find(({ bytes_transferred }) => bytes_transferred > 0);
       if (found !== undefined) return { id: found.session_id, user: found.user };
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));

@@ -53,11 +53,11 @@ test(
     const addAgain = async (sessionId: string): Promise<void> => {
       const byId = { update_session_id: sessionId };
       for (let came = 0; came < 300 * KIB;) {
-        const [file] = await server.client.updateSessionFiles.list(byId);
+        const [file] = await server.client.updateSessionFile.list(byId);
         came = file?.bytes_transferred ?? 0;
       }
       const file_spec = { name: "a.iso", source_type: "PUSH", size: text.length } as const;
-      await server.client.updateSessionFiles.add({ ...byId, file_spec });
+      await server.client.updateSessionFile.add({ ...byId, file_spec });
     };
     const adding: Promise<void>[] = [];
     const onEvent = (event: PushEvent): void => {
@@ -184,7 +184,7 @@ describe("a disk without room", () => {
       t.after(async () => await server.close());
       const credentials = { userName: "administrator", password };
       const client = createClient({ url: server.url, credentials });
-      const libraryId = await client.localLibraries.create({
+      const libraryId = await client.localLibrary.create({
         create_spec: { name: "images", storage_backings: [{ type: "OTHER" }] },
       });
       const push = async (item: string, sizeBytes: number) =>
@@ -192,13 +192,13 @@ describe("a disk without room", () => {
           .result;
       const filling = await push("filling", 1.5 * MIB);
       await assert.rejects(push("large", MIB), failsWith("refused", /no room/));
-      const [itemId = ""] = await client.items.find({ spec: { name: "large" } });
-      for (const id of await client.updateSessions.list({ library_item_id: itemId })) {
-        const { state } = await client.updateSessions.get({ update_session_id: id });
+      const [itemId = ""] = await client.item.find({ spec: { name: "large" } });
+      for (const id of await client.updateSession.list({ library_item_id: itemId })) {
+        const { state } = await client.updateSession.get({ update_session_id: id });
         assert.equal(state, "ERROR");
       }
       assert.deepEqual(await contentOf(client, itemId), {});
-      await client.items.delete({ library_item_id: filling.itemId });
+      await client.item.delete({ library_item_id: filling.itemId });
       clock.aheadMs += COLLECTED_AFTER_MS;
       await server.app.duties.collectBlobs();
       await push("large", MIB);

@@ -52,10 +52,10 @@ export async function startBrokenPushesRig(t: TestContext): Promise<BrokenPushes
   const line = await HeldLine.open(t, server.url);
   const { url } = server;
   const owner = createClient({ url, credentials: { userName: "administrator", password } });
-  const library_id = await owner.localLibraries.create({
+  const library_id = await owner.localLibrary.create({
     create_spec: { name: "images", storage_backings: [{ type: "OTHER" }] },
   });
-  const { token } = await owner.tokens.create({ create_spec: { name: "cli" } });
+  const { token } = await owner.token.create({ create_spec: { name: "cli" } });
   const env = {
     ...cleanEnvironment(server.directory),
     CONTENTLIB_URL: line.url,
@@ -89,8 +89,8 @@ export async function startBrokenPushesRig(t: TestContext): Promise<BrokenPushes
 async function otherAccount(owner: Client, url: string, library_id: string): Promise<Client> {
   const credentials = { userName: "ben", password: "another horse entirely" };
   const { userName: name } = credentials;
-  const user = await owner.users.create({ create_spec: { name, password: credentials.password } });
-  await owner.grants.create({ create_spec: { user, role: "EDITOR", library_id } });
+  const user = await owner.user.create({ create_spec: { name, password: credentials.password } });
+  await owner.grant.create({ create_spec: { user, role: "EDITOR", library_id } });
   return createClient({ url, credentials });
 }
 
@@ -100,7 +100,7 @@ export async function assertWhole(
   itemId: string,
   expected: "new" | "old",
 ): Promise<void> {
-  const listed = await other.itemFiles.list({ library_item_id: itemId });
+  const listed = await other.itemFile.list({ library_item_id: itemId });
   const wanted = expected === "new" ? digests : OLD_DIGESTS;
   const shown = listed.map(({ name, checksum_info: sum }) => [name, sum?.checksum] as const);
   assert.deepEqual(Object.fromEntries(shown), wanted, "the listing");
@@ -130,13 +130,13 @@ export async function letExpire(
 ): Promise<void> {
   await server.advance(EXPIRED_MS);
   const byItem = { library_item_id: itemId };
-  const opened = await other.updateSessions.create({ create_spec: byItem });
-  for (const id of await owner.updateSessions.list(byItem)) {
-    const session = await owner.updateSessions.get({ update_session_id: id });
+  const opened = await other.updateSession.create({ create_spec: byItem });
+  for (const id of await owner.updateSession.list(byItem)) {
+    const session = await owner.updateSession.get({ update_session_id: id });
     const isLeft = session.state === "ACTIVE" && id !== opened;
     assert.ok(!isLeft, `the session ${id} outlived its expiry, ${session.expiration_time}`);
   }
-  await other.updateSessions.cancel({ update_session_id: opened });
+  await other.updateSession.cancel({ update_session_id: opened });
 }
 
 /** How many bytes each sending of a file sent again that had passed before. */

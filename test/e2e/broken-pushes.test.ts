@@ -99,7 +99,7 @@ class BrokenPush {
     assert.equal(code, 0, err);
     const { owner, line, server, cli, digests } = this.#rig;
     await assertWhole(this.#rig, this.#itemId, "new");
-    const { content_version } = await owner.items.get({ library_item_id: this.#itemId });
+    const { content_version } = await owner.item.get({ library_item_id: this.#itemId });
     assert.equal(content_version, "3");
     const place = join(server.directory, "pulled", this.#name);
     const pulled = await cli.cli("pull", `images/${this.#name}`, place);

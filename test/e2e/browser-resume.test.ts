@@ -93,7 +93,7 @@ async function rig(t: TestContext) {
   t.after(async () => await line.close());
   const credentials = { userName: "administrator", password };
   const client = createClient({ url: server.url, credentials });
-  await client.localLibraries.create({
+  await client.localLibrary.create({
     create_spec: { name: "images", storage_backings: [{ type: "OTHER" }] },
   });
   const context = await (await launchBrowser(t)).newContext();
@@ -111,8 +111,8 @@ async function rig(t: TestContext) {
     while (!sent().some((request) => numberIn(request.head, "upload-offset") >= offsetBytes))
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     await page.close();
-    const [sessionId = ""] = await client.updateSessions.list();
-    const { state } = await client.updateSessions.get({ update_session_id: sessionId });
+    const [sessionId = ""] = await client.updateSession.list();
+    const { state } = await client.updateSession.get({ update_session_id: sessionId });
     assert.equal(state, "ACTIVE", "a page that is closed ends nothing");
     line.requests.length = 0;
     return sessionId;

@@ -22,9 +22,9 @@ describe("the message of a push", { timeout: TIMEOUT_MS }, () => {
     for (const [index, message] of messages.entries()) {
       const path = await rig.file("a.txt", message);
       await rig.json("push", "-m", message, path, "images/debian");
-      const [item = ""] = await rig.client.items.find({ spec: { name: "debian" } });
+      const [item = ""] = await rig.client.item.find({ spec: { name: "debian" } });
       const change = { library_item: item, version: String(index + 2) };
-      assert.equal((await rig.client.itemChanges.get(change)).message, message);
+      assert.equal((await rig.client.itemChange.get(change)).message, message);
     }
   });
 
@@ -34,7 +34,7 @@ describe("the message of a push", { timeout: TIMEOUT_MS }, () => {
     const { code, err } = await rig.cli("push", "-m", "m".repeat(30_000), path, "images/debian");
     assert.equal(code, 2);
     assert.match(err, /The message can not be kept: it has 30000 characters, and at most 1000/);
-    assert.deepEqual(await rig.client.items.find({ spec: { name: "debian" } }), []);
+    assert.deepEqual(await rig.client.item.find({ spec: { name: "debian" } }), []);
   });
 });
 
@@ -67,9 +67,9 @@ test(
         return error.itemId ?? "";
       },
     );
-    assert.deepEqual(await client.itemFiles.list({ library_item_id: itemId }), []);
-    const [session = ""] = await client.updateSessions.list({ library_item_id: itemId });
-    const { state } = await client.updateSessions.get({ update_session_id: session });
+    assert.deepEqual(await client.itemFile.list({ library_item_id: itemId }), []);
+    const [session = ""] = await client.updateSession.list({ library_item_id: itemId });
+    const { state } = await client.updateSession.get({ update_session_id: session });
     assert.equal(state, "ERROR");
     const files = [{ name: "disk.img", source: await fileSource(path) }];
     const { contentVersion } = await client.push({ library: "images", item: "disk", files }).result;

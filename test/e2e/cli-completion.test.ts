@@ -55,7 +55,7 @@ describe("completion", { timeout: 120_000 }, () => {
       assert.deepEqual(offered(server, line, current), expected, line);
     }
     const client = createClient({ url: server.url, credentials });
-    await client.items.create({ create_spec: { library_id: id, name: "my disk" } });
+    await client.item.create({ create_spec: { library_id: id, name: "my disk" } });
     // bash takes the word apart at the colon, and puts in what stands behind it.
     assert.deepEqual(offered(server, `contentlib ls id:${id}/my`, `${id}/my`), [`${id}/my\\ disk`]);
   });

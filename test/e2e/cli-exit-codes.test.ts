@@ -51,12 +51,12 @@ test("Ctrl-C ends a command that waits: with 130, and with how to go on", async 
     credentials: { userName: "administrator", password },
   });
   const { id } = library as { readonly id: string };
-  const itemId = await client.items.create({ create_spec: { library_id: id, name: "debian" } });
+  const itemId = await client.item.create({ create_spec: { library_id: id, name: "debian" } });
   const create_spec = { library_item_id: itemId };
   const watch = server.start(
     "session",
     "watch",
-    await client.updateSessions.create({ create_spec }),
+    await client.updateSession.create({ create_spec }),
   );
   assert.ok(watch.child.stdout);
   await once(watch.child.stdout, "data");

@@ -14,8 +14,8 @@ const SLOW = { bytesPerTurn: 64 * 1024, turnMs: 20 };
 /** Resolves once bytes of an update session have arrived. */
 async function receiving(client: Client): Promise<void> {
   for (;;) {
-    for (const id of await client.updateSessions.list()) {
-      const files = await client.updateSessionFiles.list({ update_session_id: id });
+    for (const id of await client.updateSession.list()) {
+      const files = await client.updateSessionFile.list({ update_session_id: id });
       if (files.some(({ bytes_transferred: bytes }) => bytes > 0)) return;
     }
   }

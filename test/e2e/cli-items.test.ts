@@ -129,7 +129,7 @@ for (const wire of WIRES) {
       const path = await file("a.iso", "content");
       await json("push", path, "images/one");
       const two = (await json("push", path, "images/two"))["item"] as Shown;
-      const sessionId = await server.client.updateSessions.create({
+      const sessionId = await server.client.updateSession.create({
         create_spec: { library_item_id: String(two["id"]) },
       });
       const { would_remove: plan, changed } = await json(
@@ -223,7 +223,7 @@ test("two things of one address are an error that lists their ids, which then na
   const make = async (library: string, name: string): Promise<string> => {
     const made = (await json("library", "create", library))["library"] as Shown;
     const spec = { library_id: String(made["id"]), name };
-    return await server.client.items.create({ create_spec: spec });
+    return await server.client.item.create({ create_spec: spec });
   };
   const one = await make("a", "b/c");
   const two = await make("a/b", "c");

@@ -67,11 +67,11 @@ async function linesOf(given: CliRig): Promise<readonly (readonly [string, ...st
   await json("push", await file("b.iso", "two"), "images/debian");
   const { item } = await json("info", "images/debian");
   const create_spec = { library_item_id: String((item as Shown)["id"]) };
-  const open = async (): Promise<string> => await client.updateSessions.create({ create_spec });
+  const open = async (): Promise<string> => await client.updateSession.create({ create_spec });
   const first = await open();
-  await client.updateSessions.cancel({ update_session_id: first });
+  await client.updateSession.cancel({ update_session_id: first });
   const done = await open();
-  await client.updateSessions.complete({ update_session_id: done });
+  await client.updateSession.complete({ update_session_id: done });
   const active = await open();
   return [
     ["profile ls"],

@@ -49,7 +49,7 @@ export async function startCliRig(
   const directory = await mkdtemp(join(tmpdir(), "contentlib-cli-"));
   t.after(async () => await rm(directory, { recursive: true }));
   const server = await startSmallServer(t);
-  const { token } = await server.client.tokens.create({ create_spec: { name: "cli" } });
+  const { token } = await server.client.token.create({ create_spec: { name: "cli" } });
   const env = {
     CONTENTLIB_URL: server.url,
     CONTENTLIB_TOKEN: token,

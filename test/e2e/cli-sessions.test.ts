@@ -10,9 +10,9 @@ type Shown = Record<string, unknown>;
 /** An item, and an update session on it that waits for a file. */
 async function openSession({ client, server }: CliRig) {
   const create_spec = { library_id: server.libraryId, name: "debian" };
-  const itemId = await client.items.create({ create_spec });
-  const id = await client.updateSessions.create({ create_spec: { library_item_id: itemId } });
-  const file = await client.updateSessionFiles.add({
+  const itemId = await client.item.create({ create_spec });
+  const id = await client.updateSession.create({ create_spec: { library_item_id: itemId } });
+  const file = await client.updateSessionFile.add({
     update_session_id: id,
     file_spec: { name: "a.iso", source_type: "PUSH", size: 7 },
   });
@@ -44,7 +44,7 @@ for (const wire of WIRES) {
       const watch = await watching(rig, id, "--json");
       const waited = rig.cli("wait", "session", id, "--timeout", "30s");
       assert.equal(await send(file, "content"), 200);
-      await rig.client.updateSessions.complete({ update_session_id: id });
+      await rig.client.updateSession.complete({ update_session_id: id });
       const { code, out, err } = await watch.ended;
       assert.deepEqual([code, err], [0, ""]);
       const events = linesOf(out);
@@ -98,7 +98,7 @@ test("watch follows update sessions only, and says so; one that is not there exi
   const rig = await startCliRig(t);
   const { itemId } = await openSession(rig);
   const create_spec = { library_item_id: itemId };
-  const id = await rig.client.downloadSessions.create({ create_spec });
+  const id = await rig.client.downloadSession.create({ create_spec });
   const { code, err } = await rig.cli("session", "watch", id);
   assert.equal(code, 2);
   assert.match(err, /contentlib session show/);
@@ -115,7 +115,7 @@ test("wait item ends when files are there, or a version; wait ends with 6 when i
   const second = rig.cli("wait", "item", "images/debian@3", "--timeout", "30s");
   const elsewhere = rig.cli("wait", "item", "nowhere/x", "--timeout", "2s");
   const create_spec = { library_id: rig.server.libraryId, name: "debian" };
-  const itemId = await rig.client.items.create({ create_spec });
+  const itemId = await rig.client.item.create({ create_spec });
   const push = async (text: string) =>
     await rig.client.upload({
       itemId,

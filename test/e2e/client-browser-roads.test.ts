@@ -51,7 +51,7 @@ async function start(t: TestContext): Promise<Rig> {
     url: server.url,
     credentials: { userName: "administrator", password },
   });
-  const libraryId = await client.localLibraries.create({
+  const libraryId = await client.localLibrary.create({
     create_spec: { name: "images", storage_backings: [{ type: "OTHER" }] },
   });
   const pages = await (await launchBrowser(t)).newContext();
@@ -64,7 +64,7 @@ async function start(t: TestContext): Promise<Rig> {
 }
 
 const itemCalled = async ({ client }: Rig, name: string): Promise<string> => {
-  const [itemId] = await client.items.find({ spec: { name } });
+  const [itemId] = await client.item.find({ spec: { name } });
   assert.ok(itemId, `there is no item ${name}`);
   return itemId;
 };
@@ -143,7 +143,7 @@ test("the SDK in a page", browserOptions, async (t) => {
     }, order);
     assert.deepEqual(first.error, { name: "PushError", code: "aborted", canGoOn: true });
     assert.equal(first.types.at(-1), "failed");
-    const { state } = await client.updateSessions.get({ update_session_id: first.sessionId });
+    const { state } = await client.updateSession.get({ update_session_id: first.sessionId });
     assert.equal(state, "ERROR", "the session ended with the push");
     assert.equal(second.error, null);
     assert.deepEqual(second.offsets, [SLICE_BYTES]);
@@ -173,11 +173,11 @@ test("the SDK in a page", browserOptions, async (t) => {
   });
 
   await t.test("is told with a code why a push failed", async () => {
-    const itemId = await client.items.create({
+    const itemId = await client.item.create({
       create_spec: { library_id: rig.libraryId, name: "held" },
     });
     const { user } = await makeEditor(rig);
-    await user.updateSessions.create({ create_spec: { library_item_id: itemId } });
+    await user.updateSession.create({ create_spec: { library_item_id: itemId } });
     const seen = await page.evaluate(async ({ url }) => {
       const { inPage } = globalThis as unknown as { readonly inPage: InPage };
       const { blobSource } = inPage.sdk;
@@ -204,7 +204,7 @@ test("the SDK in a page", browserOptions, async (t) => {
         const { inPage } = globalThis as unknown as { readonly inPage: InPage };
         const newer = inPage.connect(url);
         const act = async (sessionId: string): Promise<void> => {
-          const { upload_endpoint: endpoint } = await newer.updateSessionFiles.get({
+          const { upload_endpoint: endpoint } = await newer.updateSessionFile.get({
             update_session_id: sessionId,
             file_name: "a.iso",
           });
@@ -215,7 +215,7 @@ test("the SDK in a page", browserOptions, async (t) => {
         return await inPage.push(inPage.connect(slowUrl), what, { afterBytes: sliceBytes, act });
       }, order);
       assert.deepEqual(seen.error, { name: "PushError", code: "superseded", canGoOn: false });
-      const { state } = await client.updateSessions.get({ update_session_id: seen.sessionId });
+      const { state } = await client.updateSession.get({ update_session_id: seen.sessionId });
       assert.equal(state, "ACTIVE");
     },
   );
@@ -245,9 +245,9 @@ async function makeEditor({
   order: { url },
 }: Rig): Promise<{ readonly user: sdk.Client }> {
   const credentials = { userName: "ben", password: "another horse entirely" };
-  const user = await client.users.create({
+  const user = await client.user.create({
     create_spec: { name: credentials.userName, password: credentials.password },
   });
-  await client.grants.create({ create_spec: { user, role: "EDITOR", library_id: libraryId } });
+  await client.grant.create({ create_spec: { user, role: "EDITOR", library_id: libraryId } });
   return { user: createClient({ url, credentials }) };
 }

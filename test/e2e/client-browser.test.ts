@@ -81,7 +81,7 @@ test(
       url: server.url,
       credentials: { userName: "administrator", password },
     });
-    await client.localLibraries.create({
+    await client.localLibrary.create({
       create_spec: { name: "images", storage_backings: [{ type: "OTHER" }] },
     });
     const page = await (await launchBrowser(t)).newPage();
@@ -92,7 +92,7 @@ test(
     assert.deepEqual(offsets, [8 * MIB], "it went on behind the first slice");
     assert.deepEqual(types.slice(0, 4), ["item", "session", "file", "progress"]);
     assert.equal(types.at(-1), "done");
-    const [itemId = ""] = await client.items.find({ spec: { name: "debian" } });
+    const [itemId = ""] = await client.item.find({ spec: { name: "debian" } });
     const bytes = new Uint8Array(SIZE_BYTES).map((_, at) => 97 + ((at * 7 + (at >> 8)) % 26));
     const content = await contentOf(client, itemId);
     assert.ok(content["a.iso"] === Buffer.from(bytes).toString(), "the bytes are the page's");

@@ -33,10 +33,10 @@ const refusedWith = (code: PushErrorCode) => (error: unknown) => {
 async function other({ client, libraryId, url }: SmallServer): Promise<Client> {
   const credentials = { userName: "ben", password: "another horse entirely" };
   const { userName: name } = credentials;
-  const user = await client.users.create({
+  const user = await client.user.create({
     create_spec: { name, password: credentials.password },
   });
-  await client.grants.create({
+  await client.grant.create({
     create_spec: { user, role: "EDITOR", library_id: libraryId },
   });
   return createClient({ url, credentials });
@@ -58,11 +58,11 @@ describe("a push", () => {
         [made.libraryId, made.isNew, made.contentVersion, made.files.map(({ name }) => name)],
         [libraryId, true, "2", ["a.iso", "b.txt"]],
       );
-      assert.equal((await client.items.get({ library_item_id: made.itemId })).type, "iso");
+      assert.equal((await client.item.get({ library_item_id: made.itemId })).type, "iso");
       const message = "It boots – at last: 100 %";
       const again = await client.push({ ...target, files: filesOf({ "a.iso": "two" }), message })
         .result;
-      const changes = await client.itemChanges.list({ library_item: made.itemId });
+      const changes = await client.itemChange.list({ library_item: made.itemId });
       assert.ok(
         changes.some((change) => JSON.stringify(change).includes(message)),
         JSON.stringify(changes),
@@ -149,7 +149,7 @@ describe("what ends a push", () => {
       const none = client.push({ library: "none", item: "x", files }).result;
       await assert.rejects(none, refusedWith("not_found"));
       const twin = { name: "images", storage_backings: [{ type: "OTHER" as const }] };
-      await client.localLibraries.create({ create_spec: twin });
+      await client.localLibrary.create({ create_spec: twin });
       const unclear = client.push({ library: "images", item: "x", files }).result;
       await assert.rejects(unclear, refusedWith("ambiguous"));
       const declared = files.map((file) => ({
@@ -179,11 +179,11 @@ describe("what ends a push", () => {
       const server = await startSmallServer(t);
       const ben = await other(server);
       const itemId = await server.makeItem();
-      const held = await ben.updateSessions.create({ create_spec: { library_item_id: itemId } });
+      const held = await ben.updateSession.create({ create_spec: { library_item_id: itemId } });
       const files = filesOf({ "a.txt": "hello" });
       const busy = server.client.push({ library: "images", item: itemId, files }).result;
       await assert.rejects(busy, refusedWith("busy"));
-      assert.equal((await ben.updateSessions.get({ update_session_id: held })).state, "ACTIVE");
+      assert.equal((await ben.updateSession.get({ update_session_id: held })).state, "ACTIVE");
       await ben.close();
     },
   );
@@ -197,10 +197,10 @@ test(
     const { client } = server;
     const itemId = await server.makeItem();
     const text = "expired ".repeat(MIB / 4);
-    const sessionId = await client.updateSessions.create({
+    const sessionId = await client.updateSession.create({
       create_spec: { library_item_id: itemId },
     });
-    const { upload_endpoint } = await client.updateSessionFiles.add({
+    const { upload_endpoint } = await client.updateSessionFile.add({
       update_session_id: sessionId,
       file_spec: { name: "a.txt", source_type: "PUSH", size: text.length },
     });
@@ -217,11 +217,11 @@ test(
     const ben = await other(server);
     for (;;) {
       await server.app.duties.expireSessions();
-      const free = await ben.updateSessions
+      const free = await ben.updateSession
         .create({ create_spec: { library_item_id: itemId } })
         .catch(() => null);
       if (free === null) continue;
-      await ben.updateSessions.cancel({ update_session_id: free });
+      await ben.updateSession.cancel({ update_session_id: free });
       break;
     }
     await ben.close();

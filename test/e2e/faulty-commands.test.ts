@@ -49,9 +49,9 @@ describe("a push with one request harmed", { concurrency: 4 }, () => {
           const second = await rig.cli("push", ...paths, item);
           assert.equal(second.code, 0, `${where}\nthen: ${second.err}`);
         }
-        const [itemId = ""] = await rig.client.items.find({ spec: { name: `item ${at}` } });
+        const [itemId = ""] = await rig.client.item.find({ spec: { name: `item ${at}` } });
         assert.deepEqual(await contentOf(rig.client, itemId), CONTENT, where);
-        const { content_version } = await rig.client.items.get({ library_item_id: itemId });
+        const { content_version } = await rig.client.item.get({ library_item_id: itemId });
         assert.equal(content_version, "2", where);
         await line.close();
         if (line.requests.length < at) break;

@@ -57,11 +57,11 @@ const bytesOf = (share: () => number): number =>
 
 /** A session that an earlier push of the account left open, with the first bytes of the image, or of another one. */
 async function leaveSession({ owner }: Rig, itemId: string, firstBytes: string): Promise<void> {
-  const { updateSessions, updateSessionFiles } = owner;
-  const update_session_id = await updateSessions.create({
+  const { updateSession, updateSessionFile } = owner;
+  const update_session_id = await updateSession.create({
     create_spec: { library_item_id: itemId },
   });
-  const { upload_endpoint } = await updateSessionFiles.add({
+  const { upload_endpoint } = await updateSessionFile.add({
     update_session_id,
     file_spec: { name: "a.iso", source_type: "PUSH", size: IMAGE.length },
   });
@@ -78,7 +78,7 @@ async function leaveSession({ owner }: Rig, itemId: string, firstBytes: string):
 }
 
 const makeItem = async ({ server, owner }: Rig, name: string): Promise<string> =>
-  await owner.items.create({ create_spec: { library_id: server.libraryId, name } });
+  await owner.item.create({ create_spec: { library_id: server.libraryId, name } });
 
 interface Exchange {
   readonly before: Before;
@@ -175,7 +175,7 @@ async function start(t: TestContext): Promise<Rig> {
   t.after(async () => await rm(directory, { recursive: true }));
   const path = join(directory, "a.iso");
   await writeFile(path, IMAGE);
-  const { token } = await server.client.tokens.create({ create_spec: { name: "push" } });
+  const { token } = await server.client.token.create({ create_spec: { name: "push" } });
   const plain = systemOf();
   const system = {
     ...plain,
@@ -238,8 +238,8 @@ async function pushOver(
     return await push(rig, owner, all);
   });
   assert.deepEqual(await contentOf(server.client, itemId), CONTENT);
-  for (const id of await owner.updateSessions.list({ library_item_id: itemId })) {
-    const { state } = await owner.updateSessions.get({ update_session_id: id });
+  for (const id of await owner.updateSession.list({ library_item_id: itemId })) {
+    const { state } = await owner.updateSession.get({ update_session_id: id });
     assert.notEqual(state, "ACTIVE", "a session is left open");
   }
   await line.close();

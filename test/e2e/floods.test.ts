@@ -57,10 +57,10 @@ async function untilStatus(server: LiveServer, wanted: number): Promise<void> {
 /** An upload that has sent half of its bytes; `finish` sends the rest and answers the whole reply. */
 async function halfAnUpload(server: LiveServer) {
   const client = clientOf(server);
-  const library = await client.localLibraries.create({ create_spec: { name: "images" } });
-  const item = await client.items.create({ create_spec: { library_id: library, name: "debian" } });
-  const session = await client.updateSessions.create({ create_spec: { library_item_id: item } });
-  const file = await client.updateSessionFiles.add({
+  const library = await client.localLibrary.create({ create_spec: { name: "images" } });
+  const item = await client.item.create({ create_spec: { library_id: library, name: "debian" } });
+  const session = await client.updateSession.create({ create_spec: { library_item_id: item } });
+  const file = await client.updateSessionFile.add({
     update_session_id: session,
     file_spec: { name: "a.iso", source_type: "PUSH", size: UPLOAD_BYTES },
   });
@@ -76,8 +76,8 @@ async function halfAnUpload(server: LiveServer) {
       await connection.send(half);
       const reply = await connection.until(/^HTTP\/1\.1 \d{3} [^]*\r\n\r\n/);
       connection.destroy();
-      await client.updateSessions.complete({ update_session_id: session });
-      const [told] = await client.itemFiles.list({ library_item_id: item });
+      await client.updateSession.complete({ update_session_id: session });
+      const [told] = await client.itemFile.list({ library_item_id: item });
       await client.close();
       return { reply, sizeBytes: told?.size };
     },
@@ -99,7 +99,7 @@ describe("a flood of connections", { timeout: 240_000 }, () => {
       for (const socket of sockets) socket.destroy();
       await untilStatus(server, 200);
       const client = clientOf(server);
-      assert.equal((await client.localLibraries.list()).length, 1);
+      assert.equal((await client.localLibrary.list()).length, 1);
       await client.close();
     });
 

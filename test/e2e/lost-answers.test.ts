@@ -27,7 +27,7 @@ const filesOf = (content: Readonly<Record<string, string>>) =>
 async function assertDone(server: SmallServer, itemId: string, content: object): Promise<void> {
   const { client, storage } = server;
   assert.deepEqual(await contentOf(client, itemId), content);
-  assert.equal((await client.items.get({ library_item_id: itemId })).content_version, "2");
+  assert.equal((await client.item.get({ library_item_id: itemId })).content_version, "2");
   assert.deepEqual(await statesOf(client, itemId, "ACTIVE"), []);
   assert.deepEqual(await Array.fromAsync(storage.blobs.listStaged()), []);
   assert.deepEqual(await checkContent(storage), []);
@@ -36,8 +36,8 @@ async function assertDone(server: SmallServer, itemId: string, content: object):
 /** Ids of the item's sessions in that state. */
 async function statesOf(client: Client, itemId: string, state: string): Promise<string[]> {
   const ids: string[] = [];
-  for (const id of await client.updateSessions.list({ library_item_id: itemId })) {
-    if ((await client.updateSessions.get({ update_session_id: id })).state === state) ids.push(id);
+  for (const id of await client.updateSession.list({ library_item_id: itemId })) {
+    if ((await client.updateSession.get({ update_session_id: id })).state === state) ids.push(id);
   }
   return ids;
 }

@@ -75,7 +75,7 @@ async function rig(t: TestContext) {
   const asked = (start: RegExp): number =>
     line.requests.filter(({ target }) => start.test(target)).length;
   const content = async (): Promise<string> => {
-    const [itemId = ""] = await server.client.items.find({ spec: { name: "debian" } });
+    const [itemId = ""] = await server.client.item.find({ spec: { name: "debian" } });
     return (await contentOf(server.client, itemId))["a.iso"] ?? "";
   };
   return { line, write, push, die, content, asked };

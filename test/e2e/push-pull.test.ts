@@ -37,9 +37,9 @@ async function pipeOf(
 async function receiving(server: LiveServer): Promise<string> {
   const client = createClient({ url: server.url, credentials });
   for (;;) {
-    for (const id of await client.updateSessions.list()) {
-      const session = await client.updateSessions.get({ update_session_id: id });
-      const files = await client.updateSessionFiles.list({ update_session_id: id });
+    for (const id of await client.updateSession.list()) {
+      const session = await client.updateSession.get({ update_session_id: id });
+      const files = await client.updateSessionFile.list({ update_session_id: id });
       if (session.state === "ACTIVE" && files.some((file) => file.bytes_transferred > 0)) return id;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -50,7 +50,7 @@ async function receiving(server: LiveServer): Promise<string> {
 async function livesOn(server: LiveServer, sessionId: string, byMs: number): Promise<void> {
   const client = createClient({ url: server.url, credentials });
   const expiresAt = async (): Promise<number> =>
-    Date.parse((await client.updateSessions.get({ update_session_id: sessionId })).expiration_time);
+    Date.parse((await client.updateSession.get({ update_session_id: sessionId })).expiration_time);
   const first = await expiresAt();
   while ((await expiresAt()) < first + byMs)
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -127,7 +127,7 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
     await server.json("library", "create", "images");
     const item = (await server.json("push", path, "images/debian"))["item"] as { id: string };
     const client = createClient({ url: server.url, credentials });
-    const sessionId = await client.updateSessions.create({
+    const sessionId = await client.updateSession.create({
       create_spec: { library_item_id: item.id },
     });
     const other = await fileOf(server, "b.iso", 1_000);

@@ -167,7 +167,9 @@ describe("a package made with the tools of a Linux distribution", () => {
       const wrong = join(folder, "wrong");
       mkdirSync(wrong);
       for (const name of ["web.ovf", "web.mf"]) writeFileSync(join(wrong, name), bytesOf(name));
-      writeFileSync(join(wrong, DISK), "another disk");
+      const other = bytesOf(DISK);
+      other[1_000_000] = (other[1_000_000] ?? 0) ^ 1;
+      writeFileSync(join(wrong, DISK), other);
       const refused = await server.cli("push", wrong, "images/wrong");
       assert.notEqual(refused.code, 0);
       assert.match(refused.err, /web\.mf:2: web-disk1\.vmdk is not the file/);

@@ -49,7 +49,7 @@ async function received({ server }: Rig, item: string, atLeastBytes: number): Pr
   const endsAt = Date.now() + RECEIVED_WITHIN_MS;
   for (;;) {
     assert.ok(Date.now() < endsAt, `${item} never had ${atLeastBytes} bytes`);
-    const [itemId] = await client.items.find({ spec: { name: item } });
+    const [itemId] = await client.item.find({ spec: { name: item } });
     if (itemId !== undefined && (await bytesIn(client, itemId)) >= atLeastBytes) break;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
@@ -58,8 +58,8 @@ async function received({ server }: Rig, item: string, atLeastBytes: number): Pr
 
 async function bytesIn(client: Client, itemId: string): Promise<number> {
   let bytes = 0;
-  for (const id of await client.updateSessions.list({ library_item_id: itemId })) {
-    for (const file of await client.updateSessionFiles.list({ update_session_id: id }))
+  for (const id of await client.updateSession.list({ library_item_id: itemId })) {
+    for (const file of await client.updateSessionFile.list({ update_session_id: id }))
       bytes += file.bytes_transferred;
   }
   return bytes;

@@ -72,7 +72,7 @@ const offsetsOf = ({ events }: Outcome): readonly number[] =>
 async function assertWhole(server: SmallServer, itemId: string, content = text): Promise<void> {
   const { client, storage } = server;
   assert.deepEqual(await contentOf(client, itemId), { "a.iso": content });
-  assert.equal((await client.items.get({ library_item_id: itemId })).content_version, "2");
+  assert.equal((await client.item.get({ library_item_id: itemId })).content_version, "2");
   assert.deepEqual(await checkContent(storage), []);
 }
 
@@ -146,7 +146,7 @@ describe("an upload whose client is gone", () => {
       .result.catch((thrown: unknown) => thrown);
     const byId = { update_session_id: await session.promise };
     for (;;) {
-      const [file] = await server.client.updateSessionFiles.list(byId);
+      const [file] = await server.client.updateSessionFile.list(byId);
       if (file !== undefined && file.bytes_transferred >= MIB) break;
     }
     abort.abort();
@@ -204,10 +204,10 @@ describe("a session that a client left open", () => {
   /** Opens a session as a client that dies does, with so many first bytes of the file in it. */
   async function leave(server: SmallServer, itemId: string, firstBytes: number): Promise<string> {
     const { client } = server;
-    const sessionId = await client.updateSessions.create({
+    const sessionId = await client.updateSession.create({
       create_spec: { library_item_id: itemId },
     });
-    const added = await client.updateSessionFiles.add({
+    const added = await client.updateSessionFile.add({
       update_session_id: sessionId,
       file_spec: { name: "a.iso", source_type: "PUSH", size: SIZE },
     });
@@ -265,14 +265,14 @@ describe("a session that a client left open", () => {
       const server = await startSmallServer(t);
       const itemId = await server.makeItem();
       const sessionId = await leave(server, itemId, MIB);
-      await server.client.updateSessionFiles.add({
+      await server.client.updateSessionFile.add({
         update_session_id: sessionId,
         file_spec: { name: "b.iso", source_type: "PUSH" },
       });
       const outcome = await upload(server.client, itemId, await fileSource(await fileOf(t, text)));
       assert.equal(outcome.error, null, String(outcome.error));
       assert.notEqual(outcome.result?.sessionId, sessionId);
-      const left = await server.client.updateSessions.get({ update_session_id: sessionId });
+      const left = await server.client.updateSession.get({ update_session_id: sessionId });
       assert.equal(left.state, "ERROR");
       assert.deepEqual(offsetsOf(outcome), [MIB]);
       await assertWhole(server, itemId);
@@ -286,7 +286,7 @@ describe("a session that a client left open", () => {
     const source = await fileSource(await fileOf(t, text));
     const { error } = await upload(server.client, itemId, source, { resume: false });
     assert.ok(error instanceof Error && "class" in error && error.class === "resource_busy");
-    const left = await server.client.updateSessions.get({ update_session_id: sessionId });
+    const left = await server.client.updateSession.get({ update_session_id: sessionId });
     assert.equal(left.state, "ACTIVE");
   });
 });
@@ -302,7 +302,7 @@ describe("what ends an upload for good", () => {
       let sessionId = "";
       const taken = Promise.withResolvers<void>();
       const takeOver = async (): Promise<void> => {
-        const { upload_endpoint } = await server.client.updateSessionFiles.get({
+        const { upload_endpoint } = await server.client.updateSessionFile.get({
           update_session_id: sessionId,
           file_name: "a.iso",
         });
@@ -318,7 +318,7 @@ describe("what ends an upload for good", () => {
       await taken.promise;
       await takeOver();
       await assert.rejects(running, { code: "contentlib.transfer.superseded" });
-      const { state } = await server.client.updateSessions.get({ update_session_id: sessionId });
+      const { state } = await server.client.updateSession.get({ update_session_id: sessionId });
       assert.equal(state, "ACTIVE");
     },
   );

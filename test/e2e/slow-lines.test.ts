@@ -33,7 +33,7 @@ describe("a slow upload", () => {
       ]);
       // The bytes are on their way when the login dies.
       for (let transferred = 0; transferred === 0;) {
-        const files = await server.client.updateSessionFiles.list({ update_session_id: sessionId });
+        const files = await server.client.updateSessionFile.list({ update_session_id: sessionId });
         transferred = files[0]?.bytes_transferred ?? 0;
       }
       const ended = await fetch(`${server.url}/api/session`, {

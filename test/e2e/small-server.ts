@@ -50,7 +50,7 @@ export async function startSmallServer(
   const [storage] = storages;
   assert.ok(storage);
   const client = createClient({ url: server.url, credentials });
-  const libraryId = await client.localLibraries.create({
+  const libraryId = await client.localLibrary.create({
     create_spec: { name: "images", storage_backings: [{ type: "OTHER" }] },
   });
   const system = systemOf();
@@ -75,7 +75,7 @@ export async function startSmallServer(
     makeItem: async () => {
       items += 1;
       const name = `item ${items}`;
-      return await client.items.create({ create_spec: { library_id: libraryId, name } });
+      return await client.item.create({ create_spec: { library_id: libraryId, name } });
     },
   };
 }

@@ -72,10 +72,10 @@ async function startUploads(t: TestContext, origin: string) {
   t.after(async () => await server.close());
   const credentials = { userName: "administrator", password };
   const client = createClient({ url: server.url, credentials });
-  const libraryId = await client.localLibraries.create({
+  const libraryId = await client.localLibrary.create({
     create_spec: { name: "images", storage_backings: [{ type: "OTHER" }] },
   });
-  const itemId = await client.items.create({
+  const itemId = await client.item.create({
     create_spec: { library_id: libraryId, name: "debian" },
   });
   return { url: server.url, waiting: await waitingFile(client, itemId, SIZE_BYTES) };

@@ -115,7 +115,7 @@ for (const protocol of PROTOCOLS) {
         },
       });
       await aborted;
-      const [file] = await server.client.updateSessionFiles.list({
+      const [file] = await server.client.updateSessionFile.list({
         update_session_id: waiting.sessionId,
       });
       assert.deepEqual([file?.status, file?.bytes_transferred], ["WAITING_FOR_TRANSFER", 0]);

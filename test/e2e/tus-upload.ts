@@ -34,10 +34,10 @@ export async function waitingFile(
   itemId: string,
   sizeBytes?: number,
 ): Promise<WaitingFile> {
-  const sessionId = await client.updateSessions.create({
+  const sessionId = await client.updateSession.create({
     create_spec: { library_item_id: itemId },
   });
-  const file = await client.updateSessionFiles.add({
+  const file = await client.updateSessionFile.add({
     update_session_id: sessionId,
     file_spec: {
       name: "a.bin",
@@ -52,10 +52,10 @@ export async function waitingFile(
 export async function waitingFileOn(server: LiveServer, sizeBytes: number): Promise<WaitingFile> {
   const credentials = { userName: "administrator", password };
   const client = createClient({ url: server.url, credentials });
-  const libraryId = await client.localLibraries.create({
+  const libraryId = await client.localLibrary.create({
     create_spec: { name: "images", storage_backings: [{ type: "OTHER" }] },
   });
-  const itemId = await client.items.create({
+  const itemId = await client.item.create({
     create_spec: { library_id: libraryId, name: "debian" },
   });
   return await waitingFile(client, itemId, sizeBytes);
@@ -101,7 +101,7 @@ export const statusOf = (error: unknown): number | null =>
 /** Resolves once the server has some of the file's bytes. */
 export async function received({ client, sessionId }: WaitingFile): Promise<void> {
   for (let bytes = 0; bytes === 0;) {
-    const [file] = await client.updateSessionFiles.list({ update_session_id: sessionId });
+    const [file] = await client.updateSessionFile.list({ update_session_id: sessionId });
     bytes = file?.bytes_transferred ?? 0;
   }
 }
@@ -109,6 +109,6 @@ export async function received({ client, sessionId }: WaitingFile): Promise<void
 /** Completes the session, and resolves with what the item's file has. */
 export async function completed(waiting: WaitingFile): Promise<string | undefined> {
   const { client, itemId, sessionId } = waiting;
-  await client.updateSessions.complete({ update_session_id: sessionId });
+  await client.updateSession.complete({ update_session_id: sessionId });
   return (await contentOf(client, itemId))["a.bin"];
 }

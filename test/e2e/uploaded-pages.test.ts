@@ -60,12 +60,12 @@ async function openRig(t: TestContext): Promise<Rig> {
     source: blobSource(new Blob([text])),
   }));
   await client.upload({ itemId, files }).result;
-  const session = await client.downloadSessions.create({
+  const session = await client.downloadSession.create({
     create_spec: { library_item_id: itemId },
   });
   const urls = new Map<string, string>();
   for (const name of Object.keys(UPLOADED)) {
-    const { download_endpoint } = await client.downloadSessionFiles.prepare({
+    const { download_endpoint } = await client.downloadSessionFile.prepare({
       download_session_id: session,
       file_name: name,
     });

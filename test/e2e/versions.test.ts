@@ -91,13 +91,13 @@ describe("content versions on the command line", { timeout: 120_000 }, () => {
       credentials: { userName: "administrator", password },
     });
     const { item } = (await server.json("info", ITEM)) as { item: { id: string } };
-    const session = await client.updateSessions.create({
+    const session = await client.updateSession.create({
       create_spec: { library_item_id: item.id },
     });
     const busy = await server.cli("rollback", ITEM);
     assert.notEqual(busy.code, 0);
     assert.ok(busy.err.includes(session), busy.err);
-    await client.updateSessions.cancel({ update_session_id: session });
+    await client.updateSession.cancel({ update_session_id: session });
     assert.equal((await server.cli("rollback", ITEM)).code, 0);
   });
 

@@ -59,14 +59,14 @@ async function isHeld(
   name: string,
   files: Readonly<Record<string, Buffer>>,
 ): Promise<void> {
-  const [library_item_id = ""] = await client.items.find({ spec: { name } });
-  const download_session_id = await client.downloadSessions.create({
+  const [library_item_id = ""] = await client.item.find({ spec: { name } });
+  const download_session_id = await client.downloadSession.create({
     create_spec: { library_item_id },
   });
-  const listed = await client.downloadSessionFiles.list({ download_session_id });
+  const listed = await client.downloadSessionFile.list({ download_session_id });
   assert.deepEqual(listed.map((file) => file.name).toSorted(), Object.keys(files).toSorted());
   for (const [file_name, content] of Object.entries(files)) {
-    const { download_endpoint } = await client.downloadSessionFiles.prepare({
+    const { download_endpoint } = await client.downloadSessionFile.prepare({
       download_session_id,
       file_name,
     });
@@ -109,13 +109,13 @@ test("Ansible [C141, C142]", async (t) => {
   });
 
   await t.test("vmware.vmware_rest reads items", async () => {
-    const library_id = await client.localLibraries.create({
+    const library_id = await client.localLibrary.create({
       create_spec: { name: "with-items" },
     });
-    const empty_library_id = await client.localLibraries.create({
+    const empty_library_id = await client.localLibrary.create({
       create_spec: { name: "without-items" },
     });
-    const item_id = await client.items.create({
+    const item_id = await client.item.create({
       create_spec: { library_id, name: "an item", type: "iso" },
     });
     await play(stage, "items.yml", { library_id, empty_library_id, item_id });
@@ -124,7 +124,7 @@ test("Ansible [C141, C142]", async (t) => {
   await t.test(
     "vmware.vmware imports an ISO image and an OVF package, and removes them",
     async () => {
-      await client.localLibraries.create({ create_spec: { name: "imports" } });
+      await client.localLibrary.create({ create_spec: { name: "imports" } });
       const image = Buffer.alloc(LARGE_BYTES, "An image that is no image. ");
       const iso = join(server.directory, "boot image.iso");
       await writeFile(iso, image);

@@ -83,7 +83,7 @@ test("the vendor's Python SDK with the token of a pipeline", async (t) => {
   });
   await t.test("loses the upload that is under way when the token is revoked", async () => {
     const create_spec = { library_id: own, name: "endless" };
-    const library_item_id = await administrator.items.create({ create_spec });
+    const library_item_id = await administrator.item.create({ create_spec });
     const login = { LIBRARY_URL: url, LIBRARY_USER: user, LIBRARY_PASSWORD: token };
     const child = spawn(environment.python, ["-B", join(scripts, "upload_until_cut.py")], {
       env: clientEnvironment({ ...login, ITEM: library_item_id }),
@@ -98,15 +98,15 @@ test("the vendor's Python SDK with the token of a pipeline", async (t) => {
     };
     const { session } = await next();
     assert.equal(typeof session, "string", "bytes were under way");
-    await administrator.tokens.delete({ token_id: tokenId });
+    await administrator.token.delete({ token_id: tokenId });
     const update_session_id = String(session);
-    const { state } = await administrator.updateSessions.get({ update_session_id });
+    const { state } = await administrator.updateSession.get({ update_session_id });
     assert.equal(state, "CANCELED");
     const { upload, after } = await next();
     assert.match(String(upload), /^(?:cut|answered [45]\d\d)$/);
     assert.equal(after, "Unauthenticated");
     await ended;
-    assert.deepEqual(await administrator.itemFiles.list({ library_item_id }), []);
+    assert.deepEqual(await administrator.itemFile.list({ library_item_id }), []);
   });
 });
 

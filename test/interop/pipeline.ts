@@ -21,17 +21,17 @@ export async function makePipeline(
 ): Promise<Pipeline> {
   const administrator = createClient({ url, credentials: { userName: "administrator", password } });
   const user = "pipeline";
-  await administrator.users.create({ create_spec: { name: user } });
+  await administrator.user.create({ create_spec: { name: user } });
   const library = async (its: string, role?: GrantRole): Promise<string> => {
-    const library_id = await administrator.localLibraries.create({ create_spec: { name: its } });
+    const library_id = await administrator.localLibrary.create({ create_spec: { name: its } });
     if (role !== undefined)
-      await administrator.grants.create({ create_spec: { user, role, library_id } });
+      await administrator.grant.create({ create_spec: { user, role, library_id } });
     return library_id;
   };
   const own = await library(name, "EDITOR");
   const hidden = await library("hidden");
   const shown = seen === undefined ? "" : await library(seen, "VIEWER");
-  const made = await administrator.tokens.create({ create_spec: { user, name: "nightly" } });
+  const made = await administrator.token.create({ create_spec: { user, name: "nightly" } });
   return {
     administrator,
     user,

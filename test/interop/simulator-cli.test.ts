@@ -81,10 +81,10 @@ describe("the command line at the vCenter simulator", { timeout: 600_000 }, () =
     await begun;
     interrupt.abort();
     assert.equal((await ended).code, 130);
-    const [itemId = ""] = await client.items.find({ spec: { name: "debian" } });
+    const [itemId = ""] = await client.item.find({ spec: { name: "debian" } });
     assert.deepEqual(await shownFiles(client, itemId), []);
-    for (const update_session_id of await client.updateSessions.list())
-      assert.equal((await client.updateSessions.get({ update_session_id })).state, "ERROR");
+    for (const update_session_id of await client.updateSession.list())
+      assert.equal((await client.updateSession.get({ update_session_id })).state, "ERROR");
     const again = await cli(line);
     assert.equal(again.code, 0, again.err);
     assert.deepEqual(await shownFiles(client, itemId), [`big.iso: ${8 * MIB}`]);

@@ -45,7 +45,7 @@ export async function startSimulatorRig(
   t.after(async () => await line.close());
   const proxy = await startRecordingProxy(t, line.url, simulator.url);
   const client = createClient({ url: proxy.url, wire: "rest", credentials });
-  const libraryId = await client.localLibraries.create({
+  const libraryId = await client.localLibrary.create({
     create_spec: {
       name: "images",
       storage_backings: [{ type: "DATASTORE", datastore_id: simulator.datastoreId }],
@@ -86,7 +86,7 @@ export const shown = (
 export const shownFiles = async (
   client: Client,
   library_item_id: string,
-): Promise<readonly string[]> => shown(await client.itemFiles.list({ library_item_id }));
+): Promise<readonly string[]> => shown(await client.itemFile.list({ library_item_id }));
 
 /** Fetches the item and holds each of these files against what came. */
 export async function assertPulls(

@@ -66,7 +66,7 @@ describe("the SDK at the vCenter simulator", { timeout: 600_000 }, () => {
     const told = result.files.map(({ name, sizeBytes }) => ({ name, size: sizeBytes }));
     assert.deepEqual(shown(told), sizes);
     assert.deepEqual(await shownFiles(client, result.itemId), sizes);
-    const session = await client.updateSessions.get({ update_session_id: result.sessionId });
+    const session = await client.updateSession.get({ update_session_id: result.sessionId });
     assert.equal(session.state, "DONE");
     await assertPulls(rig, result.itemId, {
       "big.iso": await readFile(join(folder, "big.iso")),
@@ -85,7 +85,7 @@ describe("the SDK at the vCenter simulator", { timeout: 600_000 }, () => {
     const proxy = await startRecordingProxy(t, server.url);
     const own = { userName: "administrator", password: "correct horse" };
     const client = createClient({ url: proxy.url, wire: "rest", credentials: own });
-    await client.localLibraries.create({
+    await client.localLibrary.create({
       create_spec: { name: "images", storage_backings: [{ type: "OTHER" }] },
     });
     const files = [{ name: "a", source: blobSource(new Blob(["a"])) }];
@@ -115,7 +115,7 @@ describe("the SDK at the vCenter simulator", { timeout: 600_000 }, () => {
     });
     assert.deepEqual([seen.isEnded, seen.isKept], [true, false]);
     const { itemId = "", sessionId = "" } = seen;
-    const session = await client.updateSessions.get({ update_session_id: sessionId });
+    const session = await client.updateSession.get({ update_session_id: sessionId });
     assert.equal(session.state, "ERROR");
     assert.deepEqual(await shownFiles(client, itemId), []);
     const small = await fileOn(folder, "small.iso", MIB);
@@ -234,7 +234,7 @@ describe("the SDK at the vCenter simulator", { timeout: 600_000 }, () => {
     const { client, proxy } = rig;
     const wrong = { userName: credentials.userName, password: "falsch" };
     const stranger = createClient({ url: proxy.url, wire: "rest", credentials: wrong });
-    await assert.rejects(stranger.libraries.list(), (error) => isRefusal(error, "unauthenticated"));
+    await assert.rejects(stranger.library.list(), (error) => isRefusal(error, "unauthenticated"));
     const files = [{ name: "a", source: blobSource(new Blob(["a"])) }];
     const order = { item: "debian", files };
     await assert.rejects(stranger.push({ library: "images", ...order }).result, {

@@ -13,8 +13,7 @@ import { ifThere, present } from "./if-there.ts";
 import { nameWord, shellWord } from "./output.ts";
 
 /** What it takes to look something up by its address. */
-type Lookups = Pick<Client, "libraries" | "items" | "whoami"> &
-  Partial<Pick<Client, "serverVersion">>;
+type Lookups = Pick<Client, "library" | "item" | "whoami"> & Partial<Pick<Client, "serverVersion">>;
 
 /** A library, and an item in it that may not exist yet. */
 export interface ItemTarget {
@@ -172,7 +171,7 @@ async function findReading(
   const id = idOf(reading.item);
   const item = id === null ? null : await getItem(client, id, signal);
   if (item === null) return null;
-  const library = await client.libraries.get({ library_id: item.library_id }, { signal });
+  const library = await client.library.get({ library_id: item.library_id }, { signal });
   return { reading, library, item };
 }
 
@@ -187,11 +186,11 @@ async function findLibrary(
   signal: AbortSignal,
 ): Promise<LibraryModel | null> {
   const get = async (id: string): Promise<LibraryModel | null> =>
-    await ifThere(client.libraries.get({ library_id: id }, { signal }));
+    await ifThere(client.library.get({ library_id: id }, { signal }));
   const id = idOf(part);
   const byId = id === null ? null : await get(id);
   if (part.kind === "id") return byId;
-  const ids = await client.libraries.find({ spec: { name: part.name } }, { signal });
+  const ids = await client.library.find({ spec: { name: part.name } }, { signal });
   const named = present(await Promise.all(ids.map(get)));
   return pick(byId, named, { name: part.name, what: `library ${part.name}` });
 }
@@ -207,7 +206,7 @@ async function findItem(
   const byId = found?.library_id === library.id ? found : null;
   if (part.kind === "id") return byId;
   const spec = { name: part.name, library_id: library.id };
-  const ids = await client.items.find({ spec }, { signal });
+  const ids = await client.item.find({ spec }, { signal });
   const named = await Promise.all(ids.map(async (one) => await getItem(client, one, signal)));
   return pick(byId, present(named), { name: part.name, what: `item ${part.name}` });
 }
@@ -216,8 +215,7 @@ const getItem = async (
   client: Lookups,
   id: string,
   signal: AbortSignal,
-): Promise<ItemModel | null> =>
-  await ifThere(client.items.get({ library_item_id: id }, { signal }));
+): Promise<ItemModel | null> => await ifThere(client.item.get({ library_item_id: id }, { signal }));
 
 /** The server finds names in any case; the exact spelling wins where there are several. */
 function pick<Named extends { readonly id: string; readonly name: string }>(

@@ -90,12 +90,12 @@ function requestOf(word: string): string {
 async function userOf(services: Services, word: string, signal: AbortSignal): Promise<string> {
   if (!UUID.test(word)) return word;
   const hint = "An account that is gone is found by its name";
-  const found = services.users.get({ user: word }, { signal });
+  const found = services.user.get({ user: word }, { signal });
   return (await orNotFound(found, hint)).name;
 }
 
 async function tokenOf(
-  { tokens }: Services,
+  { token: tokens }: Services,
   { token = "", data, ...options }: AuditFilterOptions,
   signal: AbortSignal,
 ): Promise<string> {
@@ -133,9 +133,9 @@ async function objectOf(services: Services, word: string, signal: AbortSignal): 
   const [, kind, name = ""] = PREFIX.exec(word) ?? [];
   if (kind === "file") return name;
   if (kind === "user")
-    return (await orNotFound(services.users.get({ user: name }, { signal }), GONE)).user_id;
+    return (await orNotFound(services.user.get({ user: name }, { signal }), GONE)).user_id;
   if (kind === "group")
-    return (await orNotFound(services.groups.get({ group: name }, { signal }), GONE)).group_id;
+    return (await orNotFound(services.group.get({ group: name }, { signal }), GONE)).group_id;
   if (word === "configuration") return word;
   return word.includes("/")
     ? (await orNotFound(placeIn(services, word, signal), OBJECT_HINT)).id

@@ -11,6 +11,6 @@ export const filesOfVersion = async (
   await namingPlace(place, async () => {
     const { item, version } = place;
     if (version === null)
-      return await client.itemFiles.list({ library_item_id: item.id }, { signal });
-    return (await client.itemVersions.get({ library_item: item.id, version }, { signal })).files;
+      return await client.itemFile.list({ library_item_id: item.id }, { signal });
+    return (await client.itemVersion.get({ library_item: item.id, version }, { signal })).files;
   });

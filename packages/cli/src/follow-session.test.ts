@@ -11,8 +11,8 @@ test("a server without a stream of events is asked, and the same is told", async
   const options = { url: library.server.url, token: "t" };
   const client = createClient(options);
   const itemId = library.addItem(library.addLibrary("images"), "debian", { "b.iso": "kept" });
-  const id = await client.updateSessions.create({ create_spec: { library_item_id: itemId } });
-  await client.updateSessionFiles.add({
+  const id = await client.updateSession.create({ create_spec: { library_item_id: itemId } });
+  await client.updateSessionFile.add({
     update_session_id: id,
     file_spec: { name: "a.iso", source_type: "PUSH" },
   });
@@ -23,7 +23,7 @@ test("a server without a stream of events is asked, and the same is told", async
   const events: ServerEvent[] = [];
   for await (const event of followSession(context, client, id)) {
     events.push(event);
-    if (event.state === "ACTIVE") await client.updateSessions.complete({ update_session_id: id });
+    if (event.state === "ACTIVE") await client.updateSession.complete({ update_session_id: id });
   }
   const told = events.map(({ kind, file_name, file_status, state }) =>
     [kind, file_name, file_status ?? state].filter((one) => one !== undefined).join(" "),

@@ -124,7 +124,7 @@ async function* askedEvents(
     };
     const files =
       session.state === "ACTIVE"
-        ? await client.updateSessionFiles.list({ update_session_id: sessionId }, { signal })
+        ? await client.updateSessionFile.list({ update_session_id: sessionId }, { signal })
         : [];
     for (const file of files) {
       const kind = changeOf(file, told.get(file.name));

@@ -13,7 +13,7 @@ export async function listedItem(
   { library, id }: { readonly library: LibraryModel; readonly id: string },
   signal: AbortSignal,
 ): Promise<ListedItem | null> {
-  const item = await ifThere(client.items.get({ library_item_id: id }, { signal }));
+  const item = await ifThere(client.item.get({ library_item_id: id }, { signal }));
   return item === null ? null : { ...item, address: itemAddress(library.name, item.name) };
 }
 

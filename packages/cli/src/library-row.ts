@@ -16,8 +16,8 @@ export async function listedLibrary(
   id: string,
   signal: AbortSignal,
 ): Promise<ListedLibrary | null> {
-  const library = await ifThere(client.libraries.get({ library_id: id }, { signal }));
-  const items = await ifThere(client.items.list({ library_id: id }, { signal }));
+  const library = await ifThere(client.library.get({ library_id: id }, { signal }));
+  const items = await ifThere(client.item.list({ library_id: id }, { signal }));
   if (library === null || items === null) return null;
   return { ...library, address: libraryAddress(library.name), item_count: items.length };
 }

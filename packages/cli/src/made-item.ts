@@ -21,7 +21,7 @@ export async function makeItem(
   { files, type, signal }: ItemWish,
 ): Promise<ItemModel> {
   const itemType = type ?? guessType(files);
-  const id = await client.items.create(
+  const id = await client.item.create(
     {
       client_token: crypto.randomUUID(),
       create_spec: {
@@ -32,7 +32,7 @@ export async function makeItem(
     },
     { signal },
   );
-  return await client.items.get({ library_item_id: id }, { signal });
+  return await client.item.get({ library_item_id: id }, { signal });
 }
 
 /** Clients that mount images look for items of the type `iso`, and a package is checked where its item is of the type `ovf`. */
@@ -76,7 +76,7 @@ export async function takeBackItem(
   if (isSomebodys(push.error)) return;
   try {
     if (!(await isUnused(client, push.itemId))) return;
-    await client.items.delete({ library_item_id: push.itemId }, LIMITS);
+    await client.item.delete({ library_item_id: push.itemId }, LIMITS);
     output.note(`${place}, which this push had made, is removed again.`);
   } catch (error) {
     if (isFault(error, "not_found")) return;
@@ -92,9 +92,9 @@ const isSomebodys = (error: unknown): boolean =>
 /** Whether it has no content, and no session of this account is open in it. */
 async function isUnused(client: Client, itemId: string): Promise<boolean> {
   const byItem = { library_item_id: itemId };
-  if ((await client.itemFiles.list(byItem, LIMITS)).length > 0) return false;
-  for (const id of await client.updateSessions.list(byItem, LIMITS)) {
-    const { state } = await client.updateSessions.get({ update_session_id: id }, LIMITS);
+  if ((await client.itemFile.list(byItem, LIMITS)).length > 0) return false;
+  for (const id of await client.updateSession.list(byItem, LIMITS)) {
+    const { state } = await client.updateSession.get({ update_session_id: id }, LIMITS);
     if (state === "ACTIVE") return false;
   }
   return true;

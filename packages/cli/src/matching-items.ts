@@ -28,10 +28,10 @@ export async function matchingItems(
     );
   const library = await resolveLibrary(client, address.slice(0, at), signal);
   const matches = namePattern(address.slice(at + 1), decodeURIComponent);
-  const ids = await client.items.list({ library_id: library.id }, { signal });
+  const ids = await client.item.list({ library_id: library.id }, { signal });
   const items = await inBatches(
     ids,
-    async (id) => await ifThere(client.items.get({ library_item_id: id }, { signal })),
+    async (id) => await ifThere(client.item.get({ library_item_id: id }, { signal })),
   );
   const found = present(items)
     .filter(({ name }) => matches(name))

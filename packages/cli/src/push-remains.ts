@@ -60,7 +60,7 @@ export function remarksOn(
 /** Whether a session that could not be ended may be there still: not for whoever was shut out, nor where it is over. */
 export async function mayLive(client: Client, sessionId: string): Promise<boolean> {
   const options = { timeoutMs: LOOK_TIMEOUT_MS, retriesMax: 0 };
-  const asked = client.updateSessions.get({ update_session_id: sessionId }, options);
+  const asked = client.updateSession.get({ update_session_id: sessionId }, options);
   return await asked.then(
     ({ state }) => state === "ACTIVE",
     (error: unknown) => !isUnauthenticated(error) && !isGone(error),

@@ -56,7 +56,7 @@ export async function seeSessions(client: Client, signal: AbortSignal): Promise<
 async function everybodys(client: Client, signal: AbortSignal) {
   if ((await client.serverVersion(signal)) === null) return null;
   try {
-    return await client.sessionOverviews.list({ state: "ACTIVE" }, { signal });
+    return await client.sessionOverview.list({ state: "ACTIVE" }, { signal });
   } catch (error) {
     const faultClass = error instanceof Error && "class" in error ? error.class : undefined;
     if (faultClass === undefined || faultClass === "unauthenticated") throw error;
@@ -71,8 +71,8 @@ async function ownSessions(
 ): Promise<readonly EndingSession[]> {
   const filter = { library_item_id: itemId };
   const ids = [
-    ...(await client.updateSessions.list(filter, { signal })),
-    ...(await client.downloadSessions.list(filter, { signal })),
+    ...(await client.updateSession.list(filter, { signal })),
+    ...(await client.downloadSession.list(filter, { signal })),
   ];
   const found = await inBatches(ids, async (id) => await findSession(client, id, signal));
   return present(found)
@@ -86,10 +86,10 @@ export async function planItemRemoval(
   { library, item }: ItemPlace,
   { sessions, signal }: { readonly sessions: SessionsSeen; readonly signal: AbortSignal },
 ): Promise<ItemRemoval> {
-  const files = await client.itemFiles.list({ library_item_id: item.id }, { signal });
+  const files = await client.itemFile.list({ library_item_id: item.id }, { signal });
   const isOurs = (await client.serverVersion(signal)) !== null;
   const changes = isOurs
-    ? await ifThere(client.itemChanges.list({ library_item: item.id }, { signal }))
+    ? await ifThere(client.itemChange.list({ library_item: item.id }, { signal }))
     : null;
   return {
     address: itemAddress(library.name, item.name),
@@ -111,10 +111,10 @@ export async function planLibraryRemoval(
   signal: AbortSignal,
 ): Promise<readonly ItemRemoval[]> {
   const sessions = await seeSessions(client, signal);
-  const ids = await client.items.list({ library_id: library.id }, { signal });
+  const ids = await client.item.list({ library_id: library.id }, { signal });
   const items: (ItemModel | null)[] = await inBatches(
     ids,
-    async (id) => await ifThere(client.items.get({ library_item_id: id }, { signal })),
+    async (id) => await ifThere(client.item.get({ library_item_id: id }, { signal })),
   );
   return await inBatches(
     present(items),

@@ -117,7 +117,7 @@ for (const isNoted of [false, true])
       line.isBroken = false;
       const client = createClient({ url: library.server.url, token: "t" });
       const create = { create_spec: { library_item_id: itemId } };
-      const sessionId = await client.updateSessions.create(create);
+      const sessionId = await client.updateSession.create(create);
       const note = { processId: spawnSync("true").pid, host: hostname(), startedAt: Date.now() };
       const folder = join(directory, "contentlib-pushes");
       await mkdir(folder, { recursive: true });

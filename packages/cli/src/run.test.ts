@@ -348,7 +348,7 @@ test("sessions are listed, shown without their secret addresses, and canceled on
   const itemId = library.addItem(library.addLibrary("images"), "debian", { "a.iso": "x" });
   const { createClient } = await import("@contentlib/client");
   const client = createClient({ url: library.server.url, token: "t" });
-  const id = await client.updateSessions.create({ create_spec: { library_item_id: itemId } });
+  const id = await client.updateSession.create({ create_spec: { library_item_id: itemId } });
   assert.match(
     (await cli(["session", "ls"])).out,
     new RegExp(`^${id} {2}update {2}ACTIVE {2}0% {8}images/debian`, "m"),

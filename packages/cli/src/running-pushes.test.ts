@@ -19,7 +19,7 @@ async function rig(t: TestContext) {
   });
   const itemId = library.addItem(library.addLibrary("images"), "debian");
   const client = createClient({ url: library.server.url, token: "t" });
-  const sessionId = await client.updateSessions.create({
+  const sessionId = await client.updateSession.create({
     create_spec: { library_item_id: itemId },
   });
   const pushes = runningPushes({ CONTENTLIB_PROFILE_FILE: join(directory, "profiles.json") });

@@ -98,7 +98,7 @@ async function failSession(client: Client, sessionId: string, signal: AbortSigna
     client_error_message: "The process of the client died.",
   };
   try {
-    await client.updateSessions.fail(input, { signal });
+    await client.updateSession.fail(input, { signal });
   } catch (error) {
     const faultClass = error instanceof Error && "class" in error ? error.class : undefined;
     if (faultClass !== "not_allowed_in_current_state" && faultClass !== "not_found") throw error;

@@ -35,10 +35,10 @@ async function lookForSession(
   id: string,
   signal: AbortSignal,
 ): Promise<Session | { readonly message: string }> {
-  const update = await attempt(client.updateSessions.get({ update_session_id: id }, { signal }));
+  const update = await attempt(client.updateSession.get({ update_session_id: id }, { signal }));
   if ("model" in update) return { kind: "update", session: update.model };
   const download = await attempt(
-    client.downloadSessions.get({ download_session_id: id }, { signal }),
+    client.downloadSession.get({ download_session_id: id }, { signal }),
   );
   if ("model" in download) return { kind: "download", session: download.model };
   const told = [update, download].find(({ code }) => code.endsWith(".expired"));
@@ -63,10 +63,10 @@ export async function placeOf(
   itemId: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const item = await attempt(client.items.get({ library_item_id: itemId }, { signal }));
+  const item = await attempt(client.item.get({ library_item_id: itemId }, { signal }));
   if (!("model" in item)) return itemId;
   const library = await attempt(
-    client.libraries.get({ library_id: item.model.library_id }, { signal }),
+    client.library.get({ library_id: item.model.library_id }, { signal }),
   );
   return "model" in library
     ? itemAddress(library.model.name, item.model.name)

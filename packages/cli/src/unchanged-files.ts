@@ -59,7 +59,7 @@ async function isProved(
 ): Promise<boolean> {
   // Servers of another make keep manifests, or tell nothing of what they came to.
   if ((await client.serverVersion(signal)) === null) return false;
-  const { verification } = await client.itemFacts.get({ library_item: itemId }, { signal });
+  const { verification } = await client.itemFact.get({ library_item: itemId }, { signal });
   const isSigned = verification?.cert_chain !== undefined;
   return verification !== undefined && (isSigned || !proofs.some((name) => SIGNATURE.test(name)));
 }

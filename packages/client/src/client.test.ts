@@ -37,8 +37,8 @@ async function rig(
 for (const wire of ["api", "rest"] as const) {
   test(`${wire}: a call logs in with Basic, carries the login in its header, and reads the result`, async (t) => {
     const { client, server } = await rig(t, () => ({ output: ["a", "b"] }), { wire });
-    assert.deepEqual(await client.libraries.list(), ["a", "b"]);
-    assert.deepEqual(await client.libraries.list(), ["a", "b"]);
+    assert.deepEqual(await client.library.list(), ["a", "b"]);
+    assert.deepEqual(await client.library.list(), ["a", "b"]);
     const [login, first, second] = server.requests;
     assert.equal(login?.headers["authorization"], `Basic ${btoa("administrator:s3cret")}`);
     assert.equal(first?.headers["vmware-api-session-id"], "login1");
@@ -54,7 +54,7 @@ for (const wire of ["api", "rest"] as const) {
       { wire },
     );
     await assert.rejects(
-      client.updateSessions.create({ create_spec: { library_item_id: "i" } }),
+      client.updateSession.create({ create_spec: { library_item_id: "i" } }),
       (error) => {
         assert.ok(error instanceof LibraryError);
         assert.equal(error.kind, "library");
@@ -74,7 +74,7 @@ test("a password beyond ASCII travels as UTF-8", async (t) => {
   const { client, server } = await rig(t, () => ({ output: [] }), {
     credentials: { userName: "jürgen", password: "größe:€" },
   });
-  await client.libraries.list();
+  await client.library.list();
   const header = server.requests[0]?.headers["authorization"]?.replace("Basic ", "") ?? "";
   assert.equal(Buffer.from(header, "base64").toString("utf8"), "jürgen:größe:€");
 });
@@ -84,7 +84,7 @@ test("a token goes to the login call as Bearer", async (t) => {
     request.operation === "login.create" ? { output: "abc" } : { output: [] },
   );
   t.after(server.close);
-  await createClient({ url: server.url, token: "f00d" }).libraries.list();
+  await createClient({ url: server.url, token: "f00d" }).library.list();
   assert.equal(server.requests[0]?.headers["authorization"], "Bearer f00d");
 });
 
@@ -92,8 +92,8 @@ test("a dead login is replaced once, and the call repeated under the new one", a
   const { client, server } = await rig(t, (_, count) =>
     count === 2 ? { fault: "unauthenticated" } : { output: [] },
   );
-  await client.libraries.list();
-  await client.libraries.list();
+  await client.library.list();
+  await client.library.list();
   const headers = server.requests.map(({ operation, headers: { "vmware-api-session-id": id } }) => [
     operation,
     id,
@@ -109,7 +109,7 @@ test("a dead login is replaced once, and the call repeated under the new one", a
 
 test("a login that stays dead is an error after one replacement, not a loop", async (t) => {
   const { client, server } = await rig(t, () => ({ fault: "unauthenticated" }));
-  await assert.rejects(client.libraries.list(), { name: "LibraryError", class: "unauthenticated" });
+  await assert.rejects(client.library.list(), { name: "LibraryError", class: "unauthenticated" });
   assert.equal(server.operations().length, 2);
 });
 
@@ -117,7 +117,7 @@ test("a login handed in is used as it is and never ended", async (t) => {
   const server = await startStandIn(() => ({ fault: "unauthenticated" }));
   t.after(server.close);
   const client = createClient({ url: server.url, loginId: "given" });
-  await assert.rejects(client.libraries.list(), { class: "unauthenticated" });
+  await assert.rejects(client.library.list(), { class: "unauthenticated" });
   await client.close();
   assert.deepEqual(server.operations(), ["library.list"]);
 });
@@ -126,7 +126,7 @@ test("calls that come together share one login, and close ends it", async (t) =>
   const { client, server } = await rig(t, ({ operation }) => ({
     output: operation === "library.list" ? [] : undefined,
   }));
-  await Promise.all([client.libraries.list(), client.libraries.list(), client.libraries.list()]);
+  await Promise.all([client.library.list(), client.library.list(), client.library.list()]);
   assert.equal(server.requests.filter(({ operation }) => operation === "login.create").length, 1);
   await client.close();
   assert.equal(server.operations().at(-1), "login.delete");
@@ -134,14 +134,14 @@ test("calls that come together share one login, and close ends it", async (t) =>
 
 test("a safe call is repeated after a cut connection, with growing pauses, and then gives up", async (t) => {
   const { client, server, system } = await rig(t, () => ({ cut: true }), { retriesMax: 2 });
-  await assert.rejects(client.libraries.list(), ConnectionError);
+  await assert.rejects(client.library.list(), ConnectionError);
   assert.equal(server.operations().length, 3);
   assert.deepEqual(system.pausesMs, [150, 300]);
 });
 
 test("a call that may happen only once is not repeated after a cut connection", async (t) => {
   const { client, server } = await rig(t, () => ({ cut: true }));
-  await assert.rejects(client.updateSessions.complete({ update_session_id: "s" }), ConnectionError);
+  await assert.rejects(client.updateSession.complete({ update_session_id: "s" }), ConnectionError);
   assert.deepEqual(server.operations(), ["updateSession.complete"]);
 });
 
@@ -153,7 +153,7 @@ test("with a client_token even a create is repeated, under the same token", asyn
     client_token: "7f1d2e30-0000-4000-8000-000000000001",
     create_spec: { name: "images" },
   };
-  assert.equal(await client.localLibraries.create(input), "id");
+  assert.equal(await client.localLibrary.create(input), "id");
   const tokens = server.requests.map(({ input: { client_token: token } }) => token).slice(1);
   assert.deepEqual(tokens, [input.client_token, input.client_token]);
 });
@@ -162,14 +162,14 @@ test("503 with Retry-After is waited for and repeated, whatever the effect", asy
   const { client, server, system } = await rig(t, (_, count) =>
     count === 1 ? { fault: "service_unavailable", retryAfter: "3" } : { output: undefined },
   );
-  await client.updateSessions.complete({ update_session_id: "s" });
+  await client.updateSession.complete({ update_session_id: "s" });
   assert.equal(server.operations().length, 2);
   assert.deepEqual(system.pausesMs, [3_000]);
 });
 
 test("503 without Retry-After is not repeated where that might happen twice", async (t) => {
   const { client, server } = await rig(t, () => ({ fault: "service_unavailable" }));
-  await assert.rejects(client.updateSessions.complete({ update_session_id: "s" }), {
+  await assert.rejects(client.updateSession.complete({ update_session_id: "s" }), {
     class: "service_unavailable",
   });
   assert.equal(server.operations().length, 1);
@@ -180,7 +180,7 @@ test("a Retry-After beyond a minute is handed to the caller", async (t) => {
     fault: "service_unavailable",
     retryAfter: "3600",
   }));
-  await assert.rejects(client.libraries.list(), { class: "service_unavailable" });
+  await assert.rejects(client.library.list(), { class: "service_unavailable" });
   assert.equal(server.operations().length, 1);
 });
 
@@ -190,7 +190,7 @@ test("no attempt begins after the deadline", async (t) => {
     () => ({ fault: "service_unavailable", retryAfter: "4" }),
     { deadlineMs: 10_000, retriesMax: 9, system: manualSystem(0, (delayMs) => delayMs === 4_000) },
   );
-  await assert.rejects(client.libraries.list(), { class: "service_unavailable" });
+  await assert.rejects(client.library.list(), { class: "service_unavailable" });
   assert.equal(server.operations().length, 3);
 });
 
@@ -200,7 +200,7 @@ test("an answer that does not come is a TimeoutError that names the server and t
     retriesMax: 0,
   });
   await client.loginId();
-  const call = client.libraries.list();
+  const call = client.library.list();
   await system.waiting(20_000);
   system.advance(20_000);
   await assert.rejects(call, (error) => {
@@ -216,15 +216,15 @@ test("an aborted call rejects at once with an AbortedError and is not repeated",
     queueMicrotask(() => abort.abort());
     return { hang: true };
   });
-  await assert.rejects(client.libraries.list({ signal: abort.signal }), AbortedError);
+  await assert.rejects(client.library.list({ signal: abort.signal }), AbortedError);
   assert.deepEqual(server.operations(), ["library.list"]);
-  await assert.rejects(client.libraries.list({ signal: abort.signal }), AbortedError);
+  await assert.rejects(client.library.list({ signal: abort.signal }), AbortedError);
   assert.equal(server.operations().length, 1);
 });
 
 test("a page that is not JSON is a ProtocolError that asks what the address is", async (t) => {
   const { client } = await rig(t, () => ({ status: 200, text: "<html>It works!</html>" }));
-  await assert.rejects(client.libraries.list(), (error) => {
+  await assert.rejects(client.library.list(), (error) => {
     assert.ok(error instanceof ProtocolError);
     assert.match(
       error.message,
@@ -238,18 +238,18 @@ test("a gateway's page with 502 counts as passing and is tried again", async (t)
   const { client } = await rig(t, (_, count) =>
     count === 1 ? { status: 502, text: "<html>" } : { output: ["a"] },
   );
-  assert.deepEqual(await client.libraries.list(), ["a"]);
+  assert.deepEqual(await client.library.list(), ["a"]);
 });
 
 test("a result without its envelope is a ProtocolError on the older form", async (t) => {
   const { client } = await rig(t, () => ({ status: 200, text: "[]" }), { wire: "rest" });
-  await assert.rejects(client.libraries.list(), ProtocolError);
+  await assert.rejects(client.library.list(), ProtocolError);
 });
 
 test("a server that is not there is a ConnectionError that says so", async (t) => {
   const { client, server } = await rig(t, () => ({ output: [] }), { retriesMax: 0 });
   await server.close();
-  await assert.rejects(client.libraries.list(), {
+  await assert.rejects(client.library.list(), {
     name: "ConnectionError",
     message: `${server.url} can not be reached: nothing listens there.`,
   });

@@ -55,13 +55,13 @@ test("a session that never ends is a TimeoutError", async () => {
 test("an abort ends the wait", async () => {
   const abort = new AbortController();
   const { context } = rig(["ACTIVE"]);
-  const { updateSessions } = context.services;
-  const get = async (...[, options]: Parameters<typeof updateSessions.get>) => {
+  const { updateSession } = context.services;
+  const get = async (...[, options]: Parameters<typeof updateSession.get>) => {
     options?.signal?.throwIfAborted();
     abort.abort(new Error("given up"));
-    return await updateSessions.get({ update_session_id: "S" });
+    return await updateSession.get({ update_session_id: "S" });
   };
-  const services = { updateSessions: { ...updateSessions, get, complete: async () => {} } };
+  const services = { updateSession: { ...updateSession, get, complete: async () => {} } };
   const given = { ...context, services } as unknown as CompleteContext;
   await assert.rejects(completeUpdateSession(given, "S", abort.signal), { message: "given up" });
 });

@@ -10,7 +10,7 @@ import type { System } from "./system.ts";
 
 /** What completing uses of its client. */
 export interface CompleteContext {
-  readonly services: Pick<Services, "updateSessions">;
+  readonly services: Pick<Services, "updateSession">;
   readonly system: System;
   /** Headers of complete, such as the message of the change. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -88,7 +88,7 @@ export async function answerCompletion(
     case "complete":
       try {
         const byId = { update_session_id: question.sessionId };
-        await services.updateSessions.complete(byId, { signal, headers });
+        await services.updateSession.complete(byId, { signal, headers });
       } catch (error) {
         if (!isOutcomeUnknown(error)) throw error;
         const isOurs = await context.isOurs?.(AbortSignal.abort()).catch(() => false);
@@ -97,7 +97,7 @@ export async function answerCompletion(
       return { name: "completed", isOurs: (await context.isOurs?.(signal)) ?? false };
     case "askSession": {
       const byId = { update_session_id: question.sessionId };
-      const { state, error_message: text } = await services.updateSessions.get(byId, { signal });
+      const { state, error_message: text } = await services.updateSession.get(byId, { signal });
       return { name: "seen", state, reason: text?.default_message };
     }
     case "rest":

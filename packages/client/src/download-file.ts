@@ -118,12 +118,12 @@ async function prepare(
   fileName: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const { downloadSessionFiles } = context.services;
+  const { downloadSessionFile } = context.services;
   const input = { download_session_id: sessionId, file_name: fileName };
-  let info = await downloadSessionFiles.prepare(input, { signal });
+  let info = await downloadSessionFile.prepare(input, { signal });
   while (info.status === "PREPARE_REQUESTED" || info.status === "PREPARING") {
     await context.system.sleep(PREPARE_PAUSE_MS, signal);
-    info = await downloadSessionFiles.get(input, { signal });
+    info = await downloadSessionFile.get(input, { signal });
   }
   const url = info.download_endpoint?.uri;
   if (url !== undefined) return url;

@@ -90,7 +90,7 @@ export interface DownloadResult {
 export interface DownloadContext {
   readonly services: Pick<
     Services,
-    "downloadSessions" | "downloadSessionFiles" | "items" | "itemFiles" | "itemVersions"
+    "downloadSession" | "downloadSessionFile" | "item" | "itemFile" | "itemVersion"
   >;
   readonly system: System;
   readonly serverClock: ServerClock;

@@ -38,17 +38,17 @@ async function runDownload(
   options: DownloadOptions,
   control: TransferControl<DownloadEvent>,
 ): Promise<DownloadResult> {
-  const { downloadSessions } = context.services;
+  const { downloadSession } = context.services;
   const sessionId = await createSession(context, options, control.signal);
   const byId = { download_session_id: sessionId };
   control.emit({ type: "session", sessionId });
   try {
-    const session = await downloadSessions.get(byId, { signal: control.signal });
+    const session = await downloadSession.get(byId, { signal: control.signal });
     const lifetimeMs = Date.parse(session.expiration_time) - context.serverClock.now();
     const keeper = keepAlive({
       system: context.system,
       lifetimeMs: Math.max(LIFETIME_MIN_MS, lifetimeMs),
-      send: async (signal) => await downloadSessions.keepAlive(byId, { signal }),
+      send: async (signal) => await downloadSession.keepAlive(byId, { signal }),
     });
     try {
       const signal = AbortSignal.any([control.signal, keeper.lost]);
@@ -64,7 +64,7 @@ async function runDownload(
   } finally {
     const timeoutMs = control.signal.aborted ? ABORT_TIMEOUT_MS : DELETE_TIMEOUT_MS;
     const limits = { timeoutMs, deadlineMs: timeoutMs };
-    await downloadSessions.delete(byId, limits).catch(() => undefined);
+    await downloadSession.delete(byId, limits).catch(() => undefined);
   }
 }
 
@@ -76,10 +76,10 @@ async function createSession(
   const client_token = system.uuid();
   if (version === undefined) {
     const input = { client_token, create_spec: { library_item_id: itemId } };
-    return await services.downloadSessions.create(input, { signal });
+    return await services.downloadSession.create(input, { signal });
   }
   const input = { client_token, library_item: itemId, version };
-  return await services.itemVersions.download(input, { signal });
+  return await services.itemVersion.download(input, { signal });
 }
 
 /** The files of the content version that is wanted, which tell what a download session does not. */
@@ -89,8 +89,8 @@ async function toldFiles(
   signal: AbortSignal,
 ): Promise<readonly ItemFileInfo[]> {
   if (version === undefined)
-    return await services.itemFiles.list({ library_item_id: itemId }, { signal });
-  return (await services.itemVersions.get({ library_item: itemId, version }, { signal })).files;
+    return await services.itemFile.list({ library_item_id: itemId }, { signal });
+  return (await services.itemVersion.get({ library_item: itemId, version }, { signal })).files;
 }
 
 async function fetchFiles(
@@ -136,8 +136,8 @@ async function wantedFiles(
   options: DownloadOptions,
   signal: AbortSignal,
 ): Promise<readonly WantedFile[]> {
-  const { downloadSessionFiles } = context.services;
-  const files = await downloadSessionFiles.list({ download_session_id: session.id }, { signal });
+  const { downloadSessionFile } = context.services;
+  const files = await downloadSessionFile.list({ download_session_id: session.id }, { signal });
   const told = await toldFiles(context, options, signal);
   const isCertain = await isOfVersion(context, session, options, signal);
   const missing =
@@ -169,7 +169,7 @@ async function isOfVersion(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (version !== undefined) return true;
-  const asked = services.items.get({ library_item_id: itemId }, { signal });
+  const asked = services.item.get({ library_item_id: itemId }, { signal });
   return await asked.then(
     ({ content_version: present }) => read !== undefined && present === read,
     () => false,

@@ -27,7 +27,7 @@ export const createSession = async (
   { itemId, warningBehavior }: UploadOptions,
   { token, ...options }: CallOptions & { readonly token: string },
 ): Promise<string> =>
-  await services.updateSessions.create(
+  await services.updateSession.create(
     {
       client_token: token,
       create_spec: {
@@ -56,8 +56,8 @@ export async function seekSession(
   options: UploadOptions,
   signal: AbortSignal,
 ): Promise<OwnSession | null> {
-  const { updateSessions } = context.services;
-  for (const sessionId of await updateSessions.list(
+  const { updateSession } = context.services;
+  for (const sessionId of await updateSession.list(
     { library_item_id: options.itemId },
     { signal },
   )) {
@@ -81,18 +81,18 @@ export async function takeSession(
   options: UploadOptions,
   { sessionId, signal, fits }: SessionLook,
 ): Promise<OwnSession | null> {
-  const { updateSessions, updateSessionFiles } = context.services;
+  const { updateSession, updateSessionFile } = context.services;
   const { warningBehavior: warnings, itemId } = options;
   const byId = { update_session_id: sessionId };
-  const model = await updateSessions.get(byId, { signal });
+  const model = await updateSession.get(byId, { signal });
   const isOpen = model.state === "ACTIVE" && (model.library_item_id ?? itemId) === itemId;
   if (!isOpen || !(await isOwn(context, sessionId, signal))) return null;
-  const files = await updateSessionFiles.list(byId, { signal });
+  const files = await updateSessionFile.list(byId, { signal });
   const session = { sessionId, found: new Map(files.map((file) => [file.name, file])) };
   const isFit =
     fits === undefined ? await fitsItem(context, options, { files, signal }) : fits(files);
   if (isFit && warnings !== undefined)
-    await updateSessions.update(
+    await updateSession.update(
       { ...byId, update_spec: { warning_behavior: warnings } },
       { signal },
     );
@@ -107,7 +107,7 @@ async function fitsItem(
     signal,
   }: { readonly files: readonly UpdateSessionFileInfo[]; readonly signal: AbortSignal },
 ): Promise<boolean> {
-  const present = await services.itemFiles.list({ library_item_id: options.itemId }, { signal });
+  const present = await services.itemFile.list({ library_item_id: options.itemId }, { signal });
   return fitsUpload(options, files, new Set(present.map(({ name }) => name)));
 }
 
@@ -118,7 +118,7 @@ async function isOwn(
   signal: AbortSignal,
 ): Promise<boolean> {
   try {
-    await services.updateSessions.keepAlive({ update_session_id: sessionId }, { signal });
+    await services.updateSession.keepAlive({ update_session_id: sessionId }, { signal });
     return true;
   } catch (error) {
     if (isRefusal(error, "unauthorized", "not_found", "not_allowed_in_current_state")) return false;
@@ -175,7 +175,7 @@ export async function failSession(
   const text = isAborted ? "The client gave the upload up." : textOf(error);
   const timeoutMs = isAborted ? ABORT_TIMEOUT_MS : FAIL_TIMEOUT_MS;
   try {
-    await context.services.updateSessions.fail(
+    await context.services.updateSession.fail(
       { update_session_id: sessionId, client_error_message: text },
       {
         timeoutMs,

@@ -24,7 +24,7 @@ export const pushItems = (context: PushContext, { library, item, type }: Named):
   makeItem: async (libraryId, signal) =>
     await createItem(context, { libraryId, item, type }, signal),
   readVersion: async (itemId, signal) =>
-    (await context.services.items.get({ library_item_id: itemId }, { signal })).content_version,
+    (await context.services.item.get({ library_item_id: itemId }, { signal })).content_version,
 });
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -34,12 +34,12 @@ async function libraryOf(
   library: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const found = await services.libraries.find({ spec: { name: library } }, { signal });
+  const found = await services.library.find({ spec: { name: library } }, { signal });
   const [libraryId, ...others] = found;
   if (others.length > 0) throw ambiguous("libraries", library, found);
   if (libraryId !== undefined) return libraryId;
   if (!UUID.test(library)) throw new PushError("not_found", `There is no library ${library}.`);
-  return (await services.libraries.get({ library_id: library }, { signal })).id;
+  return (await services.library.get({ library_id: library }, { signal })).id;
 }
 
 interface WantedItem {
@@ -53,11 +53,11 @@ async function findItem(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const spec = { name: item, library_id: libraryId };
-  const found = await services.items.find({ spec }, { signal });
+  const found = await services.item.find({ spec }, { signal });
   if (found.length > 1) throw ambiguous("items", item, found);
   if (found.length === 1 || !UUID.test(item)) return found[0];
   try {
-    const { id, library_id: place } = await services.items.get(
+    const { id, library_id: place } = await services.item.get(
       { library_item_id: item },
       { signal },
     );
@@ -74,7 +74,7 @@ const createItem = async (
   { libraryId, item, type }: WantedItem & { readonly type: string | undefined },
   signal: AbortSignal,
 ): Promise<string> =>
-  await services.items.create(
+  await services.item.create(
     {
       client_token: system.uuid(),
       create_spec: {

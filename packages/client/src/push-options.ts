@@ -32,5 +32,5 @@ export interface PushResult extends UploadResult {
 
 /** What a push uses of its client. */
 export interface PushContext extends UploadContext {
-  readonly services: UploadContext["services"] & Pick<Services, "items" | "libraries">;
+  readonly services: UploadContext["services"] & Pick<Services, "item" | "library">;
 }

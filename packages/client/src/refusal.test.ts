@@ -55,9 +55,9 @@ test("a call that a gateway answers is a connection that broke: repeated where t
   });
   t.after(server.close);
   const client = createClient({ url: server.url, loginId: "x", system: manualSystem(5_000) });
-  assert.deepEqual(await client.libraries.list(), ["a"]);
+  assert.deepEqual(await client.library.list(), ["a"]);
   assert.equal(asked, 3);
-  const making = client.localLibraries.create({ create_spec: { name: "a" } });
+  const making = client.localLibrary.create({ create_spec: { name: "a" } });
   await assert.rejects(making, (error) => {
     assert.ok(error instanceof ConnectionError);
     assert.match(error.message, /^The gateway at http:\S+ answered 504 Gateway Timeout/);
@@ -71,7 +71,7 @@ test("a login that a gateway answers is no wrong password", async (t) => {
   const server = await startStandIn(() => ({ status: 502, text: "" }));
   t.after(server.close);
   const client = createClient({ url: server.url, token: "t", retriesMax: 0 });
-  await assert.rejects(client.libraries.list(), GatewayError);
+  await assert.rejects(client.library.list(), GatewayError);
 });
 
 test("a push that a gateway keeps answering fails with connection, can go on, and says which file", async (t) => {

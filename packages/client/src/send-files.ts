@@ -79,9 +79,9 @@ export async function removeOthers(
   { files, keep = [] }: Pick<UploadOptions, "files" | "keep">,
   signal: AbortSignal,
 ): Promise<void> {
-  const { updateSessionFiles } = context.services;
+  const { updateSessionFile } = context.services;
   const kept = new Set([...files.map((file) => file.name), ...keep]);
-  for (const { name } of await updateSessionFiles.list(
+  for (const { name } of await updateSessionFile.list(
     { update_session_id: sessionId },
     { signal },
   )) {
@@ -97,7 +97,7 @@ async function remove(
 ): Promise<void> {
   const input = { update_session_id: sessionId, file_name: fileName };
   try {
-    await services.updateSessionFiles.remove(input, { signal });
+    await services.updateSessionFile.remove(input, { signal });
   } catch (error) {
     // The name was listed a moment ago, so nothing else can be wrong with it.
     if (!isRefusal(error, "invalid_argument", "not_found")) throw error;

@@ -19,7 +19,7 @@ async function portOf(t: TestContext, server: Server): Promise<number> {
 }
 
 const list = async (url: string): Promise<unknown> =>
-  await createClient({ url, loginId: "x", retriesMax: 0 }).libraries.list();
+  await createClient({ url, loginId: "x", retriesMax: 0 }).library.list();
 
 test("a certificate that is not trusted is told in words, with the address, and not tried again", async (t) => {
   const identity = aTlsIdentity();
@@ -28,7 +28,7 @@ test("a certificate that is not trusted is told in words, with the address, and 
   server.on("connection", () => (handshakes += 1));
   const url = `https://127.0.0.1:${await portOf(t, server)}`;
   const client = createClient({ url, loginId: "x", retriesMax: 3 });
-  await assert.rejects(client.libraries.list(), (error) => {
+  await assert.rejects(client.library.list(), (error) => {
     assert.ok(error instanceof ConnectionError);
     assert.equal(error.message, `${url} is not trusted: its certificate is self-signed.`);
     assert.equal(error.untrustedOrigin, url);

@@ -161,7 +161,7 @@ class FileWork {
   async #add(): Promise<UpdateSessionFileInfo> {
     const { sessionId, file } = this.#way;
     const { sizeBytes } = file.source;
-    return await this.#context.services.updateSessionFiles.add(
+    return await this.#context.services.updateSessionFile.add(
       {
         update_session_id: sessionId,
         file_spec: {
@@ -177,7 +177,7 @@ class FileWork {
 
   async #look(): Promise<UpdateSessionFileInfo> {
     const { sessionId, file } = this.#way;
-    return await this.#context.services.updateSessionFiles.get(
+    return await this.#context.services.updateSessionFile.get(
       { update_session_id: sessionId, file_name: file.name },
       { signal: this.#control.signal },
     );

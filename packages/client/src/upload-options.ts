@@ -102,7 +102,7 @@ export interface UploadResult {
 export interface UploadContext {
   /** Address of the server, without a slash at its end. */
   readonly serverUrl: string;
-  readonly services: Pick<Services, "itemFiles" | "updateSessions" | "updateSessionFiles">;
+  readonly services: Pick<Services, "itemFile" | "updateSession" | "updateSessionFile">;
   readonly system: System;
   readonly serverClock: ServerClock;
   readonly retriesMax: number;

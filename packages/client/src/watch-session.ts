@@ -18,16 +18,16 @@ export async function watchSession(
   sessionId: string,
   signal: AbortSignal,
 ): Promise<WatchedSession> {
-  const { updateSessions } = services;
+  const { updateSession } = services;
   const byId = { update_session_id: sessionId };
-  const session = await updateSessions.get(byId, { signal });
+  const session = await updateSession.get(byId, { signal });
   const lifetimeMs = Date.parse(session.expiration_time) - serverClock.now();
   let percent = 0;
   const keeper = keepAlive({
     system,
     lifetimeMs: Math.max(LIFETIME_MIN_MS, lifetimeMs),
     send: async (closed) => {
-      await updateSessions.keepAlive({ ...byId, client_progress: percent }, { signal: closed });
+      await updateSession.keepAlive({ ...byId, client_progress: percent }, { signal: closed });
     },
   });
   return {

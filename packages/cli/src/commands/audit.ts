@@ -48,7 +48,7 @@ async function follow(
 
 /** A name that nobody has may have been tried or be gone, so that it is no mistake; but it may be one. */
 async function nothingFound(
-  { users }: Services,
+  { user: users }: Services,
   { user }: AuditFilters,
   signal: AbortSignal,
 ): Promise<string> {

@@ -83,9 +83,9 @@ async function addLibraries(
   end: "" | "/",
 ): Promise<void> {
   const client = await connect();
-  const ids = await client.libraries.list({ signal });
+  const ids = await client.library.list({ signal });
   await inBatches(ids, async (id) => {
-    const library = await ifThere(client.libraries.get({ library_id: id }, { signal }));
+    const library = await ifThere(client.library.get({ library_id: id }, { signal }));
     if (library !== null) add(`${libraryAddress(library.name)}${end}`, library.description ?? "");
   });
 }
@@ -97,9 +97,9 @@ async function addItems(
   const client = await connect();
   const typed = current.slice(0, current.indexOf("/"));
   const { id, name } = await resolveLibrary(client, typed, signal);
-  const ids = await client.items.list({ library_id: id }, { signal });
+  const ids = await client.item.list({ library_id: id }, { signal });
   await inBatches(ids, async (itemId) => {
-    const item = await ifThere(client.items.get({ library_item_id: itemId }, { signal }));
+    const item = await ifThere(client.item.get({ library_item_id: itemId }, { signal }));
     const part =
       item === null ? "" : itemAddress(name, item.name).slice(libraryAddress(name).length);
     // What was typed stays, so that a library can be named by its id or in another case.
@@ -110,8 +110,8 @@ async function addItems(
 async function addSessions({ connect, signal }: CommandContext, { add }: Typed): Promise<void> {
   const client: Client = await connect();
   const ids = [
-    ...(await client.updateSessions.list({}, { signal })),
-    ...(await client.downloadSessions.list({}, { signal })),
+    ...(await client.updateSession.list({}, { signal })),
+    ...(await client.downloadSession.list({}, { signal })),
   ];
   await inBatches(ids, async (id) => {
     const found = await findSession(client, id, signal);

@@ -23,7 +23,7 @@ export async function cp(
       `Copy under another name, or remove it: contentlib rm ${shellWord(address)}`,
     );
   }
-  const id = await client.items.copy(
+  const id = await client.item.copy(
     {
       client_token: crypto.randomUUID(),
       source_library_item_id: from.item.id,
@@ -31,8 +31,8 @@ export async function cp(
     },
     { signal },
   );
-  const item = await client.items.get({ library_item_id: id }, { signal });
-  const files = await client.itemFiles.list({ library_item_id: id }, { signal });
+  const item = await client.item.get({ library_item_id: id }, { signal });
+  const files = await client.itemFile.list({ library_item_id: id }, { signal });
   const copied = itemAddress(from.library.name, from.item.name);
   const source_item = { address: copied, id: from.item.id, name: from.item.name };
   const library = { id: to.library.id, name: to.library.name };

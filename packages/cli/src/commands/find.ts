@@ -27,17 +27,16 @@ export async function find(
     ...(owner === null ? {} : { library_id: owner.id }),
     ...(type === undefined ? {} : { type }),
   };
-  const ids = await client.items.find({ spec }, { signal });
+  const ids = await client.item.find({ spec }, { signal });
   const libraries = new Map<string, Promise<LibraryModel | null>>();
   const libraryOf = async (id: string): Promise<LibraryModel | null> => {
-    const asked =
-      libraries.get(id) ?? ifThere(client.libraries.get({ library_id: id }, { signal }));
+    const asked = libraries.get(id) ?? ifThere(client.library.get({ library_id: id }, { signal }));
     libraries.set(id, asked);
     return await asked;
   };
   const items: ListedItem[] = present(
     await inBatches(ids, async (id) => {
-      const item = await ifThere(client.items.get({ library_item_id: id }, { signal }));
+      const item = await ifThere(client.item.get({ library_item_id: id }, { signal }));
       const of = item === null ? null : await libraryOf(item.library_id);
       return item === null || of === null
         ? null

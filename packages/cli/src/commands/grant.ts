@@ -44,7 +44,7 @@ export async function grantAdd(
   await withServices(context, options, async (services) => {
     const library = await libraryOf(services, options, signal);
     const place = library === undefined ? {} : { library_id: library.id };
-    const created = services.grants.create(
+    const created = services.grant.create(
       { create_spec: { ...subject, role, ...place } },
       { signal },
     );
@@ -52,7 +52,7 @@ export async function grantAdd(
       throw library === undefined ? error : byName(error, library);
     });
     // A token that was just cut down may not see what it could before.
-    const grants = await services.grants
+    const grants = await services.grant
       .list({ ...subject, ...place }, { signal })
       .catch(nothingWhenRefused);
     const grant = grants.find(({ grant_id }) => grant_id === id);
@@ -93,7 +93,7 @@ export async function grantLs(context: CommandContext, options: GrantLsOptions):
   await withServices(context, options, async (services) => {
     const library = await libraryOf(services, options, signal);
     const place = library === undefined ? {} : { library_id: library.id };
-    const grants = await services.grants.list({ ...subjectOf(options), ...place }, { signal });
+    const grants = await services.grant.list({ ...subjectOf(options), ...place }, { signal });
     output.result({ grants }, grants.length === 0 ? ["There are no grants."] : grantTable(grants));
   });
 }
@@ -105,7 +105,7 @@ export async function grantRm(
   options: WhereOptions,
 ): Promise<void> {
   const { output, signal } = context;
-  await withServices(context, options, async ({ grants }) => {
+  await withServices(context, options, async ({ grant: grants }) => {
     for (const id of ids) await grants.delete({ grant_id: id }, { signal });
     output.result({ changed: true, removed: ids }, [`${countOf(ids.length, "grant")} taken back.`]);
   });

@@ -27,7 +27,7 @@ export async function groupAdd(
   options: GroupAddOptions,
 ): Promise<void> {
   const { output, signal } = context;
-  await withServices(context, options, async ({ groups }) => {
+  await withServices(context, options, async ({ group: groups }) => {
     const id = await groups.create(
       {
         create_spec: {
@@ -48,7 +48,7 @@ export async function groupAdd(
 /** `contentlib group ls`: all groups. */
 export async function groupLs(context: CommandContext, options: WhereOptions): Promise<void> {
   await withServices(context, options, async (services) => {
-    const groups = await services.groups.list({ signal: context.signal });
+    const groups = await services.group.list({ signal: context.signal });
     const lines =
       groups.length === 0
         ? ["There are no groups yet. Make one: contentlib group add NAME"]
@@ -65,8 +65,8 @@ export async function groupShow(
 ): Promise<void> {
   const { output, signal } = context;
   await withServices(context, options, async (services) => {
-    const group = await services.groups.get({ group: name }, { signal });
-    const grants = await services.grants.list({ group: group.group_id }, { signal });
+    const group = await services.group.get({ group: name }, { signal });
+    const grants = await services.grant.list({ group: group.group_id }, { signal });
     output.result({ group, grants }, [
       ...tableLines([
         ["group", `${group.name} (${group.group_id})`],
@@ -85,7 +85,7 @@ export async function groupRm(
   options: WhereOptions,
 ): Promise<void> {
   const { output, signal } = context;
-  await withServices(context, options, async ({ groups }) => {
+  await withServices(context, options, async ({ group: groups }) => {
     const group = await groups.get({ group: name }, { signal });
     await groups.delete({ group: group.group_id }, { signal });
     const removed = { id: group.group_id, name: group.name };
@@ -101,7 +101,7 @@ export async function groupSetMembers(
 ): Promise<void> {
   const { output, signal } = context;
   await withServices(context, change, async (services) => {
-    const { groups } = services;
+    const { group: groups } = services;
     const before = await groups.get({ group: name }, { signal });
     const leaving = change.isJoining ? [] : leavingMembers(before, change.users);
     const isOwn = await isCallerAmong(services, leaving, change, signal);

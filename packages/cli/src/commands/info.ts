@@ -53,7 +53,7 @@ async function factsOf(
 ): Promise<ItemFacts | null> {
   if ((await client.serverVersion(signal)) === null) return null;
   try {
-    return await client.itemFacts.get({ library_item: id }, { signal });
+    return await client.itemFact.get({ library_item: id }, { signal });
   } catch (error) {
     const isOlder = error instanceof LibraryError && error.class === "operation_not_found";
     if (isOlder) return null;
@@ -70,7 +70,7 @@ async function versionInfo(
   const wanted = { library_item: item.id, version };
   const kept = await namingPlace(
     place,
-    async () => await client.itemVersions.get(wanted, { signal }),
+    async () => await client.itemVersion.get(wanted, { signal }),
   );
   const address = itemAddress(library.name, item.name, version);
   const { files, ...told } = kept;

@@ -14,9 +14,9 @@ export async function libraryCreate(
 ): Promise<void> {
   const client = await connect();
   const ids =
-    name === "" ? [] : await client.libraries.find({ spec: { name, type: "LOCAL" } }, { signal });
+    name === "" ? [] : await client.library.find({ spec: { name, type: "LOCAL" } }, { signal });
   const namesakes = await Promise.all(
-    ids.map((id) => client.libraries.get({ library_id: id }, { signal })),
+    ids.map((id) => client.library.get({ library_id: id }, { signal })),
   );
   const present = namesakes.find((library) => library.name === name);
   if (present !== undefined) {
@@ -24,11 +24,11 @@ export async function libraryCreate(
     return;
   }
   const description = options.description === undefined ? {} : { description: options.description };
-  const id = await client.localLibraries.create(
+  const id = await client.localLibrary.create(
     { client_token: crypto.randomUUID(), create_spec: { name, ...description } },
     { signal },
   );
-  report(await client.localLibraries.get({ library_id: id }, { signal }), true);
+  report(await client.localLibrary.get({ library_id: id }, { signal }), true);
 
   function report(library: LibraryModel, changed: boolean): void {
     const line = changed

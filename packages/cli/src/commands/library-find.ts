@@ -9,7 +9,7 @@ export async function libraryFind(
   name: string,
 ): Promise<void> {
   const client = await connect();
-  const ids = await client.libraries.find({ spec: { name } }, { signal });
+  const ids = await client.library.find({ spec: { name } }, { signal });
   const libraries = present(
     await inBatches(ids, async (id) => await listedLibrary(client, id, signal)),
   );

@@ -16,7 +16,7 @@ export async function showLibrary(
   client: Client,
   library: LibraryModel,
 ): Promise<void> {
-  const items = await client.items.list({ library_id: library.id }, { signal });
+  const items = await client.item.list({ library_id: library.id }, { signal });
   const address = libraryAddress(library.name);
   const report = { address, library, item_count: items.length };
   output.result(report, libraryLines(library, items.length));

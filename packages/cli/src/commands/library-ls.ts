@@ -14,7 +14,7 @@ export async function libraryLs(
   { long }: LsOptions,
 ): Promise<void> {
   const client = await connect();
-  const ids = await client.libraries.list({ signal });
+  const ids = await client.library.list({ signal });
   const libraries = present(
     await inBatches(ids, async (id) => await listedLibrary(client, id, signal)),
   ).sort((one, other) => one.name.localeCompare(other.name));

@@ -18,14 +18,14 @@ export async function libraryRevisions(
   const client = await connect();
   const library = await resolveLibrary(client, address, signal);
   const byId = { library: library.id };
-  const before = await client.librarySettings.get(byId, { signal });
+  const before = await client.librarySetting.get(byId, { signal });
   const wanted = wish.default ? undefined : (wish.count ?? before.revisions);
   const changed = wanted !== before.revisions;
   if (changed) {
     const update_spec = wanted === undefined ? { unset_revisions: true } : { revisions: wanted };
-    await client.librarySettings.update({ ...byId, update_spec }, { signal });
+    await client.librarySetting.update({ ...byId, update_spec }, { signal });
   }
-  const settings = await client.librarySettings.get(byId, { signal });
+  const settings = await client.librarySetting.get(byId, { signal });
   const shown = libraryAddress(library.name);
   const kept = countOf(settings.revisions_in_effect, "content version");
   const whose = settings.revisions === undefined ? "as the server does" : "by its own setting";

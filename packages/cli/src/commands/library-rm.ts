@@ -27,7 +27,7 @@ export async function libraryRm(
   const client = await connect();
   const library = await resolveLibrary(client, address, signal);
   if (options.plan) return await showPlan(context, client, library);
-  const items = await client.items.list({ library_id: library.id }, { signal });
+  const items = await client.item.list({ library_id: library.id }, { signal });
   if (items.length > 0 && !options.force) await askFirst(context, library, items.length);
   await remove(client, library, signal);
   const removed = { id: library.id, name: library.name, item_count: items.length };
@@ -64,5 +64,5 @@ async function askFirst(
 
 const remove = async (client: Client, { id, type }: LibraryModel, signal: AbortSignal) =>
   type === "SUBSCRIBED"
-    ? await client.subscribedLibraries.delete({ library_id: id }, { signal })
-    : await client.localLibraries.delete({ library_id: id }, { signal });
+    ? await client.subscribedLibrary.delete({ library_id: id }, { signal })
+    : await client.localLibrary.delete({ library_id: id }, { signal });

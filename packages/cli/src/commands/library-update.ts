@@ -33,9 +33,9 @@ export async function libraryUpdate(
   const changed = Object.keys(changes).length > 0;
   if (changed) {
     const update = { library_id: before.id, update_spec: changes };
-    await client.libraries.update(update, { signal });
+    await client.library.update(update, { signal });
   }
-  const library = await client.libraries.get({ library_id: before.id }, { signal });
+  const library = await client.library.get({ library_id: before.id }, { signal });
   const shown = shellWord(libraryAddress(library.name));
   const isRenamed = before.name !== library.name;
   const was = isRenamed ? `${shellWord(libraryAddress(before.name))} is now ${shown}.` : "";

@@ -40,7 +40,7 @@ async function listItems(
   library: LibraryModel,
   { long }: LsOptions,
 ): Promise<void> {
-  const ids = await client.items.list({ library_id: library.id }, { signal });
+  const ids = await client.item.list({ library_id: library.id }, { signal });
   const items = present(
     await inBatches(ids, async (id) => await listedItem(client, { library, id }, signal)),
   ).sort((one, other) => one.name.localeCompare(other.name));

@@ -37,9 +37,9 @@ export async function mv(
   const changed = name !== item.name;
   if (changed) {
     const update = { library_item_id: item.id, update_spec: { name } };
-    await client.items.update(update, { signal });
+    await client.item.update(update, { signal });
   }
-  const after = await client.items.get({ library_item_id: item.id }, { signal });
+  const after = await client.item.get({ library_item_id: item.id }, { signal });
   const report = { changed, address, library: { id: library.id, name: library.name }, item: after };
   output.result(report, [
     changed

@@ -36,7 +36,7 @@ export async function probe(
     ...(pinKey === undefined ? {} : { key_pin: pinKey }),
     ...(pinCa === undefined ? {} : { ca_pin: pinCa }),
   };
-  const seen = await client.probes.get(wish, { signal }).catch((error: unknown) => {
+  const seen = await client.probe.get(wish, { signal }).catch((error: unknown) => {
     throw isMalformed(error) ? new Failure(EXIT_CODES.usage, error.message) : error;
   });
   output.result(seen, [...factLines(seen), ...pinLines(seen)]);

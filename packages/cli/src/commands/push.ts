@@ -63,8 +63,8 @@ export async function push(
   const line = lineOf(context, paths, address, options);
   const startedAt = Date.now();
   const done = await tidily({ ...context, line }, client, { ...pushing, item, files, options });
-  const after = await client.items.get({ library_item_id: item.id }, { signal: context.signal });
-  const stored = await client.itemFiles.list(
+  const after = await client.item.get({ library_item_id: item.id }, { signal: context.signal });
+  const stored = await client.itemFile.list(
     { library_item_id: item.id },
     { signal: context.signal },
   );
@@ -138,9 +138,7 @@ interface Changed {
 async function change(context: PushContext, client: Client, pushing: Pushing): Promise<Changed> {
   const { item, isNew, files, options } = pushing;
   const { signal } = context;
-  const present = isNew
-    ? []
-    : await client.itemFiles.list({ library_item_id: item.id }, { signal });
+  const present = isNew ? [] : await client.itemFile.list({ library_item_id: item.id }, { signal });
   const unchanged = await unchangedFiles(client, { itemId: item.id, present, files }, signal);
   const outgoing = files.filter(({ name }) => !unchanged.has(name));
   const removed = isReplacing(options)

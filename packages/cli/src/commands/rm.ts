@@ -48,7 +48,7 @@ export async function rm(
   const line = ["contentlib rm --yes", ...(match ? ["--match"] : []), ...addresses.map(shellWord)];
   if (!yes) await askFirst(context, removals, line.join(" "));
   for (const { id, address } of removals) {
-    await client.items.delete({ library_item_id: id }, { signal });
+    await client.item.delete({ library_item_id: id }, { signal });
     output.note(`${shellWord(address)} removed.`);
   }
   output.result({ changed: true, removed: removals }, [

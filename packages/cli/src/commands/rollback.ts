@@ -26,11 +26,11 @@ export async function rollback(
   };
   const version = await namingPlace(
     { library, item, version: to ?? null },
-    async () => await client.itemVersions.rollback(wish, { signal }),
+    async () => await client.itemVersion.rollback(wish, { signal }),
   );
   const made = { library_item: item.id, version };
-  const change = await client.itemChanges.get(made, { signal });
-  const after = await client.items.get({ library_item_id: item.id }, { signal });
+  const change = await client.itemChange.get(made, { signal });
+  const after = await client.item.get({ library_item_id: item.id }, { signal });
   const shown = itemAddress(library.name, item.name);
   const owner = { id: library.id, name: library.name };
   output.result({ changed: true, address: shown, library: owner, item: after, version, change }, [

@@ -10,8 +10,8 @@ export async function sessionCancel(
   const { kind, session } = await getSession(client, id, signal);
   const changed = session.state === "ACTIVE";
   if (changed && kind === "update")
-    await client.updateSessions.cancel({ update_session_id: id }, { signal });
-  else if (changed) await client.downloadSessions.cancel({ download_session_id: id }, { signal });
+    await client.updateSession.cancel({ update_session_id: id }, { signal });
+  else if (changed) await client.downloadSession.cancel({ download_session_id: id }, { signal });
   const after = await getSession(client, id, signal);
   const line = changed
     ? `Session ${id} canceled; its item is free.`

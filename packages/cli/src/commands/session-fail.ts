@@ -26,9 +26,9 @@ export async function sessionFail(
   const changed = session.state === "ACTIVE";
   const input = { client_error_message: message };
   if (changed && kind === "update")
-    await client.updateSessions.fail({ update_session_id: id, ...input }, { signal });
+    await client.updateSession.fail({ update_session_id: id, ...input }, { signal });
   else if (changed)
-    await client.downloadSessions.fail({ download_session_id: id, ...input }, { signal });
+    await client.downloadSession.fail({ download_session_id: id, ...input }, { signal });
   const after = await getSession(client, id, signal);
   const line = changed
     ? `Session ${id} failed; its item is free, and as it was.`

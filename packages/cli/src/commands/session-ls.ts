@@ -23,8 +23,8 @@ export async function sessionLs(context: CommandContext, options: SessionLsOptio
     options.item === undefined
       ? {}
       : { library_item_id: (await resolveItem(client, options.item, signal)).item.id };
-  const updateIds = await client.updateSessions.list(filter, { signal });
-  const downloadIds = await client.downloadSessions.list(filter, { signal });
+  const updateIds = await client.updateSession.list(filter, { signal });
+  const downloadIds = await client.downloadSession.list(filter, { signal });
   const found = await inBatches([...updateIds, ...downloadIds], async (id) => {
     const one = await findSession(client, id, signal);
     if (one === null) return null;
@@ -50,7 +50,7 @@ export async function sessionLs(context: CommandContext, options: SessionLsOptio
 /** `contentlib session ls --all`: for administrators. The items of others may be gone, so that their names come with the list. */
 async function sessionLsAll({ connect, output, signal }: CommandContext): Promise<void> {
   const client = await connect();
-  const overviews = await client.sessionOverviews.list({}, { signal });
+  const overviews = await client.sessionOverview.list({}, { signal });
   const sessions = overviews.map(({ session_id: id, ...one }) => ({
     ...one,
     id,

@@ -64,8 +64,8 @@ async function filesOf(
   signal: AbortSignal,
 ): Promise<readonly (SessionFile & Endpoints)[]> {
   return kind === "update"
-    ? await client.updateSessionFiles.list({ update_session_id: session.id }, { signal })
-    : await client.downloadSessionFiles.list({ download_session_id: session.id }, { signal });
+    ? await client.updateSessionFile.list({ update_session_id: session.id }, { signal })
+    : await client.downloadSessionFile.list({ download_session_id: session.id }, { signal });
 }
 
 const fileRow = (file: SessionFile): readonly string[] => [

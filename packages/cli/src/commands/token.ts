@@ -44,7 +44,7 @@ export async function tokenCreate(
   await withServices(context, options, async (services) => {
     const grants = [];
     for (const word of options.grant ?? []) grants.push(await grantOf(services, word, signal));
-    const made = await services.tokens.create(
+    const made = await services.token.create(
       {
         create_spec: {
           name,
@@ -79,7 +79,7 @@ export async function tokenLs(context: CommandContext, options: TokenLsOptions):
     const tokens =
       options.all === true
         ? await everybodys(services, signal)
-        : await services.tokens.list(ofUser(options), { signal });
+        : await services.token.list(ofUser(options), { signal });
     const lines =
       tokens.length === 0
         ? ["There are no tokens. Make one: contentlib token create NAME"]
@@ -90,7 +90,7 @@ export async function tokenLs(context: CommandContext, options: TokenLsOptions):
 
 /** The tokens of all accounts, those that expire first before the others; the API tells those of one account at a time. */
 async function everybodys(
-  { tokens, users }: Services,
+  { token: tokens, user: users }: Services,
   signal: AbortSignal,
 ): Promise<readonly TokenInfo[]> {
   const accounts = await users.list({ signal });
@@ -114,7 +114,7 @@ export async function tokenRevoke(
   options: TokenOfOptions,
 ): Promise<void> {
   const { output, signal } = context;
-  await withServices(context, options, async ({ tokens }) => {
+  await withServices(context, options, async ({ token: tokens }) => {
     const listed = await tokens.list(ofUser(options), { signal });
     const id = listed.find((token) => isMeant(token, address))?.token_id;
     if (id === undefined && !isId(address)) {

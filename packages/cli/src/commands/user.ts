@@ -25,7 +25,7 @@ export async function userAdd(
   options: UserAddOptions,
 ): Promise<void> {
   const { output, signal } = context;
-  await withServices(context, options, async ({ users }) => {
+  await withServices(context, options, async ({ user: users }) => {
     const password =
       options.password === false ? undefined : await newPassword(context, name, options);
     const user = await users.create(
@@ -53,7 +53,7 @@ export async function userAdd(
 /** `contentlib user ls`: all accounts. */
 export async function userLs(context: CommandContext, options: WhereOptions): Promise<void> {
   await withServices(context, options, async (services) => {
-    const users = await services.users.list({ signal: context.signal });
+    const users = await services.user.list({ signal: context.signal });
     context.output.result({ users }, userTable(users));
   });
 }
@@ -66,12 +66,12 @@ export async function userShow(
 ): Promise<void> {
   const { output, signal } = context;
   await withServices(context, options, async (services) => {
-    const user = await services.users.get({ user: name }, { signal });
+    const user = await services.user.get({ user: name }, { signal });
     const groups = await groupsOf(services, user, signal);
     const [own, tokens, ...ofGroups] = await Promise.all([
-      services.grants.list({ user: user.user_id }, { signal }),
-      services.tokens.list({ user: user.user_id }, { signal }),
-      ...groups.map(async (group) => await services.grants.list({ group }, { signal })),
+      services.grant.list({ user: user.user_id }, { signal }),
+      services.token.list({ user: user.user_id }, { signal }),
+      ...groups.map(async (group) => await services.grant.list({ group }, { signal })),
     ]);
     const grants = [...own, ...ofGroups.flat()];
     output.result({ user, groups, grants, tokens }, [
@@ -90,7 +90,7 @@ export async function userShow(
 
 /** Names of the groups of an account. Only administrators see those of others. */
 async function groupsOf(
-  { groups, whoami }: Services,
+  { group: groups, whoami }: Services,
   { user_id }: UserInfo,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
@@ -109,7 +109,7 @@ export async function userPasswd(
   options: UserPasswdOptions,
 ): Promise<void> {
   const { output, signal } = context;
-  await withServices(context, options, async ({ users, whoami }) => {
+  await withServices(context, options, async ({ user: users, whoami }) => {
     const address = name ?? (await whoami.get({}, { signal })).user;
     // Looked up first, so that nobody types a password for a name that is mistyped.
     const before = await users.get({ user: address }, { signal });
@@ -130,11 +130,11 @@ export async function userSetDisabled(
   const { output, signal } = context;
   const { disabled } = options;
   await withServices(context, options, async (services) => {
-    const before = await services.users.get({ user: name }, { signal });
+    const before = await services.user.get({ user: name }, { signal });
     const changed = before.disabled !== disabled;
     const isOwn = disabled && (await isCaller(services, before.user_id, options, signal));
     // Told to the server even so: a disable that was cut short is brought to its end.
-    await services.users.update({ user: before.user_id, update_spec: { disabled } }, { signal });
+    await services.user.update({ user: before.user_id, update_spec: { disabled } }, { signal });
     // Not read again: whoever shuts his own account out may not read any more.
     const user = { ...before, disabled };
     const state = disabled ? "disabled" : "enabled";
@@ -155,9 +155,9 @@ export async function userRm(
 ): Promise<void> {
   const { output, signal } = context;
   await withServices(context, options, async (services) => {
-    const user = await services.users.get({ user: name }, { signal });
+    const user = await services.user.get({ user: name }, { signal });
     const isOwn = await isCaller(services, user.user_id, options, signal);
-    await services.users.delete({ user: user.user_id }, { signal });
+    await services.user.delete({ user: user.user_id }, { signal });
     const removed = { id: user.user_id, name: user.name };
     output.result({ changed: true, removed }, [`User ${user.name} removed.`]);
     if (isOwn) output.note("This was your own account.");

@@ -12,7 +12,7 @@ export async function versions(
 ): Promise<void> {
   const client = await connect();
   const { library, item } = await resolveItem(client, address, signal);
-  const changes = await client.itemChanges.list({ library_item: item.id }, { signal });
+  const changes = await client.itemChange.list({ library_item: item.id }, { signal });
   const kept = changes.map((change) => ({
     ...change,
     current: change.version === item.content_version,

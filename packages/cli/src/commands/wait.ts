@@ -73,7 +73,7 @@ async function isToCome(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (version !== null) return Number(item.content_version) < Number(version);
-  const files = await client.itemFiles.list({ library_item_id: item.id }, { signal });
+  const files = await client.itemFile.list({ library_item_id: item.id }, { signal });
   return files.length === 0;
 }
 

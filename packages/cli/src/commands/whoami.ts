@@ -72,7 +72,7 @@ async function linesOf(
 ): Promise<readonly string[]> {
   const libraries = await Promise.all(
     caller.libraries.map(async ({ library_id, role }) => {
-      const { name } = await client.libraries.get({ library_id }, { signal });
+      const { name } = await client.library.get({ library_id }, { signal });
       return [role.toLowerCase(), name, library_id];
     }),
   );

@@ -1,10 +1,10 @@
 import type { OperationId, OperationInput, OperationOutput } from "@contentlib/contract";
-import type { ServiceNames, Services } from "./services.ts";
+import type { Services } from "./services.ts";
 
 type Method<Id extends OperationId> =
-  Id extends `${infer Noun extends keyof ServiceNames}.${infer Verb}`
-    ? Verb extends keyof Services[ServiceNames[Noun]]
-      ? Services[ServiceNames[Noun]][Verb]
+  Id extends `${infer Noun extends keyof Services}.${infer Verb}`
+    ? Verb extends keyof Services[Noun]
+      ? Services[Noun][Verb]
       : never
     : never;
 

@@ -30,160 +30,98 @@ import { UpdateSessionService } from "./update-session.ts";
 import { UserService } from "./user.ts";
 import { WhoamiService } from "./whoami.ts";
 
-/** Every service of the API, named for what it deals in. */
+/** Every service of the API, under its own name there. */
 export interface Services {
   /** The service `contentlib.audit`, an addition to the API: other servers do not have it. */
   readonly audit: AuditService;
   /** The service `com.vmware.content.configuration` of the API. */
   readonly configuration: ConfigurationService;
   /** The service `com.vmware.content.library.item.downloadsession.file` of the API. */
-  readonly downloadSessionFiles: DownloadSessionFileService;
+  readonly downloadSessionFile: DownloadSessionFileService;
   /** The service `com.vmware.content.library.item.download_session` of the API. */
-  readonly downloadSessions: DownloadSessionService;
+  readonly downloadSession: DownloadSessionService;
   /** The service `contentlib.grants`, an addition to the API: other servers do not have it. */
-  readonly grants: GrantService;
+  readonly grant: GrantService;
   /** The service `contentlib.groups`, an addition to the API: other servers do not have it. */
-  readonly groups: GroupService;
+  readonly group: GroupService;
   /** The service `com.vmware.content.library.item.changes` of the API. */
-  readonly itemChanges: ItemChangeService;
+  readonly itemChange: ItemChangeService;
   /** The service `contentlib.items.facts`, an addition to the API: other servers do not have it. */
-  readonly itemFacts: ItemFactService;
+  readonly itemFact: ItemFactService;
   /** The service `com.vmware.content.library.item.file` of the API. */
-  readonly itemFiles: ItemFileService;
+  readonly itemFile: ItemFileService;
   /** The service `com.vmware.content.library.item.storage` of the API. */
   readonly itemStorage: ItemStorageService;
   /** The service `contentlib.items.versions`, an addition to the API: other servers do not have it. */
-  readonly itemVersions: ItemVersionService;
+  readonly itemVersion: ItemVersionService;
   /** The service `com.vmware.content.library.item` of the API. */
-  readonly items: ItemService;
+  readonly item: ItemService;
   /** The service `contentlib.libraries.settings`, an addition to the API: other servers do not have it. */
-  readonly librarySettings: LibrarySettingService;
+  readonly librarySetting: LibrarySettingService;
   /** The service `com.vmware.content.library` of the API. */
-  readonly libraries: LibraryService;
+  readonly library: LibraryService;
   /** The service `com.vmware.content.local_library` of the API. */
-  readonly localLibraries: LocalLibraryService;
+  readonly localLibrary: LocalLibraryService;
   /** The service `com.vmware.cis.session` of the API. */
   readonly login: LoginService;
   /** The service `contentlib.probe`, an addition to the API: other servers do not have it. */
-  readonly probes: ProbeService;
+  readonly probe: ProbeService;
   /** The service `com.vmware.content.security_policies` of the API. */
-  readonly securityPolicies: SecurityPolicyService;
+  readonly securityPolicy: SecurityPolicyService;
   /** The service `contentlib.sessions`, an addition to the API: other servers do not have it. */
-  readonly sessionOverviews: SessionOverviewService;
+  readonly sessionOverview: SessionOverviewService;
   /** The service `com.vmware.content.library.subscribed_item` of the API. */
-  readonly subscribedItems: SubscribedItemService;
+  readonly subscribedItem: SubscribedItemService;
   /** The service `com.vmware.content.subscribed_library` of the API. */
-  readonly subscribedLibraries: SubscribedLibraryService;
+  readonly subscribedLibrary: SubscribedLibraryService;
   /** The service `com.vmware.content.library.subscriptions` of the API. */
-  readonly subscriptions: SubscriptionService;
+  readonly subscription: SubscriptionService;
   /** The service `contentlib.tokens`, an addition to the API: other servers do not have it. */
-  readonly tokens: TokenService;
+  readonly token: TokenService;
   /** The service `com.vmware.content.trusted_certificates` of the API. */
-  readonly trustedCertificates: TrustedCertificateService;
+  readonly trustedCertificate: TrustedCertificateService;
   /** The service `com.vmware.content.type` of the API. */
-  readonly types: TypeService;
+  readonly type: TypeService;
   /** The service `com.vmware.content.library.item.updatesession.file` of the API. */
-  readonly updateSessionFiles: UpdateSessionFileService;
+  readonly updateSessionFile: UpdateSessionFileService;
   /** The service `com.vmware.content.library.item.update_session` of the API. */
-  readonly updateSessions: UpdateSessionService;
+  readonly updateSession: UpdateSessionService;
   /** The service `contentlib.users`, an addition to the API: other servers do not have it. */
-  readonly users: UserService;
+  readonly user: UserService;
   /** The service `contentlib.whoami`, an addition to the API: other servers do not have it. */
   readonly whoami: WhoamiService;
-}
-
-/** Which service holds the operations of each noun. */
-export interface ServiceNames {
-  /** Of `audit.*`. */
-  readonly audit: "audit";
-  /** Of `configuration.*`. */
-  readonly configuration: "configuration";
-  /** Of `downloadSessionFile.*`. */
-  readonly downloadSessionFile: "downloadSessionFiles";
-  /** Of `downloadSession.*`. */
-  readonly downloadSession: "downloadSessions";
-  /** Of `grant.*`. */
-  readonly grant: "grants";
-  /** Of `group.*`. */
-  readonly group: "groups";
-  /** Of `itemChange.*`. */
-  readonly itemChange: "itemChanges";
-  /** Of `itemFact.*`. */
-  readonly itemFact: "itemFacts";
-  /** Of `itemFile.*`. */
-  readonly itemFile: "itemFiles";
-  /** Of `itemStorage.*`. */
-  readonly itemStorage: "itemStorage";
-  /** Of `itemVersion.*`. */
-  readonly itemVersion: "itemVersions";
-  /** Of `item.*`. */
-  readonly item: "items";
-  /** Of `librarySetting.*`. */
-  readonly librarySetting: "librarySettings";
-  /** Of `library.*`. */
-  readonly library: "libraries";
-  /** Of `localLibrary.*`. */
-  readonly localLibrary: "localLibraries";
-  /** Of `login.*`. */
-  readonly login: "login";
-  /** Of `probe.*`. */
-  readonly probe: "probes";
-  /** Of `securityPolicy.*`. */
-  readonly securityPolicy: "securityPolicies";
-  /** Of `sessionOverview.*`. */
-  readonly sessionOverview: "sessionOverviews";
-  /** Of `subscribedItem.*`. */
-  readonly subscribedItem: "subscribedItems";
-  /** Of `subscribedLibrary.*`. */
-  readonly subscribedLibrary: "subscribedLibraries";
-  /** Of `subscription.*`. */
-  readonly subscription: "subscriptions";
-  /** Of `token.*`. */
-  readonly token: "tokens";
-  /** Of `trustedCertificate.*`. */
-  readonly trustedCertificate: "trustedCertificates";
-  /** Of `type.*`. */
-  readonly type: "types";
-  /** Of `updateSessionFile.*`. */
-  readonly updateSessionFile: "updateSessionFiles";
-  /** Of `updateSession.*`. */
-  readonly updateSession: "updateSessions";
-  /** Of `user.*`. */
-  readonly user: "users";
-  /** Of `whoami.*`. */
-  readonly whoami: "whoami";
 }
 
 /** The services over one way of calling. */
 export const makeServices = (call: Call): Services => ({
   audit: new AuditService(call),
   configuration: new ConfigurationService(call),
-  downloadSessionFiles: new DownloadSessionFileService(call),
-  downloadSessions: new DownloadSessionService(call),
-  grants: new GrantService(call),
-  groups: new GroupService(call),
-  itemChanges: new ItemChangeService(call),
-  itemFacts: new ItemFactService(call),
-  itemFiles: new ItemFileService(call),
+  downloadSessionFile: new DownloadSessionFileService(call),
+  downloadSession: new DownloadSessionService(call),
+  grant: new GrantService(call),
+  group: new GroupService(call),
+  itemChange: new ItemChangeService(call),
+  itemFact: new ItemFactService(call),
+  itemFile: new ItemFileService(call),
   itemStorage: new ItemStorageService(call),
-  itemVersions: new ItemVersionService(call),
-  items: new ItemService(call),
-  librarySettings: new LibrarySettingService(call),
-  libraries: new LibraryService(call),
-  localLibraries: new LocalLibraryService(call),
+  itemVersion: new ItemVersionService(call),
+  item: new ItemService(call),
+  librarySetting: new LibrarySettingService(call),
+  library: new LibraryService(call),
+  localLibrary: new LocalLibraryService(call),
   login: new LoginService(call),
-  probes: new ProbeService(call),
-  securityPolicies: new SecurityPolicyService(call),
-  sessionOverviews: new SessionOverviewService(call),
-  subscribedItems: new SubscribedItemService(call),
-  subscribedLibraries: new SubscribedLibraryService(call),
-  subscriptions: new SubscriptionService(call),
-  tokens: new TokenService(call),
-  trustedCertificates: new TrustedCertificateService(call),
-  types: new TypeService(call),
-  updateSessionFiles: new UpdateSessionFileService(call),
-  updateSessions: new UpdateSessionService(call),
-  users: new UserService(call),
+  probe: new ProbeService(call),
+  securityPolicy: new SecurityPolicyService(call),
+  sessionOverview: new SessionOverviewService(call),
+  subscribedItem: new SubscribedItemService(call),
+  subscribedLibrary: new SubscribedLibraryService(call),
+  subscription: new SubscriptionService(call),
+  token: new TokenService(call),
+  trustedCertificate: new TrustedCertificateService(call),
+  type: new TypeService(call),
+  updateSessionFile: new UpdateSessionFileService(call),
+  updateSession: new UpdateSessionService(call),
+  user: new UserService(call),
   whoami: new WhoamiService(call),
 });
 
