@@ -81,12 +81,13 @@ describe("the command line at the vCenter simulator", { timeout: 600_000 }, () =
     await begun;
     interrupt.abort();
     assert.equal((await ended).code, 130);
-    const [itemId = ""] = await client.item.find({ spec: { name: "debian" } });
-    assert.deepEqual(await shownFiles(client, itemId), []);
+    const found = async () => await client.item.find({ spec: { name: "debian" } });
+    assert.deepEqual(await found(), [], "the item that it had made is gone again");
     for (const update_session_id of await client.updateSession.list())
       assert.equal((await client.updateSession.get({ update_session_id })).state, "ERROR");
     const again = await cli(line);
     assert.equal(again.code, 0, again.err);
+    const [itemId = ""] = await found();
     assert.deepEqual(await shownFiles(client, itemId), [`big.iso: ${8 * MIB}`]);
     assert.deepEqual(oursIn(proxy.seen), []);
   });

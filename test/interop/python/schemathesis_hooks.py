@@ -311,6 +311,14 @@ UNDOCUMENTED_METHODS = {
 FAULTS_OF_SHAPE = ("contentlib.request.", "contentlib.client_token.", "com.vmware.vapi.")
 # Structures that several operations share, each of which needs other members of them.
 SHARED_STRUCTURES = ("publish_info.", "subscription_info.", "subscribed_library.")
+# What a certificate or a print of one has to be is more than a pattern can tell.
+PRINTS = {
+    "ssl_certificate",
+    "ssl_certificate_thumbprint",
+    "ssl_thumbprint",
+    "contentlib_key_pin",
+    "contentlib_ca_pin",
+}
 
 
 def address_of(key):
@@ -362,6 +370,8 @@ def is_rule_beyond_a_schema(failure, case, response):
     message = error_of(response)["messages"][0]
     if message["id"] == "contentlib.request.missing_member":
         return message["args"][0].startswith(SHARED_STRUCTURES)
+    if message["id"] == "contentlib.request.invalid_member":
+        return message["args"][0].rsplit(".", 1)[-1] in PRINTS
     return not message["id"].startswith(FAULTS_OF_SHAPE)
 
 

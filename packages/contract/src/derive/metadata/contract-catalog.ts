@@ -98,6 +98,9 @@ class Collector {
   }
 }
 
+/** Whether a member is an addition of this server's to a structure of the API, which clients that compare the two do not expect. */
+const isOurs = (member: string): boolean => member.startsWith("contentlib_");
+
 /** A form that says what a member is goes before one that takes anything. */
 const findMember = (forms: readonly ObjectShape[], name: string) => {
   const members = forms.flatMap((form) => form.members.get(name) ?? []);
@@ -121,7 +124,8 @@ const structureOfForms = (
   const widest = forms.toSorted((a, b) => b.members.size - a.members.size);
   const required = new Set(forms.flatMap((form) => [...form.apiRequired]));
   const fields: ApiField[] = [];
-  for (const member of new Set(widest.flatMap((form) => [...form.members.keys()]))) {
+  const members = widest.flatMap((form) => [...form.members.keys()]);
+  for (const member of new Set(members.filter((name) => !isOurs(name)))) {
     const found = findMember(widest, member);
     if (found === undefined) continue;
     const type = collector.typeOf(found.shape, { owner: name, member });
@@ -201,4 +205,8 @@ export const catalogOf = (ids: readonly OperationId[]): ApiCatalog => {
 
 /** The contract as the remote calls show it: without what is ours, which has no such form. */
 export const contractCatalog = (): ApiCatalog =>
-  catalogOf(RPC_OPERATIONS.map(({ operationId }) => operationId));
+  catalogOf(
+    RPC_OPERATIONS.map(({ operationId }) => operationId).filter(
+      (id) => (OPERATIONS[id] as Operation).origin !== "undescribed",
+    ),
+  );
