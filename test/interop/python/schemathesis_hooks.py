@@ -318,6 +318,9 @@ PRINTS = {
     "ssl_thumbprint",
     "contentlib_key_pin",
     "contentlib_ca_pin",
+    "thumbprint",
+    "key_pin",
+    "ca_pin",
 }
 
 
