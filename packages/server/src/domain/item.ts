@@ -9,7 +9,36 @@ export interface ItemFile {
   readonly sizeBytes: number;
   readonly checksum: Checksum;
   readonly version: number;
+  /** Where its bytes are, for a member of an archive; absent for a file whose blob is its own. */
+  readonly within?: MemberPlace;
+  /** The archive itself that members are part of: it can be read, and is in no list. */
+  readonly isOriginal?: true;
 }
+
+/** Bytes that are part of an archive's blob. */
+export interface MemberPlace {
+  readonly archive: Sha256;
+  readonly archiveBytes: number;
+  readonly offsetBytes: number;
+}
+
+/** The blob that holds the bytes of a file. */
+export const blobOf = ({
+  digest,
+  sizeBytes,
+  within,
+}: Pick<ItemFile, "digest" | "sizeBytes" | "within">): {
+  readonly digest: Sha256;
+  readonly sizeBytes: number;
+} =>
+  within === undefined
+    ? { digest, sizeBytes }
+    : { digest: within.archive, sizeBytes: within.archiveBytes };
+
+/** The files that are shown. */
+export const shownFiles = <File extends Pick<ItemFile, "isOriginal">>(
+  files: readonly File[],
+): readonly File[] => files.filter(({ isOriginal }) => isOriginal !== true);
 
 /**
  * A library item. The three counters begin at 1: `version` and `metadataVersion` count property changes, `contentVersion`

@@ -1,6 +1,6 @@
 import type { AccountId, Instant, LibraryId, StagedId, UpdateSessionId } from "./ids.ts";
 import { nameKey } from "./names.ts";
-import type { PushedFile, UpdateSession } from "./update-session.ts";
+import type { BroughtFile, UpdateSession } from "./update-session.ts";
 
 /** What bytes that outlived their session are found by: who had sent them, and what for. (S84) */
 export interface KeptPartialKey {
@@ -29,7 +29,7 @@ export interface KeptPartial extends KeptPartialKey {
 export const keptPartialKey = (
   { ownerId }: Pick<UpdateSession, "ownerId">,
   item: { readonly libraryId: LibraryId; readonly name: string },
-  { name, declaredSizeBytes }: Pick<PushedFile, "name" | "declaredSizeBytes">,
+  { name, declaredSizeBytes }: Pick<BroughtFile, "name" | "declaredSizeBytes">,
 ): KeptPartialKey => ({
   accountId: ownerId,
   libraryId: item.libraryId,

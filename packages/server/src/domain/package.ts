@@ -1,4 +1,5 @@
 import type { Message } from "@contentlib/contract/vocabulary";
+import type { ArchiveContents } from "./archive.ts";
 import type { Checksum, ChecksumAlgorithm } from "./checksum.ts";
 import type { Instant, Sha256 } from "./ids.ts";
 import type { ItemFacts } from "./item-facts.ts";
@@ -19,6 +20,8 @@ export interface PackageFile {
   readonly sizeBytes: number;
   /** As far as they are known, beside the SHA-256. */
   readonly checksums: readonly Checksum[];
+  /** What it holds, where it is an archive that is looked into. */
+  readonly archive?: ArchiveContents;
 }
 
 /** Something wrong with a file, which its type found out. */
@@ -42,6 +45,8 @@ export interface MissingFile {
 /** A digest that must be known of a file before it can be judged. */
 export interface WantedChecksum {
   readonly name: string;
+  /** Where it is wanted of a member of that file. */
+  readonly member?: string;
   readonly algorithm: ChecksumAlgorithm;
 }
 

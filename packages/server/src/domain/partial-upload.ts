@@ -1,7 +1,7 @@
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { EntryId, StagedId, UpdateSessionId } from "./ids.ts";
-import type { PushedFile } from "./update-session.ts";
+import type { BroughtFile } from "./update-session.ts";
 
 /** The adding of a file that bytes are for. */
 export interface UploadEntry {
@@ -33,11 +33,11 @@ export interface AppendRequest {
 
 /** How many bytes a file has as a whole, as far as anybody has said it. */
 export const lengthOf = (
-  file: PushedFile,
+  file: BroughtFile,
   partial: Pick<PartialUpload, "lengthBytes"> | null,
 ): number | null => file.declaredSizeBytes ?? partial?.lengthBytes ?? null;
 
-const lengthMismatch = (file: PushedFile, known: number, asked: string): FaultValue =>
+const lengthMismatch = (file: BroughtFile, known: number, asked: string): FaultValue =>
   faultOf("transfer.length_mismatch", file.name, String(known), asked);
 
 /**
@@ -45,7 +45,7 @@ const lengthMismatch = (file: PushedFile, known: number, asked: string): FaultVa
  * byte. Nothing changes by a refusal. (S75)
  */
 export const refuseAppend = (
-  file: PushedFile,
+  file: BroughtFile,
   present: { readonly durableBytes: number; readonly lengthBytes: number | null },
   request: AppendRequest,
 ): FaultValue | null => {

@@ -14,7 +14,7 @@ import { checkContentAllowed } from "./security-policy.ts";
 import { unusableFiles } from "./session-file/judged.ts";
 import { filesNotReceived } from "./session-file/not-received.ts";
 import type { FindProgress } from "./session-file/view.ts";
-import type { PushedFile, Receipt, SessionFile, UpdateSession } from "./update-session.ts";
+import type { BroughtFile, Receipt, SessionFile, UpdateSession } from "./update-session.ts";
 import { requireActive } from "./update-session/guard.ts";
 import { isIgnored } from "./update-session/preview.ts";
 import { withContent } from "./verified-content.ts";
@@ -63,13 +63,13 @@ export interface JudgedPackage {
 }
 
 interface ReadyFile {
-  readonly file: PushedFile;
+  readonly file: BroughtFile;
   readonly receipt: Extract<Receipt, { readonly status: "READY" }>;
 }
 
 const readyFiles = (files: readonly SessionFile[]): readonly ReadyFile[] =>
   files.flatMap((file) =>
-    file.source === "PUSH" && file.receipt.status === "READY"
+    file.source !== "NONE" && file.receipt.status === "READY"
       ? [{ file, receipt: file.receipt }]
       : [],
   );
@@ -122,7 +122,7 @@ const checkSnapshot = (session: UpdateSession, item: Item, files: readonly Sessi
   );
   const names = new Set(item.files.map((file) => file.name));
   invariant(
-    files.every((file) => file.source === "PUSH" || names.has(file.name)),
+    files.every((file) => file.source !== "NONE" || names.has(file.name)),
     "A session keeps only files that its item has.",
   );
 };

@@ -1,4 +1,5 @@
 import type { Message } from "@contentlib/contract/vocabulary";
+import type { ArchiveContents } from "./archive.ts";
 import type { Checksum } from "./checksum.ts";
 import type {
   AccountId,
@@ -10,12 +11,25 @@ import type {
   TokenId,
   UpdateSessionId,
 } from "./ids.ts";
+import type { ItemFile } from "./item.ts";
 import type { SessionPackage, WarningType } from "./package.ts";
+import type { PullSource } from "./pull-source.ts";
+import type { SessionOwner } from "./session-owner.ts";
 
 /** What the client wants done about one type of preview warning (contract W8). */
 export interface WarningBehavior {
   readonly type: WarningType;
   readonly ignored: boolean;
+}
+
+/** Somebody has completed a session whose files are still being pulled: the server goes on alone. (U23 of the contract) */
+export interface PendingCompletion {
+  readonly at: Instant;
+  /** Who completed, whose rights are asked for again when nothing but the commit is left. */
+  readonly by: SessionOwner;
+  /** Full name of that user. */
+  readonly userName: string;
+  readonly message?: string;
 }
 
 /** What every update session has, whatever its state. */
@@ -43,7 +57,7 @@ export interface UpdateSessionFacts {
  * and why.
  */
 export type UpdateSession =
-  | (UpdateSessionFacts & { readonly state: "ACTIVE" })
+  | (UpdateSessionFacts & { readonly state: "ACTIVE"; readonly completing?: PendingCompletion })
   | (UpdateSessionFacts & { readonly state: "DONE"; readonly endedAt: Instant })
   | (UpdateSessionFacts & {
       readonly state: "ERROR";
@@ -71,6 +85,8 @@ export type Receipt =
       readonly checksum: Checksum;
       /** Digests that were made besides, while the bytes passed. */
       readonly others?: readonly Checksum[];
+      /** What the file holds, where it is an archive that is looked into. */
+      readonly archive?: ArchiveContents;
     }
   | {
       readonly status: "ERROR";
@@ -81,18 +97,12 @@ export type Receipt =
     };
 
 /** A file of the item that the session leaves as it is (source type NONE). */
-export interface KeptFile {
+export interface KeptFile extends ItemFile {
   readonly source: "NONE";
-  readonly name: string;
-  readonly digest: Sha256;
-  readonly sizeBytes: number;
-  readonly checksum: Checksum;
-  readonly version: number;
 }
 
-/** A file the client pushes. */
-export interface PushedFile {
-  readonly source: "PUSH";
+/** A file that the session brings, whoever moves its bytes. */
+interface BroughtFacts {
   readonly name: string;
   /** New each time the name is added; the upload endpoint is bound to it, so old URLs die. */
   readonly entryId: EntryId;
@@ -101,4 +111,17 @@ export interface PushedFile {
   readonly receipt: Receipt;
 }
 
-export type SessionFile = KeptFile | PushedFile;
+/** A file the client pushes. */
+export interface PushedFile extends BroughtFacts {
+  readonly source: "PUSH";
+}
+
+/** A file the server pulls. */
+export interface PulledFile extends BroughtFacts {
+  readonly source: "PULL";
+  readonly from: PullSource;
+}
+
+export type BroughtFile = PushedFile | PulledFile;
+
+export type SessionFile = KeptFile | BroughtFile;

@@ -100,7 +100,7 @@ const distrustReceipts = async (
     const row = await core.catalog.findSession(session.id);
     const before = changes.length;
     for (const { value: file, rev } of row?.files ?? []) {
-      if (file.source !== "PUSH" || file.receipt.status !== "READY") continue;
+      if (file.source === "NONE" || file.receipt.status !== "READY") continue;
       if (staged.has(file.receipt.stagedId) || stored.has(file.receipt.digest)) continue;
       changes.push({
         kind: "session-file.put",

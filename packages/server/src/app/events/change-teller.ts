@@ -129,7 +129,7 @@ export class ChangeTeller {
   #putFile(session: ObservedSession, file: SessionFile, progress: EntryProgress | null): void {
     const { watch } = this.#needs;
     const former = session.file(file.name);
-    const entryId = file.source === "PUSH" ? file.entryId : null;
+    const entryId = file.source !== "NONE" ? file.entryId : null;
     if (former !== null && former.entryId !== null)
       watch.settle(session, former.entryId, former.entryId !== entryId || isOver(file));
     const isSame = former !== null && former.entryId === entryId;
@@ -171,7 +171,7 @@ export class ChangeTeller {
 
 /** The bytes that an added file begins with, where the set hands it some. */
 const handedWith = (file: SessionFile, changes: ChangeSet): EntryProgress | null => {
-  if (file.source !== "PUSH") return null;
+  if (file.source === "NONE") return null;
   for (const change of changes)
     if (change.kind === "partial.put" && change.partial.entryId === file.entryId)
       return { phase: "WAITING_FOR_TRANSFER", receivedBytes: change.partial.durableBytes };
@@ -180,4 +180,4 @@ const handedWith = (file: SessionFile, changes: ChangeSet): EntryProgress | null
 
 /** Whether the file's transfer has come to its end, one way or the other. */
 const isOver = (file: SessionFile): boolean =>
-  file.source === "PUSH" && file.receipt.status !== "WAITING";
+  file.source !== "NONE" && file.receipt.status !== "WAITING";

@@ -44,8 +44,8 @@ export class ObservedSession {
     this.remove(file.name);
     const observed: ObservedFile = {
       name: file.name,
-      entryId: file.source === "PUSH" ? file.entryId : null,
-      declaredSizeBytes: file.source === "PUSH" ? (file.declaredSizeBytes ?? null) : null,
+      entryId: file.source !== "NONE" ? file.entryId : null,
+      declaredSizeBytes: file.source !== "NONE" ? (file.declaredSizeBytes ?? null) : null,
     };
     this.#files.set(file.name, observed);
     if (observed.entryId !== null) this.#byEntry.set(observed.entryId, observed);

@@ -2,7 +2,7 @@ import type { ServerEvent } from "@contentlib/contract";
 import type { UpdateSessionId } from "../../domain/ids.ts";
 import type { FindProgress } from "../../domain/session-file/view.ts";
 import { viewSessionFile } from "../../domain/session-file/view.ts";
-import type { PushedFile, SessionFile, UpdateSession } from "../../domain/update-session.ts";
+import type { BroughtFile, SessionFile, UpdateSession } from "../../domain/update-session.ts";
 import type { ToldEvent } from "../app.ts";
 import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
@@ -39,7 +39,7 @@ export const learnScope = async (core: FollowCore, scope: Scope): Promise<void> 
 const presentFile = (
   core: FollowCore,
   session: ObservedSession,
-  { file, find }: { readonly file: PushedFile; readonly find: FindProgress },
+  { file, find }: { readonly file: BroughtFile; readonly find: FindProgress },
 ): readonly ServerEvent[] => {
   const at = core.time.now();
   const view = viewSessionFile(file, find(file.entryId));
@@ -69,7 +69,7 @@ const presentOf = async (
     new ObservedSession(session, await core.feed.observed.libraryOf(session.itemId), files);
   const state = sessionEvent(known, session, core.time.now());
   if (session.state !== "ACTIVE") return [state];
-  const pushed = files.filter((file) => file.source === "PUSH");
+  const pushed = files.filter((file) => file.source !== "NONE");
   const find = await progressIn(core, session.id);
   return [state, ...pushed.flatMap((file) => presentFile(core, known, { file, find }))];
 };

@@ -15,7 +15,7 @@ export interface Keeping {
 const NOTHING: Keeping = { changes: [], replaced: [] };
 
 const hasBytes = (file: SessionFile, withPieces: ReadonlySet<string>): boolean =>
-  file.source === "PUSH" && (file.receipt.status === "READY" || withPieces.has(file.entryId));
+  file.source !== "NONE" && (file.receipt.status === "READY" || withPieces.has(file.entryId));
 
 /** Whether bytes outlive their sessions on this server. */
 export const keepsPartials = ({ settings }: Pick<Core, "settings">): boolean =>
@@ -38,7 +38,7 @@ export const planKeeping = async (
   const withPieces = new Set(pieces.map(({ entryId }) => entryId));
   const replaced: StagedId[] = [];
   for (const { value: file } of row.files) {
-    if (file.source !== "PUSH" || !hasBytes(file, withPieces)) continue;
+    if (file.source === "NONE" || !hasBytes(file, withPieces)) continue;
     const older = await core.catalog.findKeptPartial(keptPartialKey(session, item.value, file));
     if (older !== null) replaced.push(older.stagedId);
   }

@@ -27,7 +27,7 @@ export interface FullyJudgedFiles extends JudgedFiles {
 }
 
 const stagedIdOf = (file: SessionFile): StagedId | null =>
-  file.source === "PUSH" && file.receipt.status === "READY" ? file.receipt.stagedId : null;
+  file.source !== "NONE" && file.receipt.status === "READY" ? file.receipt.stagedId : null;
 
 /** How often digests may be wanted before a judgement stands: those of the files, and those that only these make known. */
 const ROUNDS_MAX = 3;
@@ -40,8 +40,8 @@ const lostBytes = (error: unknown): unknown =>
 
 /** What a session brings takes the place of what proved the item's files before: that counts no more, and leaves the item. (S94) */
 const countingFiles = (files: readonly SessionFile[], itemType: ItemType): readonly SessionFile[] =>
-  files.some(({ source }) => source === "PUSH")
-    ? files.filter(({ name, source }) => source === "PUSH" || itemType.isKept(name))
+  files.some(({ source }) => source !== "NONE")
+    ? files.filter(({ name, source }) => source !== "NONE" || itemType.isKept(name))
     : files;
 
 /** How bytes are hashed. */

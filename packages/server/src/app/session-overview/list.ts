@@ -84,7 +84,7 @@ const presentUpdate = async (
   const row = await core.catalog.findSession(session.id);
   const find = await progressIn(core, session.id);
   const received = (row?.files ?? []).flatMap(({ value: file }) =>
-    file.source === "PUSH" ? [viewSessionFile(file, find(file.entryId)).bytesTransferred] : [],
+    file.source !== "NONE" ? [viewSessionFile(file, find(file.entryId)).bytesTransferred] : [],
   );
   return {
     ...presentFacts(current(core, session), await places.of(session.itemId)),

@@ -3,7 +3,7 @@ import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { PartialUpload, UploadEntry } from "../../domain/partial-upload.ts";
 import { lengthOf, refuseAppend } from "../../domain/partial-upload.ts";
 import { awaitBytes, wantedAlgorithms } from "../../domain/session-file/receive.ts";
-import type { PushedFile } from "../../domain/update-session.ts";
+import type { BroughtFile } from "../../domain/update-session.ts";
 import type { Sha256 } from "../../domain/ids.ts";
 import type { ByteSource, CancelSignal } from "../../ports/index.ts";
 import { PortError } from "../../ports/index.ts";
@@ -120,7 +120,7 @@ export const resumeUpload = async (
 };
 
 /** A client that lost the last answer asks once more with the end of a file that is whole; anything else changes what was received. */
-const atTheEnd = (file: PushedFile, sizeBytes: number, sent: SentBytes): UploadSlot => {
+const atTheEnd = (file: BroughtFile, sizeBytes: number, sent: SentBytes): UploadSlot => {
   const refused: FaultValue | null =
     refuseAppend(file, { durableBytes: sizeBytes, lengthBytes: sizeBytes }, sent) ??
     (sent.contentLengthBytes === 0
@@ -135,7 +135,7 @@ const atTheEnd = (file: PushedFile, sizeBytes: number, sent: SentBytes): UploadS
 };
 
 /** A file in ERROR has no bytes; what does not begin there leaves it as it is. (S75) */
-const fromNothing = (file: PushedFile, sent: SentBytes): void => {
+const fromNothing = (file: BroughtFile, sent: SentBytes): void => {
   const present = { durableBytes: 0, lengthBytes: lengthOf(file, null) };
   const refused = refuseAppend(file, present, sent);
   if (refused !== null) throw new Fault(refused);

@@ -1,6 +1,6 @@
 import type { PartialUpload, UploadEntry } from "../../domain/partial-upload.ts";
 import { awaitBytes, refuseAnnouncedSize } from "../../domain/session-file/receive.ts";
-import type { PushedFile } from "../../domain/update-session.ts";
+import type { BroughtFile } from "../../domain/update-session.ts";
 import type { UploadSlot } from "../app.ts";
 import type { Origin } from "../call.ts";
 import { Fault } from "../fault.ts";
@@ -15,7 +15,7 @@ import { commitPartial, deedOf, entryOf, findTarget, recordReceipt } from "./upl
 
 /** A file that waits for all of its bytes. */
 interface Emptied {
-  readonly file: PushedFile;
+  readonly file: BroughtFile;
   readonly partial: PartialUpload;
   /** Whether the catalog knows the partial; where nobody has gone on with bytes so far it need not. */
   readonly isKnown: boolean;
@@ -30,9 +30,9 @@ const makeWay = async (
 ): Promise<Emptied> => {
   const { fence } = writer.transfer;
   const former = await core.catalog.findPartial(entry);
-  const refuse = (file: PushedFile) =>
+  const refuse = (file: BroughtFile) =>
     contentLengthBytes === null ? null : refuseAnnouncedSize(file, contentLengthBytes);
-  const decide = (file: PushedFile) => refuse(file) ?? awaitBytes(file);
+  const decide = (file: BroughtFile) => refuse(file) ?? awaitBytes(file);
   const received = await recordReceipt(core, { entry, fence }, decide);
   const { file, fault } = received;
   const partial = { ...entry, fence, stagedId: core.ids.stagedId(), durableBytes: 0 };

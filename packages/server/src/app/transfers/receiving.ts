@@ -3,7 +3,7 @@ import { faultOf } from "@contentlib/contract/vocabulary";
 import type { Checksum } from "../../domain/checksum.ts";
 import type { AppendRequest, PartialUpload, UploadEntry } from "../../domain/partial-upload.ts";
 import type { SessionPackage } from "../../domain/package.ts";
-import type { PushedFile } from "../../domain/update-session.ts";
+import type { BroughtFile } from "../../domain/update-session.ts";
 import type { CutReason, LiveTransfer } from "../live-transfers.ts";
 
 /** What a client says of the bytes it sends. */
@@ -16,7 +16,7 @@ export interface SentBytes extends AppendRequest {
 export interface Receiving {
   readonly transfer: LiveTransfer;
   readonly entry: UploadEntry;
-  readonly file: PushedFile;
+  readonly file: BroughtFile;
   /** What the bytes go behind. */
   readonly partial: PartialUpload;
   /** Whether the catalog knows the partial already. */

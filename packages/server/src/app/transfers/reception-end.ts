@@ -5,7 +5,7 @@ import type { StagedId } from "../../domain/ids.ts";
 import { isWhole, lengthOf } from "../../domain/partial-upload.ts";
 import type { Received } from "../../domain/session-file/receive.ts";
 import { judge, refuseExcess, spoil, wantedAlgorithms } from "../../domain/session-file/receive.ts";
-import type { PushedFile } from "../../domain/update-session.ts";
+import type { BroughtFile } from "../../domain/update-session.ts";
 import type { AppendOutcome } from "../../ports/index.ts";
 import { PortError } from "../../ports/index.ts";
 import type { UploadProgress } from "../app.ts";
@@ -251,7 +251,7 @@ export class ReceptionEnd {
     return { entry, signal: transfer.signal };
   }
 
-  async #recordVerdict(decide: (file: PushedFile) => Received): Promise<void> {
+  async #recordVerdict(decide: (file: BroughtFile) => Received): Promise<void> {
     try {
       const received = await this.#judging(() =>
         recordReceipt(this.#core, this.#recording, decide),

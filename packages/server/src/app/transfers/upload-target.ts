@@ -4,7 +4,7 @@ import type { ChecksumAlgorithm } from "../../domain/checksum.ts";
 import type { Received } from "../../domain/session-file/receive.ts";
 import { judge } from "../../domain/session-file/receive.ts";
 import type { SessionOwner } from "../../domain/session-owner.ts";
-import type { PushedFile, UpdateSession } from "../../domain/update-session.ts";
+import type { BroughtFile, UpdateSession } from "../../domain/update-session.ts";
 import { checkTakesBytes } from "../../domain/update-session/guard.ts";
 import type { CancelSignal, Change, Deed, Rev, StagedBlob } from "../../ports/index.ts";
 import { uploadDeed } from "../audit/deeds.ts";
@@ -29,7 +29,7 @@ export type UploadCore = SessionCore &
 /** The file an upload endpoint stands for, as it is now. */
 export interface UploadTarget {
   readonly session: UpdateSession;
-  readonly file: PushedFile;
+  readonly file: BroughtFile;
   readonly rev: Rev;
 }
 
@@ -51,7 +51,7 @@ export const findTarget = async (core: UploadCore, entry: UploadEntry): Promise<
   if (refused !== null) throw new Fault(refused);
   if (!(await core.access.stands(head.value, UPDATE_SESSION_ROLE))) throw unknownEndpoint();
   const row = await core.catalog.findSessionFile(entry);
-  if (row === null || row.value.source !== "PUSH") throw unknownEndpoint();
+  if (row === null || row.value.source === "NONE") throw unknownEndpoint();
   return { session: head.value, file: row.value, rev: row.rev };
 };
 
@@ -113,7 +113,7 @@ const settleWithOthers = async (
 const settleReceipt = async (
   core: UploadCore,
   recording: Foreseeing,
-  decide: (file: PushedFile) => Received,
+  decide: (file: BroughtFile) => Received,
 ): Promise<{
   readonly target: UploadTarget;
   readonly received: Received;
@@ -150,7 +150,7 @@ const takesLong = async (
 export const foreseeReceipt = async (
   core: UploadCore,
   { entry, signal }: Required<Foreseeing>,
-  { file, blob }: { readonly file: PushedFile; readonly blob: StagedBlob },
+  { file, blob }: { readonly file: BroughtFile; readonly blob: StagedBlob },
 ): Promise<void> => {
   try {
     await whileFilesGo(signal, async () => {
@@ -169,7 +169,7 @@ export const foreseeReceipt = async (
 export const recordReceipt = (
   core: UploadCore,
   recording: Recording,
-  decide: (file: PushedFile) => Received,
+  decide: (file: BroughtFile) => Received,
 ): Promise<Received> =>
   commitDecision(core.catalog, async () => {
     const { entry, fence } = recording;

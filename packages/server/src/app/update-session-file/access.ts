@@ -43,7 +43,7 @@ export const progressOf = async (
   sessionId: UpdateSessionId,
   file: SessionFile,
 ): Promise<FindProgress> => {
-  if (file.source !== "PUSH") return () => null;
+  if (file.source === "NONE") return () => null;
   const partial = await core.catalog.findPartial({ sessionId, entryId: file.entryId });
   return (entryId) => liveOrKept(core.live, { sessionId, entryId }, partial?.durableBytes);
 };
@@ -78,7 +78,7 @@ export const presentSessionFile = (
   call: EndpointReach,
 ): FileInfo => {
   const { sessionId, file, find } = shown;
-  const view = viewSessionFile(file, file.source === "PUSH" ? find(file.entryId) : null);
+  const view = viewSessionFile(file, file.source !== "NONE" ? find(file.entryId) : null);
   return {
     name: view.name,
     source_type: view.source,

@@ -80,10 +80,10 @@ const checkByType = (
   if (session.package === undefined || planned.kind === "drop") return;
   const presentNames = whole.files.map(({ value: { name, source } }) => ({
     name,
-    isPushed: source === "PUSH",
+    isPushed: source !== "NONE",
   }));
   const { name, source } = planned.file;
-  const added = { name, isPushed: source === "PUSH" };
+  const added = { name, isPushed: source !== "NONE" };
   const refused = itemTypes.of(session.package.type).checkAdd(added, presentNames);
   if (refused !== null) throw new Fault(refused);
 };
@@ -96,7 +96,7 @@ const settleAdd = async (
 ): Promise<{ readonly outcome: AddOutcome; readonly settled: SettledSet }> => {
   const files = row.files.map(({ value }) => value);
   const { file } = planned;
-  const isHere = file.source === "PUSH" && file.receipt.status === "READY";
+  const isHere = file.source !== "NONE" && file.receipt.status === "READY";
   const settled = await settlePackage(core, {
     row,
     files:

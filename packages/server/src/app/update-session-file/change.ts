@@ -18,7 +18,7 @@ export const bytesOf = async (
   sessionId: UpdateSessionId,
   file: SessionFile | null,
 ): Promise<readonly StagedId[]> => {
-  if (file === null || file.source !== "PUSH") return [];
+  if (file === null || file.source === "NONE") return [];
   const partial = await core.catalog.findPartial({ sessionId, entryId: file.entryId });
   return partial === null ? stagedOf(file) : [...stagedOf(file), partial.stagedId];
 };
@@ -29,7 +29,7 @@ export const dropEntry = async (
   sessionId: UpdateSessionId,
   { file, bytes }: { readonly file: SessionFile; readonly bytes: readonly StagedId[] },
 ): Promise<void> => {
-  if (file.source !== "PUSH") return;
+  if (file.source === "NONE") return;
   core.live.upload(sessionId, file.entryId)?.signal.cut({ kind: "removed" });
   await releaseStaged(core, bytes);
 };

@@ -75,7 +75,7 @@ export const settleKeptEnd = async (
   const files = await filesOf(core, ended);
   const empty = files.filter(
     (file) =>
-      file.source === "PUSH" && file.receipt.status === "READY" && file.receipt.sizeBytes === 0,
+      file.source !== "NONE" && file.receipt.status === "READY" && file.receipt.sizeBytes === 0,
   );
   const partials = await core.catalog.listPartials(ended.id);
   const begun = partials.filter(({ durableBytes }) => durableBytes === 0);

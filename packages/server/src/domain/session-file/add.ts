@@ -3,7 +3,7 @@ import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { EntryId, StagedId } from "../ids.ts";
 import type { Item } from "../item.ts";
 import { unreachable } from "../invariant.ts";
-import type { KeptFile, PushedFile, SessionFile, UpdateSession } from "../update-session.ts";
+import type { KeptFile, BroughtFile, SessionFile, UpdateSession } from "../update-session.ts";
 import { requireActive } from "../update-session/guard.ts";
 import { keptFile } from "./kept.ts";
 import { parseDeclaration } from "./wish.ts";
@@ -20,11 +20,13 @@ export type AddOutcome =
       readonly replaced: SessionFile | null;
       readonly release: readonly StagedId[];
     }
-  | { readonly kind: "drop"; readonly file: PushedFile; readonly release: readonly StagedId[] };
+  | { readonly kind: "drop"; readonly file: BroughtFile; readonly release: readonly StagedId[] };
 
 /** The staged bytes that an entry of the file set owns. */
 export const stagedOf = (file: SessionFile | null): readonly StagedId[] =>
-  file?.source === "PUSH" && file.receipt.status === "READY" ? [file.receipt.stagedId] : [];
+  file !== null && file.source !== "NONE" && file.receipt.status === "READY"
+    ? [file.receipt.stagedId]
+    : [];
 
 /** The entry of that name, null where there is none; names are compared exactly. */
 export const findSessionFile = (files: readonly SessionFile[], name: string): SessionFile | null =>
@@ -53,7 +55,7 @@ const undo = (
 ): AddOutcome | FaultValue => {
   const original = item.files.find((file) => file.name === name);
   if (original !== undefined) return put(keptFile(original), present);
-  if (present?.source === "PUSH")
+  if (present !== null && present.source !== "NONE")
     return { kind: "drop", file: present, release: stagedOf(present) };
   return faultOf("update_session.no_such_file", session.id, name);
 };
@@ -126,7 +128,7 @@ export const addFile = (
 
 /** What a remove took out of the set; the entry's transfer is to be cut and its staged bytes released. */
 export interface RemovedFile {
-  readonly file: KeptFile | PushedFile;
+  readonly file: KeptFile | BroughtFile;
   readonly release: readonly StagedId[];
 }
 

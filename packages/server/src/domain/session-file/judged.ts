@@ -1,15 +1,15 @@
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { PackageFault, PackageFile, PackageJudgement } from "../package.ts";
-import type { PushedFile, SessionFile } from "../update-session.ts";
+import type { BroughtFile, SessionFile } from "../update-session.ts";
 import { refuseWhole } from "./receive.ts";
 import type { Received } from "./receive.ts";
 
 /** Pushed files whose bytes are whole and right. */
 const isReady = (
   file: SessionFile,
-): file is PushedFile & { readonly receipt: { readonly status: "READY" } } =>
-  file.source === "PUSH" && file.receipt.status === "READY";
+): file is BroughtFile & { readonly receipt: { readonly status: "READY" } } =>
+  file.source !== "NONE" && file.receipt.status === "READY";
 
 /** A file as its type sees it; null while its bytes are still to come. */
 export const packageFileOf = (file: SessionFile): PackageFile | null => {
@@ -19,8 +19,14 @@ export const packageFileOf = (file: SessionFile): PackageFile | null => {
   }
   const { receipt } = file;
   if (receipt.status !== "READY") return null;
-  const { digest, sizeBytes, checksum, others = [] } = receipt;
-  return { name: file.name, digest, sizeBytes, checksums: [checksum, ...others] };
+  const { digest, sizeBytes, checksum, others = [], archive } = receipt;
+  return {
+    name: file.name,
+    digest,
+    sizeBytes,
+    checksums: [checksum, ...others],
+    ...(archive === undefined ? {} : { archive }),
+  };
 };
 
 /** The refusal of a file that arrived whole and is wrong, in its PUT and in its own error. (S91) */

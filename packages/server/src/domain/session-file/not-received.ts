@@ -1,10 +1,10 @@
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
-import type { PushedFile, SessionFile } from "../update-session.ts";
+import type { BroughtFile, SessionFile } from "../update-session.ts";
 import { viewSessionFile } from "./view.ts";
 import type { FindProgress, SessionFileView } from "./view.ts";
 
-const why = (file: PushedFile, view: SessionFileView): string => {
+const why = (file: BroughtFile, view: SessionFileView): string => {
   if (view.errorMessage !== undefined) return view.errorMessage.default_message;
   const declared = file.declaredSizeBytes;
   return declared === undefined

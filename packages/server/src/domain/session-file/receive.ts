@@ -3,7 +3,7 @@ import type { FaultValue, Message } from "@contentlib/contract/vocabulary";
 import type { Checksum, ChecksumAlgorithm } from "../checksum.ts";
 import type { Sha256, StagedId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
-import type { PushedFile } from "../update-session.ts";
+import type { BroughtFile } from "../update-session.ts";
 import { stagedOf } from "./add.ts";
 
 /** What the store found out about the bytes it staged. */
@@ -17,7 +17,7 @@ export interface StagedFact {
 
 /** A file after something happened to its bytes; `release` names staged bytes that nothing refers to any longer. */
 export interface Received {
-  readonly file: PushedFile;
+  readonly file: BroughtFile;
   /** Why the bytes were not accepted; the file is then in ERROR and can be sent or added again. */
   readonly fault: FaultValue | null;
   readonly release: readonly StagedId[];
@@ -28,7 +28,7 @@ export interface Received {
  * which others of the session will judge the file.
  */
 export const wantedAlgorithms = (
-  file: PushedFile,
+  file: BroughtFile,
   others: readonly ChecksumAlgorithm[] = [],
 ): readonly ChecksumAlgorithm[] => {
   const { declaredChecksum } = file;
@@ -39,7 +39,7 @@ export const wantedAlgorithms = (
 };
 
 /** The file as a new transfer begins, or as one broke off: it waits for all of its bytes again. (S63, S64) */
-export const awaitBytes = (file: PushedFile): Received => ({
+export const awaitBytes = (file: BroughtFile): Received => ({
   file: file.receipt.status === "WAITING" ? file : { ...file, receipt: { status: "WAITING" } },
   fault: null,
   release: stagedOf(file),
@@ -47,7 +47,7 @@ export const awaitBytes = (file: PushedFile): Received => ({
 
 /** The file in ERROR with that message, after `receivedBytes`; what it had received before is given up. (S65, S68) */
 export const spoil = (
-  file: PushedFile,
+  file: BroughtFile,
   errorMessage: Message,
   receivedBytes: number,
 ): Received => ({
@@ -56,14 +56,14 @@ export const spoil = (
   release: stagedOf(file),
 });
 
-const refuse = (file: PushedFile, fault: FaultValue, receivedBytes: number): Received => ({
+const refuse = (file: BroughtFile, fault: FaultValue, receivedBytes: number): Received => ({
   ...spoil(file, messageOf(fault), receivedBytes),
   fault,
 });
 
 /** The refusal of a file that arrived whole and is not what it should be. What was staged of it is given up. (S69, S91) */
 export const refuseWhole = (
-  file: PushedFile,
+  file: BroughtFile,
   fault: FaultValue,
   receivedBytes: number,
 ): Received => ({
@@ -79,7 +79,7 @@ export const refuseWhole = (
  * The refusal of a transfer whose announced length differs from the declared size, before its first byte is read; null when
  * the announcement fits or there is none to compare. (S67)
  */
-export const refuseAnnouncedSize = (file: PushedFile, announcedBytes: number): Received | null => {
+export const refuseAnnouncedSize = (file: BroughtFile, announcedBytes: number): Received | null => {
   const declared = file.declaredSizeBytes;
   if (declared === undefined || declared === announcedBytes) return null;
   return refuse(
@@ -96,7 +96,7 @@ export const refuseAnnouncedSize = (file: PushedFile, announcedBytes: number): R
 };
 
 /** The refusal of a transfer that was stopped because more bytes arrived than were declared. (S65) */
-export const refuseExcess = (file: PushedFile, receivedBytes: number): Received => {
+export const refuseExcess = (file: BroughtFile, receivedBytes: number): Received => {
   const declared = String(file.declaredSizeBytes ?? 0);
   return refuse(
     file,
@@ -112,7 +112,7 @@ const digestBy = (staged: StagedFact, algorithm: ChecksumAlgorithm): string => {
   return checksum.hex;
 };
 
-const mismatch = (file: PushedFile, staged: StagedFact): FaultValue | null => {
+const mismatch = (file: BroughtFile, staged: StagedFact): FaultValue | null => {
   const { name, declaredSizeBytes, declaredChecksum } = file;
   if (declaredSizeBytes !== undefined && declaredSizeBytes !== staged.sizeBytes) {
     return faultOf(
@@ -135,7 +135,7 @@ const mismatch = (file: PushedFile, staged: StagedFact): FaultValue | null => {
  * Holds the staged bytes against what was declared (S65, S66). A match makes the file READY, with the checksum of the declared
  * algorithm, or SHA-256 when none was declared; a mismatch makes it ERROR, names both values, and gives the bytes up.
  */
-export const judge = (file: PushedFile, staged: StagedFact): Received => {
+export const judge = (file: BroughtFile, staged: StagedFact): Received => {
   const fault = mismatch(file, staged);
   if (fault !== null) {
     // Of too few bytes some never came.

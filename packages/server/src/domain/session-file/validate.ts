@@ -23,7 +23,7 @@ export interface ValidationResult {
 /** What arrived and is wrong says it in its own words. */
 const wrongFiles = (files: readonly SessionFile[]): readonly InvalidFile[] =>
   files.flatMap(({ name, ...file }) =>
-    file.source === "PUSH" && file.receipt.status === "ERROR"
+    file.source !== "NONE" && file.receipt.status === "ERROR"
       ? [{ name, errorMessage: file.receipt.errorMessage }]
       : [],
   );

@@ -2,7 +2,7 @@ import type { Message } from "@contentlib/contract/vocabulary";
 import type { Checksum } from "../checksum.ts";
 import type { EntryId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
-import type { PushedFile, SessionFile } from "../update-session.ts";
+import type { BroughtFile, SessionFile } from "../update-session.ts";
 
 /** The words of the API's `TransferStatus`. */
 export type TransferStatus =
@@ -24,8 +24,8 @@ export type FindProgress = (entryId: EntryId) => EntryProgress | null;
 /** A file of a session as clients see it, without its endpoint. */
 export interface SessionFileView {
   readonly name: string;
-  readonly source: "NONE" | "PUSH";
-  /** Names the upload endpoint; only pushed files have one. */
+  readonly source: SessionFile["source"];
+  /** Names the upload endpoint, which only pushed files have. */
   readonly entryId?: EntryId;
   readonly status: TransferStatus;
   readonly bytesTransferred: number;
@@ -42,7 +42,7 @@ type Progress = Pick<
   "status" | "bytesTransferred" | "sizeBytes" | "checksum" | "errorMessage"
 >;
 
-const settledProgress = (file: PushedFile): Progress => {
+const settledProgress = (file: BroughtFile): Progress => {
   const { receipt } = file;
   const declared = file.declaredChecksum === undefined ? {} : { checksum: file.declaredChecksum };
   switch (receipt.status) {
@@ -61,7 +61,7 @@ const settledProgress = (file: PushedFile): Progress => {
   }
 };
 
-const liveProgress = (file: PushedFile, live: EntryProgress): Progress => ({
+const liveProgress = (file: BroughtFile, live: EntryProgress): Progress => ({
   status: live.phase,
   bytesTransferred: live.receivedBytes,
   ...(file.declaredChecksum === undefined ? {} : { checksum: file.declaredChecksum }),
@@ -77,5 +77,6 @@ export const viewSessionFile = (file: SessionFile, live: EntryProgress | null): 
     return { name, source, status: "READY", bytesTransferred: sizeBytes, sizeBytes, checksum };
   }
   const progress = live === null ? settledProgress(file) : liveProgress(file, live);
-  return { name: file.name, source: file.source, entryId: file.entryId, ...progress };
+  const { name, source, entryId } = file;
+  return { name, source, ...(source === "PUSH" ? { entryId } : {}), ...progress };
 };

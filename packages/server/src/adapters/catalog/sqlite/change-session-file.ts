@@ -27,10 +27,10 @@ interface StagedBytes extends BlobReference {
 
 /** Bytes that the session itself holds. What it keeps of the item (source NONE) the item holds. */
 const stagedBytesOf = (file: SessionFile): StagedBytes | null =>
-  file.source === "PUSH" && file.receipt.status === "READY" ? file.receipt : null;
+  file.source !== "NONE" && file.receipt.status === "READY" ? file.receipt : null;
 
 const entryIdOf = (file: SessionFile): EntryId | null =>
-  file.source === "PUSH" ? file.entryId : null;
+  file.source !== "NONE" ? file.entryId : null;
 
 export const updateSessionHolder = (id: UpdateSessionId): Holder => ({
   kind: "update-session",
@@ -104,7 +104,7 @@ export const putSessionFile = (
         );
   if (written !== 1) return "row";
   connection.run(SESSION_FILE_SQL.moveFilesRev, filesRev, sessionId);
-  if (file.source === "PUSH" && file.receipt.status !== "WAITING")
+  if (file.source !== "NONE" && file.receipt.status !== "WAITING")
     forgetPartialBytes(transaction, { sessionId, entryId: file.entryId });
   return setReference(transaction, updateSessionHolder(sessionId), file.name, staged);
 };
