@@ -13,12 +13,17 @@ interface ScriptResult {
   readonly output: string;
 }
 
-/** How long each of the two steps of apt-get may take, in milliseconds. */
+/** How long each step of apt-get may take, in milliseconds. */
 const APT_TIMEOUT_MS = 300_000;
-/** Debian's packages, each with a file that shows that it is there: a real bootable image, and a browser. */
+/** Debian's packages, each with a file that shows that it is there: real bootable images, a browser, and what makes disks and images. */
 const systemPackages = [
   { name: "grub-rescue-pc", place: "/usr/lib/grub-rescue/grub-rescue-cdrom.iso" },
+  { name: "ipxe", place: "/usr/lib/ipxe/ipxe.iso" },
   { name: "chromium", place: "/usr/bin/chromium" },
+  { name: "qemu-utils", place: "/usr/bin/qemu-img" },
+  { name: "xorriso", place: "/usr/bin/xorriso" },
+  { name: "genisoimage", place: "/usr/bin/genisoimage" },
+  { name: "udftools", place: "/usr/sbin/mkudffs" },
 ];
 const testScripts = ["test", "test:more", "test:interop"];
 const one: Tally = { passed: 1, failed: 0, skipped: 0 };
@@ -37,21 +42,23 @@ if ("generate" in manifest.scripts) sum = addTallies(sum, await checkGenerated()
 console.log(formatTally(sum));
 process.exitCode = sum.failed > 0 ? 1 : 0;
 
-/** What some tests need of the system is installed where that can be; without it they are skipped, with their reason. */
+/** What some tests need of the system is installed where that can be, each for itself; without it they are skipped, with their reason. */
 function installSystemPackages(): void {
-  const missing = systemPackages.filter(({ place }) => !existsSync(place)).map(({ name }) => name);
+  const missing = systemPackages.filter(({ place }) => !existsSync(place));
   if (missing.length === 0 || process.platform !== "linux" || process.getuid?.() !== 0) return;
-  for (const words of [["update"], ["install", "-y", "--no-install-recommends", ...missing]]) {
-    const { error, status } = spawnSync("apt-get", ["-qq", ...words], {
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-      stdio: "ignore",
-      timeout: APT_TIMEOUT_MS,
-    });
-    if (error !== undefined || status !== 0) {
-      console.log(`Could not install ${missing.join(", ")}; the tests that need it are skipped.`);
-      return;
-    }
-  }
+  const isUpdated = aptGet("update");
+  for (const { name } of missing)
+    if (!isUpdated || !aptGet("install", "-y", "--no-install-recommends", name))
+      console.log(`Could not install ${name}; the tests that need it are skipped.`);
+}
+
+function aptGet(...words: readonly string[]): boolean {
+  const { error, status } = spawnSync("apt-get", ["-qq", ...words], {
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    stdio: "ignore",
+    timeout: APT_TIMEOUT_MS,
+  });
+  return error === undefined && status === 0;
 }
 
 /** A script that ends badly counts as a failure even where its tally says otherwise, or where it printed none. */
