@@ -106,6 +106,7 @@ async function serverThatFails(failures: Failures): Promise<ServerUnderTest> {
     partials: {
       append: async (...args) => (await failing("stage"), inner.partials.append(...args)),
       finish: (...args) => inner.partials.finish(...args),
+      checksumsOf: (...args) => inner.partials.checksumsOf(...args),
       prefixDigest: (...args) => inner.partials.prefixDigest(...args),
       sizeOf: (stagedId) => inner.partials.sizeOf(stagedId),
     },

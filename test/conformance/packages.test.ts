@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
+import { archivedFiles, ovaOf } from "@contentlib/testkit/ovf/ova-of";
 import { packageFiles } from "@contentlib/testkit/ovf/package-files";
 import { aSignerCertificate } from "@contentlib/testkit/ovf/signer-certificate";
 import type { Client } from "./client.ts";
@@ -64,6 +65,53 @@ for (const form of FORMS) {
   });
 
   describe(`a package, ${form.name}`, () => {
+    test("in an archive is listed by its members, verified by them, and read as they are and as it came", async () => {
+      // S120, S122, S127
+      const { item, session } = await openPackage();
+      const archive = ovaOf(archivedFiles({ signers: [SIGNER] }));
+      const uri = await addPush(client, session, "vm.ova");
+      assert.deepEqual(await previewOf(session), { state: "PREPARING" });
+      assert.equal((await send(uri, archive)).status, 200);
+      const preview = await previewOf(session);
+      assert.equal(preview?.state, "AVAILABLE");
+      assert.equal(preview.certificate_info?.subject, "/CN=signer");
+      const shown = await client.done(form.listFiles(session));
+      assert.deepEqual(
+        shown.map(({ name, keep_in_storage = true }) => [name, keep_in_storage]),
+        [
+          ["vm.ova", false],
+          ["vm.ovf", true],
+          ["vm.mf", false],
+          ["vm.cert", false],
+          [DISK, true],
+        ],
+      );
+      assert.ok(shown.every(({ upload_endpoint }) => upload_endpoint?.uri === uri));
+      assert.deepEqual(await client.done(form.getFile(session, DISK)), shown.at(-1));
+      const removing = form.removeFile(session, DISK);
+      const told = await client.refused(removing, "not_allowed_in_current_state");
+      assert.match(told, /it is part of vm\.ova/);
+      const types = preview.warnings?.map(({ type }) => type) ?? [];
+      await client.done(form.updateSession(session, ignoring(...types)));
+      await client.done(form.completeSession(session));
+      assert.deepEqual(await fileNames(client, item), ["vm.ovf", DISK]);
+      assert.equal(await readFile(client, item, DISK), SIGNED[DISK]);
+      assert.equal(await readFile(client, item, "vm.ova"), archive.toString());
+    });
+
+    test("in an archive that its manifest contradicts is refused, by archive and member", async () => {
+      // S120
+      const { session } = await openPackage();
+      const uri = await addPush(client, session, "vm.ova");
+      const answer = await send(uri, ovaOf({ ...archivedFiles(), [DISK]: LIE }));
+      assert.equal(answer.status, 400);
+      const { status, text } = await fileText(session, "vm.ova");
+      assert.equal(status, "ERROR");
+      assert.match(text, /vm\.ova: vm\.mf:2: vm-disk1\.vmdk /);
+      assert.ok(answer.text.includes("vm.mf:2"));
+      assert.deepEqual(await validated(session), { missing: [], invalid: { "vm.ova": text } });
+    });
+
     test("without a signature previews AVAILABLE without warnings, and is completed [C112]", async () => {
       // S18, S94
       const { item, session } = await openPackage();

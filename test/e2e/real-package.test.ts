@@ -1,94 +1,20 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
-import { envelopeText } from "@contentlib/testkit/ovf/envelope-text";
 import { ask, BASIC, Client } from "../conformance/client.ts";
 import { addPush, fileNames, makeLibrary, openSession, send } from "../conformance/content.ts";
 import { api, HTTP_FORMS } from "../conformance/forms.ts";
 import { startLiveServer } from "./live-server.ts";
+import { DISK, hasOpenssl, makePackage } from "./made-package.ts";
 
-const isHere = (program: string): boolean => spawnSync(program, ["--version"]).status === 0;
-const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 const options = { timeout: 120_000, ...(hasOpenssl ? {} : { skip: "OpenSSL is not here" }) };
 
 const folder = mkdtempSync(join(tmpdir(), "contentlib-package-"));
 after(() => rmSync(folder, { recursive: true }));
 
-const run = (program: string, ...args: string[]): Buffer =>
-  execFileSync(program, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-
-const DISK = "web-disk1.vmdk";
-
-/** A disk as `qemu-img` makes it, where that is here; else bytes of the same size. */
-const makeDisk = (): void => {
-  if (isHere("qemu-img")) {
-    writeFileSync(join(folder, "raw.img"), randomBytes(3 * 1024 * 1024));
-    const stream = ["-O", "vmdk", "-o", "subformat=streamOptimized"];
-    run("qemu-img", "convert", "-f", "raw", ...stream, "raw.img", DISK);
-  } else writeFileSync(join(folder, DISK), randomBytes(3 * 1024 * 1024));
-};
-
-/** Makes a package as people do: the manifest with `openssl dgst`, the signature over it, and a certificate of one's own authority. */
-const makePackage = (): void => {
-  makeDisk();
-  const { size } = statSync(join(folder, DISK));
-  const descriptor = envelopeText({
-    files: [{ id: "file1", href: DISK, size }],
-    disks: [{ diskId: "disk1", fileRef: "file1", capacity: 3 * 1024 * 1024 }],
-  });
-  writeFileSync(join(folder, "web.ovf"), descriptor);
-  writeFileSync(join(folder, "web.mf"), run("openssl", "dgst", "-sha256", "web.ovf", DISK));
-  const days = ["-days", "2"];
-  const key = ["-newkey", "rsa:2048", "-noenc"];
-  run(
-    "openssl",
-    "req",
-    "-x509",
-    ...key,
-    "-keyout",
-    "ca.key",
-    "-out",
-    "ca.pem",
-    ...days,
-    "-subj",
-    "/O=Example/CN=authority",
-  );
-  run(
-    "openssl",
-    "req",
-    ...key,
-    "-keyout",
-    "web.key",
-    "-out",
-    "web.csr",
-    "-subj",
-    "/O=Example/CN=web team",
-  );
-  run(
-    "openssl",
-    "x509",
-    "-req",
-    "-in",
-    "web.csr",
-    "-CA",
-    "ca.pem",
-    "-CAkey",
-    "ca.key",
-    "-CAcreateserial",
-    "-out",
-    "web.pem",
-    ...days,
-  );
-  const signature = run("openssl", "dgst", "-sha256", "-sign", "web.key", "web.mf").toString("hex");
-  const signer = readFileSync(join(folder, "web.pem"), "latin1");
-  writeFileSync(join(folder, "web.cert"), `SHA256(web.mf)= ${signature}\n${signer}`);
-};
-
-if (hasOpenssl) makePackage();
+if (hasOpenssl) makePackage(folder);
 const bytesOf = (name: string): Buffer => readFileSync(join(folder, name));
 
 describe("a package made with the tools of a Linux distribution", () => {

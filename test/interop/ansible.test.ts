@@ -5,6 +5,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { type Client, createClient } from "@contentlib/client";
+import { ovaOf } from "@contentlib/testkit/ovf/ova-of";
 import { type LiveServer, password, root, startLiveServer } from "../e2e/live-server.ts";
 import { type AnsibleEnvironment, prepareAnsible } from "./ansible-environment.ts";
 import { guideBlock } from "./guide.ts";
@@ -122,7 +123,7 @@ test("Ansible [C141, C142]", async (t) => {
   });
 
   await t.test(
-    "vmware.vmware imports an ISO image and an OVF package, and removes them",
+    "vmware.vmware imports an ISO image, an OVF package and an archive of one, and removes them",
     async () => {
       await client.localLibrary.create({ create_spec: { name: "imports" } });
       const image = Buffer.alloc(LARGE_BYTES, "An image that is no image. ");
@@ -133,9 +134,11 @@ test("Ansible [C141, C142]", async (t) => {
       await mkdir(ovf);
       for (const [name, content] of Object.entries(parts))
         await writeFile(join(ovf, name), content);
-      await play(stage, "import-files.yml", { iso, ovf });
+      const ova = join(server.directory, "archived.ova");
+      await writeFile(ova, ovaOf(parts));
+      await play(stage, "import-files.yml", { iso, ovf, ova });
       await isHeld(stage, "boot", { "boot image.iso": image });
-      await isHeld(stage, "appliance", parts);
+      for (const name of ["appliance", "archived"]) await isHeld(stage, name, parts);
       await play(stage, "remove-files.yml");
     },
   );

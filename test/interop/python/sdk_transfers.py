@@ -1,6 +1,7 @@
 """Bytes in and out, in the orders that the vendor's samples keep: import, content update, replacement, signed packages, export."""
 
 import time
+import unittest
 
 import requests
 from com.vmware.content.library.item.downloadsession_client import File as DownloadFile
@@ -27,6 +28,7 @@ from sdk_connection import (
     sha256,
     token,
 )
+from signed_package import CAN_SIGN, signed_package
 
 SOURCE = File.SourceType
 LARGE_BYTES = 6 * 1024 * 1024 + 17
@@ -81,25 +83,34 @@ class Transfers(LoggedIn):
         self.fill({"a.txt": b"new"}, item_id)
         self.assert_holds(item_id, {"a.txt": b"new", "b.txt": b"stays"})
 
-    def test_a_package_is_previewed_before_it_is_completed(self):
-        package = noise(50_000, "package")
+    @unittest.skipUnless(CAN_SIGN, "OpenSSL is not here")
+    def test_a_signed_archive_is_previewed_and_its_warnings_ignored_before_it_is_completed(self):
+        package, kept = signed_package(noise(50_000, "package"))
         item_id = self.make_item(kind="ovf")
         session_id = self.open_session(item_id)
         self.send(session_id, "appliance.ova", package)
         preview = self.previewed(session_id)
-        if preview.state == PreviewInfo.State.AVAILABLE:
-            self.assertIsNotNone(preview.warnings, "warnings belong to a preview that is available")
-        behavior = [WarningBehavior(type=kind, ignored=True) for kind in self.warned(preview)]
+        self.assertEqual(preview.state, PreviewInfo.State.AVAILABLE)
+        self.assertEqual(preview.certificate_info.subject, "/O=Example/CN=team")
+        kinds = self.warned(preview)
+        self.assertEqual(
+            set(kinds),
+            {WarningType.SELF_SIGNED_CERTIFICATE, WarningType.UNTRUSTED_CERTIFICATE},
+        )
+        behavior = [WarningBehavior(type=kind, ignored=True) for kind in kinds]
         self.api.update_sessions.update(
             session_id, UpdateSessionModel(warning_behavior=behavior)
         )
         found = self.api.update_sessions.get(session_id).warning_behavior or []
         self.assertEqual({kind.type for kind in found}, {kind.type for kind in behavior})
+        listed = {info.name: info for info in self.api.update_files.list(session_id)}
+        self.assertEqual(set(listed), {"appliance.ova", *kept, "appliance.mf", "appliance.cert"})
+        self.assertIs(listed["appliance.ova"].keep_in_storage, False)
         self.api.update_sessions.complete(session_id)
         self.assertEqual(self.api.update_sessions.get(session_id).state, "DONE")
         self.assertIsNone(self.api.update_sessions.get(session_id).preview_info)
         self.api.update_sessions.delete(session_id)
-        self.assert_holds(item_id, {"appliance.ova": package})
+        self.assert_holds(item_id, kept)
 
     def test_an_iso_has_nothing_to_preview(self):
         session_id = self.open_session(self.make_item(kind="iso"))

@@ -26,6 +26,24 @@ export const PACKAGE_FAULTS = {
     text: "File {0} can not be added: the package has the descriptor {1} already, and can have only one. Remove {1} from the session first.",
     retry: "never",
   },
+  "update_session.archive_alone": {
+    class: "not_allowed_in_current_state",
+    id: "contentlib.update_session.archive_alone",
+    text: "File {1} can not be added: {0} brings the whole package. Remove {0} from the session first, or leave {1} out.",
+    retry: "never",
+  },
+  "update_session.not_alone": {
+    class: "not_allowed_in_current_state",
+    id: "contentlib.update_session.not_alone",
+    text: "File {0} can not be added: it brings the whole package, and the session brings {1} already. Remove {1} from the session first, or leave {0} out.",
+    retry: "never",
+  },
+  "update_session.member_of_archive": {
+    class: "not_allowed_in_current_state",
+    id: "contentlib.update_session.member_of_archive",
+    text: "File {0} can not be removed by itself: it is part of {1}. Remove {1} from the session, or send another archive in its place.",
+    retry: "never",
+  },
   "update_session.preview_warnings": {
     class: "not_allowed_in_current_state",
     id: "contentlib.preview_warnings",

@@ -94,6 +94,11 @@ export class ArchiveReader {
     return this.#state.phase === "over";
   }
 
+  /** How much memory it has for a header or an extension that comes in pieces, in bytes. */
+  get roomBytes(): number {
+    return this.#room.length;
+  }
+
   /** Takes the next bytes of the archive; they may be cut anywhere. */
   write(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length && !this.isOver;) at += this.#take(bytes.subarray(at));

@@ -14,7 +14,7 @@ export interface ArchiveFinding {
   /** The stable name of what was found. */
   readonly code: string;
   readonly isError: boolean;
-  /** What was found, in one sentence with its place, and how it can be mended. */
+  /** What was found, in one sentence after its place, as `@512: ...`: it stands behind the archive's name. And how it can be mended. */
   readonly text: string;
   readonly mend: string;
 }

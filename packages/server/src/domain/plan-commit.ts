@@ -2,7 +2,7 @@ import { faultOf, isFault } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { Instant, Sha256, StagedId } from "./ids.ts";
 import { invariant } from "./invariant.ts";
-import type { Item, ItemFile } from "./item.ts";
+import type { Item } from "./item.ts";
 import type { Library } from "./library.ts";
 import type {
   AcceptedWarning,
@@ -10,20 +10,16 @@ import type {
   PackagePreview,
   VerifiedContent,
 } from "./package.ts";
+import type { FileRules, Promotion } from "./planned-files.ts";
+import { namesShown, planFiles, planPromotions, readyFiles } from "./planned-files.ts";
 import { checkContentAllowed } from "./security-policy.ts";
 import { unusableFiles } from "./session-file/judged.ts";
 import { filesNotReceived } from "./session-file/not-received.ts";
 import type { FindProgress } from "./session-file/view.ts";
-import type { BroughtFile, Receipt, SessionFile, UpdateSession } from "./update-session.ts";
+import type { SessionFile, UpdateSession } from "./update-session.ts";
 import { requireActive } from "./update-session/guard.ts";
 import { isIgnored } from "./update-session/preview.ts";
 import { withContent } from "./verified-content.ts";
-
-/** Staged bytes that are to become the blob `digest`. */
-export interface Promotion {
-  readonly stagedId: StagedId;
-  readonly digest: Sha256;
-}
 
 /**
  * What completing a session takes, as data, in this order: pin `pins`; promote each of `promotions`; commit `session` and, if
@@ -62,65 +58,12 @@ export interface JudgedPackage {
   readonly isKept: (name: string) => boolean;
 }
 
-interface ReadyFile {
-  readonly file: BroughtFile;
-  readonly receipt: Extract<Receipt, { readonly status: "READY" }>;
-}
-
-const readyFiles = (files: readonly SessionFile[]): readonly ReadyFile[] =>
-  files.flatMap((file) =>
-    file.source !== "NONE" && file.receipt.status === "READY"
-      ? [{ file, receipt: file.receipt }]
-      : [],
-  );
-
-const planPromotions = (
-  ready: readonly ReadyFile[],
-  isKept: (name: string) => boolean,
-): { promotions: Promotion[]; release: StagedId[] } => {
-  const byDigest = new Map<Sha256, Promotion>();
-  const release = ready
-    .filter(({ file }) => !isKept(file.name))
-    .map((each) => each.receipt.stagedId);
-  for (const { receipt } of ready.filter(({ file }) => isKept(file.name))) {
-    if (byDigest.has(receipt.digest)) release.push(receipt.stagedId);
-    else byDigest.set(receipt.digest, { stagedId: receipt.stagedId, digest: receipt.digest });
-  }
-  return { promotions: [...byDigest.values()], release };
-};
-
-const pushedItemFile = ({ file, receipt }: ReadyFile, former: ItemFile | undefined): ItemFile => ({
-  name: file.name,
-  digest: receipt.digest,
-  sizeBytes: receipt.sizeBytes,
-  checksum: receipt.checksum,
-  version: former === undefined ? 1 : former.version + 1,
-});
-
-/** Names the item has keep their places, new names follow in the order in which they joined the session. (S40) */
-const planFiles = (
-  item: Item,
-  files: readonly SessionFile[],
-  ready: readonly ReadyFile[],
-): readonly ItemFile[] => {
-  const former = new Map(item.files.map((file) => [file.name, file]));
-  const pushed = new Map(
-    ready.map((each) => [each.file.name, pushedItemFile(each, former.get(each.file.name))]),
-  );
-  const inSession = new Set(files.map((file) => file.name));
-  const stayed = item.files
-    .filter((file) => inSession.has(file.name))
-    .map((file) => pushed.get(file.name) ?? file);
-  const joined = [...pushed.values()].filter((file) => !former.has(file.name));
-  return [...stayed, ...joined];
-};
-
 const checkSnapshot = (session: UpdateSession, item: Item, files: readonly SessionFile[]): void => {
   invariant(
     item.contentVersion === session.itemContentVersion,
     "Content changes only through the one ACTIVE session.",
   );
-  const names = new Set(item.files.map((file) => file.name));
+  const names = namesShown(item);
   invariant(
     files.every((file) => file.source !== "NONE" || names.has(file.name)),
     "A session keeps only files that its item has.",
@@ -194,14 +137,12 @@ export const planCommit = (input: CommitInput): CommitPlan | CommitRefusal | Com
   const [first, ...others] = filesNotReceived(files, input.findProgress);
   if (first !== undefined) return { kind: "refused", faults: [first, ...others] };
   checkSnapshot(session, item, files);
-  const isKept = judged?.isKept ?? (() => true);
+  const rules: FileRules = {
+    isKept: judged?.isKept ?? (() => true),
+    opensArchives: judged !== null,
+  };
   const ready = readyFiles(files);
-  const nextFiles = planFiles(
-    item,
-    // What proved the item's former files leaves with the first that is brought.
-    files.filter(({ name }) => ready.length === 0 || isKept(name)),
-    ready.filter(({ file }) => isKept(file.name)),
-  );
+  const nextFiles = planFiles(item, files, rules);
   const contentChanged = ready.length > 0 || nextFiles.length !== item.files.length;
   if (contentChanged) {
     const [reason, ...reasons] = judged === null ? [] : incomplete(judged);
@@ -210,7 +151,7 @@ export const planCommit = (input: CommitInput): CommitPlan | CommitRefusal | Com
     if (fault !== null) return { kind: "ends", fault };
   }
   const content = contentChanged && judged !== null ? verifiedContent(judged, input) : undefined;
-  const { promotions, release } = planPromotions(ready, isKept);
+  const { promotions, release } = planPromotions(ready, rules);
   return {
     kind: "plan",
     pins: promotions.map((promotion) => promotion.digest),

@@ -1,6 +1,7 @@
 import { faultOf } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { Instant, ItemId } from "./ids.ts";
+import { shownFiles } from "./item.ts";
 import type { Item } from "./item.ts";
 import type { Library } from "./library.ts";
 import { checkDescription, checkItemType, checkName, nameKey } from "./names.ts";
@@ -115,6 +116,6 @@ export const checkSubscribedItem = (item: Item, library: Library): FaultValue | 
 export const itemNameTaken = (name: string, library: Library): FaultValue =>
   faultOf("item.name_taken", name, library.name, library.id);
 
-/** The sum of the sizes of the item's files, in bytes (contract I6). */
+/** The sum of the sizes of the files that the item shows, in bytes (contract I6). */
 export const itemSizeBytes = (item: Item): number =>
-  item.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  shownFiles(item.files).reduce((sum, file) => sum + file.sizeBytes, 0);

@@ -1,3 +1,4 @@
+import type { ArchiveContents } from "../domain/archive.ts";
 import type { Checksum, ChecksumAlgorithm } from "../domain/checksum.ts";
 import type { Instant, Sha256, StagedId } from "../domain/ids.ts";
 import type { CancelSignal, Closable } from "./clock.ts";
@@ -35,6 +36,14 @@ export interface StagedBlob {
   readonly sizeBytes: number;
   /** One for each algorithm asked for. */
   readonly checksums: readonly Checksum[];
+  /** What the bytes hold; there where it was asked for. */
+  readonly archive?: ArchiveContents;
+}
+
+/** Part of a blob. */
+export interface ByteRange {
+  readonly start: number;
+  readonly endExclusive: number;
 }
 
 export interface StageOptions {
@@ -65,6 +74,11 @@ export interface AppendOptions {
   readonly offsetBytes: number;
   /** Digests wanted at the end beside SHA-256; the same for each append and for `finish`, or bytes may be hashed again. */
   readonly algorithms: readonly ChecksumAlgorithm[];
+  /**
+   * Whether the bytes are a tar archive, of which it is wanted at the end what it holds: found out while they pass, with the SHA-256 of
+   * each member, and the digests that a manifest before it lists them by. As for `algorithms`, the same each time.
+   */
+  readonly isArchive?: boolean;
   /** Stop with `too-long` as soon as the whole has more than this many bytes. */
   readonly sizeLimitBytes?: number;
   /** Expected size of the whole where it is known; lets the store choose its engine. A hint, not a check. */
@@ -94,6 +108,7 @@ export interface AppendOptions {
 export interface PrefixOptions {
   /** As for the appends of the partial: where its bytes must be read, one reading serves them and this. */
   readonly algorithms: readonly ChecksumAlgorithm[];
+  readonly isArchive?: boolean;
   readonly signal: CancelSignal;
 }
 
@@ -114,10 +129,10 @@ export type AppendOutcome =
  * lists it, and a restart of the process leaves it there with at least the bytes that `onDurable` or an outcome told of. An
  * append fails as `absent` where the partial has fewer bytes than its offset, as `exists` where it is finished, and as `full`
  * without room; whatever it fails with, what `onDurable` told of stays and a later append goes on there.
- * Digests are not lost between appends: after a restart, or where what was hashed is not at hand, the bytes that stand are read
- * and hashed once, off the main thread, of a few partials at a time and first of those that somebody waits for; neither an append
- * nor `durableBytes` waits for it, only `finish` does. One append of a partial at a time: a second one, or a `finish` beside it,
- * fails as `exists`. A `release` cuts what is under way, which ends as cancelled, and leaves nothing.
+ * Digests, and what was found out of an archive, are not lost between appends: after a restart, or where they are not at hand, the
+ * bytes that stand are read once, off the main thread, of a few partials at a time and first of those that somebody waits for;
+ * neither an append nor `durableBytes` waits for it, only `finish` does. One append of a partial at a time: a second one, or a
+ * `finish` beside it, fails as `exists`. A `release` cuts what is under way, which ends as cancelled, and leaves nothing.
  */
 export interface PartialBlobs {
   append(stagedId: StagedId, source: ByteSource, options: AppendOptions): Promise<AppendOutcome>;
@@ -131,9 +146,19 @@ export interface PartialBlobs {
     options: {
       readonly sizeBytes: number;
       readonly algorithms: readonly ChecksumAlgorithm[];
+      readonly isArchive?: boolean;
       readonly signal: CancelSignal;
     },
   ): Promise<StagedBlob>;
+  /**
+   * Digests of part of a finished partial, as `BlobStore.checksumsOf` gives them of a stored blob; `absent` where it is not finished, or
+   * promoted or released.
+   */
+  checksumsOf(
+    stagedId: StagedId,
+    algorithms: readonly ChecksumAlgorithm[],
+    options: { readonly signal: CancelSignal; readonly range: ByteRange },
+  ): Promise<readonly Checksum[]>;
   /**
    * SHA-256 of the first bytes of a partial, finished or not, which must stand; read and hashed off the main thread where it is
    * not known. `absent` and `cancelled` as `finish`.
@@ -147,7 +172,7 @@ export interface PartialBlobs {
 export interface OpenBlob extends Closable {
   readonly sizeBytes: number;
   /** Pours `[start, endExclusive)` into the sink; each call reads anew. The blob closes itself when the pour ends or stops. */
-  pourInto(sink: ByteSink, range: { readonly start: number; readonly endExclusive: number }): Pour;
+  pourInto(sink: ByteSink, range: ByteRange): Pour;
 }
 
 /**
@@ -169,13 +194,13 @@ export interface BlobStore {
   /** Opens staged bytes, which must be finished: else `absent`, as once they are promoted or released. What is open is read to its end whatever becomes of them. */
   openStaged(stagedId: StagedId): Promise<OpenBlob>;
   /**
-   * Digests of a stored blob, one for each algorithm asked for, in that order; read and hashed off the main thread. `absent`
-   * without the blob, and `cancelled` once the signal aborts.
+   * Digests of a stored blob, or of the range of it, one for each algorithm asked for, in that order; read and hashed off the main
+   * thread. `absent` without the blob, `corrupt` where it does not reach so far, and `cancelled` once the signal aborts.
    */
   checksumsOf(
     digest: Sha256,
     algorithms: readonly ChecksumAlgorithm[],
-    signal: CancelSignal,
+    options: { readonly signal: CancelSignal; readonly range?: ByteRange },
   ): Promise<readonly Checksum[]>;
   delete(digest: Sha256): Promise<void>;
   /** Everything that is staged, finished or not, for the sweeper. */

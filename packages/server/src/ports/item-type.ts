@@ -1,7 +1,7 @@
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { Instant } from "../domain/ids.ts";
 import type { PackageFile, PackageJudgement, PackagePreview } from "../domain/package.ts";
-import type { OpenBlob } from "./blob-store.ts";
+import type { ByteRange, OpenBlob } from "./blob-store.ts";
 
 /** A name of a session's file set. */
 export interface PresentName {
@@ -17,8 +17,8 @@ export interface TypedFiles {
   readonly files: readonly PackageFile[];
   /** Names that are in the set, and whose bytes are still to come. */
   readonly awaited: readonly string[];
-  /** Opens a whole file; whoever asks reads it to its end or closes it. */
-  readonly open: (file: PackageFile) => Promise<OpenBlob>;
+  /** Opens a whole file, or a range of it as if it were one; whoever asks reads it to its end or closes it. */
+  readonly open: (file: PackageFile, range?: ByteRange) => Promise<OpenBlob>;
   /** Certificates that are trusted, as PEM. */
   readonly trusted: readonly string[];
   readonly now: Instant;
@@ -37,6 +37,8 @@ export interface ItemType {
   readonly looksIntoFiles: boolean;
   /** Whether a file of that name says something of others, and is read for it. */
   tellsOfOthers(name: string): boolean;
+  /** Whether a file of that name is an archive whose members are meant: what it holds is found out while its bytes pass. */
+  isArchive(name: string): boolean;
   /** False for a file that is checked, and then not kept with the item. */
   isKept(name: string): boolean;
   /** Why that file may not join those that are there; null where it may. A name that is there is replaced. */

@@ -32,7 +32,9 @@ export const appendBytes = (
 export const finishPartial = (
   store: BlobStore,
   stagedId: StagedId,
-  wanted: { readonly sizeBytes: number } & Partial<Pick<AppendOptions, "algorithms" | "signal">>,
+  wanted: { readonly sizeBytes: number } & Partial<
+    Pick<AppendOptions, "algorithms" | "isArchive" | "signal">
+  >,
 ): Promise<StagedBlob> =>
   store.partials.finish(stagedId, {
     algorithms: [],

@@ -15,6 +15,8 @@ export const blobStoreAround = (inner: BlobStore, around: AroundBlobVerb): BlobS
     append: (stagedId, source, options) =>
       around("append", () => inner.partials.append(stagedId, source, options)),
     finish: (stagedId, options) => around("finish", () => inner.partials.finish(stagedId, options)),
+    checksumsOf: (stagedId, algorithms, options) =>
+      around("checksumsOf", () => inner.partials.checksumsOf(stagedId, algorithms, options)),
     prefixDigest: (stagedId, prefixBytes, options) =>
       around("prefixDigest", () => inner.partials.prefixDigest(stagedId, prefixBytes, options)),
     sizeOf: (stagedId) => around("sizeOf", () => inner.partials.sizeOf(stagedId)),
@@ -25,8 +27,8 @@ export const blobStoreAround = (inner: BlobStore, around: AroundBlobVerb): BlobS
   release: (stagedId) => around("release", () => inner.release(stagedId)),
   open: (digest) => around("open", () => inner.open(digest)),
   openStaged: (stagedId) => around("openStaged", () => inner.openStaged(stagedId)),
-  checksumsOf: (digest, algorithms, signal) =>
-    around("checksumsOf", () => inner.checksumsOf(digest, algorithms, signal)),
+  checksumsOf: (digest, algorithms, options) =>
+    around("checksumsOf", () => inner.checksumsOf(digest, algorithms, options)),
   delete: (digest) => around("delete", () => inner.delete(digest)),
   freeBytes: () => around("freeBytes", () => inner.freeBytes()),
   listStaged: async function* () {

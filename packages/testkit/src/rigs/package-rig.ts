@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Fault } from "@contentlib/server/app/fault";
+import { sourceOf } from "../bytes/byte-sources.ts";
 import { aCall } from "./app-rig.ts";
 import type { RigStorage } from "./app-rig.ts";
 import { SessionRig } from "./session-rig.ts";
@@ -32,11 +33,11 @@ export const typed = async (rig: SessionRig, type: string): Promise<void> => {
 export const sendAdded = async (
   rig: SessionRig,
   added: Awaited<ReturnType<SessionRig["add"]>>,
-  content: string,
+  content: string | Uint8Array,
 ): Promise<SentFile> => {
   let refusal: string | null = null;
   try {
-    await rig.send(added, content);
+    await rig.send(added, typeof content === "string" ? content : sourceOf([content]));
   } catch (error) {
     assert.ok(error instanceof Fault, String(error));
     refusal = error.message;
@@ -47,8 +48,11 @@ export const sendAdded = async (
 };
 
 /** Adds a file, sends it, and tells what came of it. */
-export const push = async (rig: SessionRig, name: string, content: string): Promise<SentFile> =>
-  await sendAdded(rig, await rig.add(name), content);
+export const push = async (
+  rig: SessionRig,
+  name: string,
+  content: string | Uint8Array,
+): Promise<SentFile> => await sendAdded(rig, await rig.add(name), content);
 
 /** Pushes files one after the other, in their order. */
 export const pushAll = async (

@@ -62,23 +62,26 @@ const describeStoredDigests = (subject: BlobStoreSubject): void => {
     await withStore(subject.open(), async (store) => {
       const digest = await storeBytes(store, BYTES);
       const hexOf = (name: string): string => createHash(name).update(BYTES).digest("hex");
-      assert.deepEqual(await store.checksumsOf(digest, ["SHA512", "SHA1"], NEVER), [
+      assert.deepEqual(await store.checksumsOf(digest, ["SHA512", "SHA1"], { signal: NEVER }), [
         { algorithm: "SHA512", hex: hexOf("sha512") },
         { algorithm: "SHA1", hex: hexOf("sha1") },
       ]);
-      assert.deepEqual(await store.checksumsOf(digest, [], NEVER), []);
+      assert.deepEqual(await store.checksumsOf(digest, [], { signal: NEVER }), []);
       const empty = await storeBytes(store, new Uint8Array());
-      const [sha1] = await store.checksumsOf(empty, ["SHA1"], NEVER);
+      const [sha1] = await store.checksumsOf(empty, ["SHA1"], { signal: NEVER });
       assert.equal(sha1?.hex, createHash("sha1").digest("hex"));
     });
   });
 
   it("tells none of a blob that is not there, nor to whom does not wait", async () => {
     await withStore(subject.open(), async (store) => {
-      await assert.rejects(store.checksumsOf(aDigest(), ["SHA1"], NEVER), portErrorWith("absent"));
+      await assert.rejects(
+        store.checksumsOf(aDigest(), ["SHA1"], { signal: NEVER }),
+        portErrorWith("absent"),
+      );
       const digest = await storeBytes(store, BYTES);
       await assert.rejects(
-        store.checksumsOf(digest, ["SHA1"], AbortSignal.abort()),
+        store.checksumsOf(digest, ["SHA1"], { signal: AbortSignal.abort() }),
         portErrorWith("cancelled"),
       );
     });

@@ -1,6 +1,7 @@
 import { describe } from "node:test";
 import { describeAccess } from "./catalog-access.ts";
 import { describeAdministrators } from "./catalog-administrators.ts";
+import { describeArchives } from "./catalog-archives.ts";
 import { describeAudit } from "./catalog-audit.ts";
 import { describeAuditPages } from "./catalog-audit-pages.ts";
 import { describeAuditPurging, describeKeptAudit } from "./catalog-audit-purging.ts";
@@ -52,6 +53,7 @@ export const catalogSuite = (name: string, subject: CatalogSubject): void => {
     describeChangeSets(subject);
     describeExpectations(subject);
     describeBlobReferences(subject);
+    describeArchives(subject);
     describeBlobHolders(subject);
     describeCollecting(subject);
     describeReferenceModel(subject);

@@ -10,6 +10,9 @@ const NODE_NAMES: Readonly<Record<ChecksumAlgorithm, string>> = {
   SHA512: "sha512",
 };
 
+/** A hash of no bytes yet. */
+export const startHash = (algorithm: ChecksumAlgorithm): Hash => createHash(NODE_NAMES[algorithm]);
+
 /** Digests of one transfer, in lower-case hexadecimal; SHA-256 is always among them. */
 export type Digests = ReadonlyMap<ChecksumAlgorithm, string>;
 
@@ -30,7 +33,7 @@ export class RunningDigests {
 
   static of(algorithms: Iterable<ChecksumAlgorithm>): RunningDigests {
     return new RunningDigests(
-      new Map([...algorithms].map((algorithm) => [algorithm, createHash(NODE_NAMES[algorithm])])),
+      new Map([...algorithms].map((algorithm) => [algorithm, startHash(algorithm)])),
       0,
     );
   }

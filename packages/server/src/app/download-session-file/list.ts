@@ -8,5 +8,8 @@ export const listDownloadSessionFiles =
   (core: DownloadCore & Pick<Core, "signer">): Handler<"downloadSessionFile.list"> =>
   async ({ download_session_id }, call) => {
     const session = (await loadDownload(core, download_session_id)).value;
-    return session.files.map((_, index) => presentDownloadFile(core, session, index, call));
+    return session.files.flatMap(({ file }, index) =>
+      // An archive that files came in can be asked for by its name, and is no file of the item. (S127)
+      file.isOriginal === true ? [] : [presentDownloadFile(core, session, index, call)],
+    );
   };

@@ -1,5 +1,6 @@
 import type { OperationOutput } from "@contentlib/contract";
 import { faultOf } from "@contentlib/contract/vocabulary";
+import { shownFiles } from "../../domain/item.ts";
 import type { Item, ItemFile } from "../../domain/item.ts";
 import { Fault } from "../fault.ts";
 import { presentChecksum, presentVersion } from "../present.ts";
@@ -14,7 +15,7 @@ export const presentItemFile = (file: ItemFile): OperationOutput<"itemFile.get">
 
 /** The item's file of that exact name; an unknown one is not found (contract I18). */
 export const itemFileOf = (item: Item, name: string): ItemFile => {
-  const file = item.files.find((candidate) => candidate.name === name);
+  const file = shownFiles(item.files).find((candidate) => candidate.name === name);
   if (file === undefined) throw new Fault(faultOf("item.no_such_file", item.id, name));
   return file;
 };

@@ -1,3 +1,4 @@
+import { shownFiles } from "../../domain/item.ts";
 import type { Handler } from "../call.ts";
 import type { Core } from "../core.ts";
 import { loadItem } from "../item/access.ts";
@@ -6,4 +7,4 @@ import { presentItemFile } from "./access.ts";
 export const listItemFiles =
   ({ catalog }: Pick<Core, "catalog">): Handler<"itemFile.list"> =>
   async ({ library_item_id }) =>
-    (await loadItem(catalog, library_item_id)).value.files.map(presentItemFile);
+    shownFiles((await loadItem(catalog, library_item_id)).value.files).map(presentItemFile);

@@ -1,3 +1,4 @@
+import { shownFiles } from "../../domain/item.ts";
 import type { Handler } from "../call.ts";
 import type { Core } from "../core.ts";
 import { given } from "../given.ts";
@@ -16,6 +17,6 @@ export const getItemVersion =
       current: revision.contentVersion === item.contentVersion,
       time: presentTime(revision.at),
       ...given({ user: revision.userName, message: revision.message }),
-      files: revision.files.map(presentItemFile),
+      files: shownFiles(revision.files).map(presentItemFile),
     };
   };

@@ -114,14 +114,9 @@ describe("S18: the preview", () => {
     ]);
   });
 
-  test("is not applicable where files mean nothing, and where the package lies in an archive", async () => {
+  test("is not applicable where files mean nothing", async () => {
     const iso = await openPackageRig(undefined, "iso");
     assert.deepEqual(await previewOf(iso), { state: "NOT_APPLICABLE" });
-    const archive = await openPackageRig();
-    await push(archive, "vm.ova", "an archive");
-    assert.deepEqual(await previewOf(archive), { state: "NOT_APPLICABLE" });
-    await archive.complete();
-    assert.deepEqual(await namesOf(archive), ["vm.ova"]);
   });
 
   test("survives a restart, and so does what the files say", async () => {

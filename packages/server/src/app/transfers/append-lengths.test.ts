@@ -76,6 +76,7 @@ test("bytes that were counted before there were too many are not counted any mor
       ...blobStoreAround(storage.blobs, (_verb, proceed) => proceed()),
       partials: {
         finish: (...args) => storage.blobs.partials.finish(...args),
+        checksumsOf: (...args) => storage.blobs.partials.checksumsOf(...args),
         prefixDigest: (...args) => storage.blobs.partials.prefixDigest(...args),
         sizeOf: (stagedId) => storage.blobs.partials.sizeOf(stagedId),
         append: (stagedId, source, options) => {

@@ -17,6 +17,7 @@ const openAsked = async () => {
     append: (...args) => partials.append(...args),
     finish: (...args) => partials.finish(...args),
     sizeOf: (...args) => partials.sizeOf(...args),
+    checksumsOf: (...args) => partials.checksumsOf(...args),
     prefixDigest: (stagedId, prefixBytes, options) => {
       asked.push(options.algorithms);
       return partials.prefixDigest(stagedId, prefixBytes, options);

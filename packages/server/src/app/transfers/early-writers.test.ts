@@ -24,6 +24,7 @@ const telling = (store: BlobStore, how: "never" | "at each chunk"): BlobStore =>
     partials: {
       append: (stagedId, source, options) => partials.append(stagedId, source, toldAs(options)),
       finish: (...args) => partials.finish(...args),
+      checksumsOf: (...args) => partials.checksumsOf(...args),
       prefixDigest: (...args) => partials.prefixDigest(...args),
       sizeOf: (stagedId) => partials.sizeOf(stagedId),
     },

@@ -2,7 +2,7 @@ import { faultOf } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { PartialUpload, UploadEntry } from "../../domain/partial-upload.ts";
 import { lengthOf, refuseAppend } from "../../domain/partial-upload.ts";
-import { awaitBytes, wantedAlgorithms } from "../../domain/session-file/receive.ts";
+import { awaitBytes } from "../../domain/session-file/receive.ts";
 import type { BroughtFile } from "../../domain/update-session.ts";
 import type { Sha256 } from "../../domain/ids.ts";
 import type { ByteSource, CancelSignal } from "../../ports/index.ts";
@@ -20,6 +20,7 @@ import type { TakenOver } from "./take-over.ts";
 import { takeOver } from "./take-over.ts";
 import type { UploadCore, UploadTarget } from "./upload-target.ts";
 import { commitPartial, deedOf, entryOf, findTarget, recordReceipt } from "./upload-target.ts";
+import { wantedOf } from "./wanted-of.ts";
 
 const stateOf = (
   core: UploadCore,
@@ -219,7 +220,7 @@ export const digestOfPrefix = async (
   signal: CancelSignal,
 ): Promise<{ readonly digest: Sha256; readonly sizeBytes: number } | null> => {
   const entry = entryOf(core, segment);
-  const { file } = await findTarget(core, entry);
+  const { file, session } = await findTarget(core, entry);
   if (file.receipt.status === "READY") {
     const { digest, sizeBytes } = file.receipt;
     return { digest, sizeBytes };
@@ -229,7 +230,7 @@ export const digestOfPrefix = async (
   const { stagedId, durableBytes } = partial;
   try {
     const digest = await core.blobs.partials.prefixDigest(stagedId, durableBytes, {
-      algorithms: wantedAlgorithms(file),
+      ...wantedOf(core, file, session.package ?? null),
       signal,
     });
     return { digest, sizeBytes: durableBytes };

@@ -2,7 +2,9 @@ import { faultOf } from "@contentlib/contract/vocabulary";
 import type { DownloadSession } from "../../domain/download-session.ts";
 import { markDelivered } from "../../domain/download-session/file.ts";
 import { checkGivesBytes } from "../../domain/download-session/lifecycle.ts";
-import type { ByteSink, OpenBlob, Pour } from "../../ports/index.ts";
+import { blobOf } from "../../domain/item.ts";
+import type { ItemFile } from "../../domain/item.ts";
+import type { ByteRange, ByteSink, OpenBlob, Pour } from "../../ports/index.ts";
 import type { DownloadSlot } from "../app.ts";
 import { DOWNLOAD_SESSION_ROLE } from "../access/revocation.ts";
 import type { Core } from "../core.ts";
@@ -11,15 +13,11 @@ import { loadDownload } from "../download-session/access.ts";
 import { changeDownload } from "../download-session/change.ts";
 import { Fault } from "../fault.ts";
 import { LiveTransfer } from "../live-transfers.ts";
+import { partOfBlob } from "../part-of-blob.ts";
 
 /** What a download works with. */
 export type DeliveryCore = DownloadCore &
   Pick<Core, "blobs" | "clock" | "signer" | "logins" | "access">;
-
-interface Range {
-  readonly start: number;
-  readonly endExclusive: number;
-}
 
 const unknownEndpoint = (): Fault => new Fault(faultOf("transfer.unknown_endpoint"));
 
@@ -43,7 +41,7 @@ class Delivery {
     core.live.enter(this.transfer);
   }
 
-  read(range: Range, sink: ByteSink): Pour {
+  read(range: ByteRange, sink: ByteSink): Pour {
     let position = range.start;
     return this.#blob.pourInto(
       {
@@ -115,6 +113,14 @@ const loadGiving = async (core: DeliveryCore, sessionId: string): Promise<Downlo
   return session;
 };
 
+/** The bytes of a file, which may be part of an archive. */
+const openFile = async ({ blobs }: DeliveryCore, file: ItemFile): Promise<OpenBlob> => {
+  const blob = await blobs.open(blobOf(file).digest);
+  if (file.within === undefined) return blob;
+  const start = file.within.offsetBytes;
+  return partOfBlob(blob, { start, endExclusive: start + file.sizeBytes });
+};
+
 /** Lets a reader in. Any number may read a file at once, each on the bytes of the session's own content version. (S71) */
 export const openDownload = async (core: DeliveryCore, segment: string): Promise<DownloadSlot> => {
   const subject = core.signer.read(segment);
@@ -124,7 +130,7 @@ export const openDownload = async (core: DeliveryCore, segment: string): Promise
   const entry = session.files[subject.fileIndex];
   if (entry === undefined || !entry.prepared) throw unknownEndpoint();
   const endsAt = await core.access.endOf(session);
-  const blob = await core.blobs.open(entry.file.digest);
+  const blob = await openFile(core, entry.file);
   const delivery = new Delivery(core, session, subject.fileIndex, blob);
   delivery.transfer.endsAt = endsAt;
   try {

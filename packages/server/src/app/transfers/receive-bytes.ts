@@ -1,4 +1,3 @@
-import { wantedAlgorithms } from "../../domain/session-file/receive.ts";
 import type { AppendOutcome, ByteSource, CancelSignal } from "../../ports/index.ts";
 import { PortError } from "../../ports/index.ts";
 import type { UploadProgress } from "../app.ts";
@@ -7,6 +6,7 @@ import type { LiveTransfer } from "../live-transfers.ts";
 import type { Receiving } from "./receiving.ts";
 import { ReceptionEnd } from "./reception-end.ts";
 import type { UploadCore } from "./upload-target.ts";
+import { wantedOf } from "./wanted-of.ts";
 
 /** Bytes on their way in. */
 interface Flow {
@@ -33,7 +33,7 @@ const append = async (
   try {
     return await core.blobs.partials.append(partial.stagedId, source, {
       offsetBytes,
-      algorithms: wantedAlgorithms(file, packaged?.algorithms),
+      ...wantedOf(core, file, packaged),
       ...(lengthBytes === null ? {} : { sizeLimitBytes: lengthBytes }),
       ...(expectedSizeBytes === null ? {} : { expectedSizeBytes }),
       ...(checksum === null ? {} : { checksum }),

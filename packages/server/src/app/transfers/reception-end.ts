@@ -4,7 +4,7 @@ import type { Checksum } from "../../domain/checksum.ts";
 import type { StagedId } from "../../domain/ids.ts";
 import { isWhole, lengthOf } from "../../domain/partial-upload.ts";
 import type { Received } from "../../domain/session-file/receive.ts";
-import { judge, refuseExcess, spoil, wantedAlgorithms } from "../../domain/session-file/receive.ts";
+import { judge, refuseExcess, spoil } from "../../domain/session-file/receive.ts";
 import type { BroughtFile } from "../../domain/update-session.ts";
 import type { AppendOutcome } from "../../ports/index.ts";
 import { PortError } from "../../ports/index.ts";
@@ -20,6 +20,7 @@ import type { Receiving } from "./receiving.ts";
 import { cutFault, endsEntry, endsUpload } from "./receiving.ts";
 import type { Recording, UploadCore } from "./upload-target.ts";
 import { commitPartial, foreseeReceipt, recordReceipt } from "./upload-target.ts";
+import { wantedOf } from "./wanted-of.ts";
 
 const SUPERSEDED: CutReason = { kind: "superseded" };
 
@@ -135,7 +136,7 @@ export class ReceptionEnd {
     try {
       const blob = await this.#core.blobs.partials.finish(partial.stagedId, {
         sizeBytes,
-        algorithms: wantedAlgorithms(file, packaged?.algorithms),
+        ...wantedOf(this.#core, file, packaged),
         signal: transfer.signal,
       });
       transfer.durableBytes = sizeBytes;

@@ -140,7 +140,8 @@ const takesLong = async (
   const made = new Set<ChecksumAlgorithm>(["SHA256"]);
   for (const { algorithm } of blob.checksums) made.add(algorithm);
   const isMade = known.algorithms.every((algorithm) => made.has(algorithm));
-  return !isMade || core.itemTypes.of(known.type).tellsOfOthers(name);
+  const itemType = core.itemTypes.of(known.type);
+  return !isMade || itemType.tellsOfOthers(name) || itemType.isArchive(name);
 };
 
 /**

@@ -1,8 +1,13 @@
 import type { OperationOutput } from "@contentlib/contract";
 import type { EntryId, UpdateSessionId } from "../../domain/ids.ts";
 import type { UploadEntry } from "../../domain/partial-upload.ts";
-import type { EntryProgress, FindProgress } from "../../domain/session-file/view.ts";
-import { viewSessionFile } from "../../domain/session-file/view.ts";
+import type { IsArchive, ListedFile } from "../../domain/session-file/listed.ts";
+import type {
+  EntryProgress,
+  FindProgress,
+  SessionFileView,
+} from "../../domain/session-file/view.ts";
+import { viewMember, viewSessionFile } from "../../domain/session-file/view.ts";
 import type { SessionPackage } from "../../domain/package.ts";
 import type { SessionFile } from "../../domain/update-session.ts";
 import type { Core } from "../core.ts";
@@ -58,33 +63,52 @@ const liveOrKept = (
   return { phase: "WAITING_FOR_TRANSFER", receivedBytes: keptBytes };
 };
 
-/** A file of a session, and what has come of the session's entries. */
-export interface ShownFile {
+/** Files of a session, and what has come of the session's entries. */
+export interface ShownIn {
   readonly sessionId: UpdateSessionId;
-  /** What is known of the package that the file belongs to, where it does. */
+  /** What is known of the package that the files belong to, where they do. */
   readonly packaged: SessionPackage | undefined;
-  readonly file: SessionFile;
   readonly find: FindProgress;
 }
 
-/** Whether the file stays with the item; what proves something of others is only checked. (S94) */
-const isKept = ({ itemTypes }: Pick<Core, "itemTypes">, { file, packaged }: ShownFile): boolean =>
-  packaged === undefined || file.source === "NONE" || itemTypes.of(packaged.type).isKept(file.name);
+type Types = Pick<Core, "itemTypes">;
+
+/** Whether files of that name are archives whose members are meant, in such a session. */
+export const archivesIn =
+  ({ itemTypes }: Types, packaged: SessionPackage | undefined): IsArchive =>
+  (name) =>
+    packaged !== undefined && itemTypes.of(packaged.type).isArchive(name);
+
+/** Whether the file stays with the item; what proves something of others is only checked, and of an archive its members stay. (S94, S122) */
+const isKept = (
+  core: Types,
+  { name, source }: SessionFileView,
+  packaged: SessionPackage | undefined,
+): boolean => {
+  if (packaged === undefined || source === "NONE") return true;
+  return core.itemTypes.of(packaged.type).isKept(name) && !archivesIn(core, packaged)(name);
+};
+
+const viewOf = (listed: ListedFile, find: FindProgress): SessionFileView => {
+  if (listed.kind === "member") return viewMember(listed.member, listed.archive);
+  const { file } = listed;
+  return viewSessionFile(file, file.source === "NONE" ? null : find(file.entryId));
+};
 
 /** One file as the API shows it; the endpoint of a pushed file is the same at every look. */
-export const presentSessionFile = (
+export const presentListedFile = (
   core: Pick<Core, "itemTypes" | "signer">,
-  shown: ShownFile,
-  call: EndpointReach,
+  listed: ListedFile,
+  { shown, call }: { readonly shown: ShownIn; readonly call: EndpointReach },
 ): FileInfo => {
-  const { sessionId, file, find } = shown;
-  const view = viewSessionFile(file, file.source !== "NONE" ? find(file.entryId) : null);
+  const { sessionId, packaged, find } = shown;
+  const view = viewOf(listed, find);
   return {
     name: view.name,
     source_type: view.source,
     bytes_transferred: view.bytesTransferred,
     status: view.status,
-    ...(isKept(core, shown) ? {} : { keep_in_storage: false }),
+    ...(isKept(core, view, packaged) ? {} : { keep_in_storage: false }),
     ...(view.sizeBytes === undefined ? {} : { size: view.sizeBytes }),
     ...(view.checksum === undefined ? {} : { checksum_info: presentChecksum(view.checksum) }),
     ...(view.errorMessage === undefined
@@ -95,7 +119,7 @@ export const presentSessionFile = (
       : {
           upload_endpoint: presentEndpoint(
             { direction: "upload", sessionId, entryId: view.entryId },
-            view.name,
+            listed.kind === "member" ? listed.archive.name : view.name,
             { core, call },
           ),
         }),

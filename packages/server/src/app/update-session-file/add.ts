@@ -23,7 +23,7 @@ import { releaseStaged } from "../release-staged.ts";
 import { commitDecision } from "../unit-of-work.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession, loadSessionHead } from "../update-session/access.ts";
-import { presentSessionFile } from "./access.ts";
+import { archivesIn, presentListedFile } from "./access.ts";
 import { bytesOf, dropEntry, extendedBy } from "./change.ts";
 import { findHere } from "./find-here.ts";
 
@@ -161,7 +161,11 @@ const decideAdd = async (
   const set = { present: replaced, count };
   const planned = orFault(addFile(session, set, item, { wish, entryId }));
   if (whole !== null) checkByType(core, session, { planned, whole });
-  const found = await findHere(core, planned, call.caller);
+  // What an archive holds is found out while its bytes pass. (S128)
+  const mayBeHere = !archivesIn(core, session.package)(wish.name);
+  const found = mayBeHere
+    ? await findHere(core, planned, call.caller)
+    : { outcome: planned, expected: [] };
   const { outcome, settled } =
     whole === null
       ? { outcome: found.outcome, settled: null }
@@ -196,5 +200,7 @@ export const addUpdateSessionFile =
       await dropEntry(core, added.sessionId, { file: added.replaced, bytes: added.bytes });
     const { sessionId, outcome, kept, packaged } = added;
     const find = () => (kept === null ? null : waitingWith(kept.durableBytes));
-    return presentSessionFile(core, { sessionId, packaged, file: outcome.file, find }, call);
+    const { file } = outcome;
+    const shown = { sessionId, packaged, find };
+    return presentListedFile(core, { kind: "entry", file }, { shown, call });
   };

@@ -1,8 +1,9 @@
+import { listedFiles } from "../../domain/session-file/listed.ts";
 import type { Handler } from "../call.ts";
 import type { Core } from "../core.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession } from "../update-session/access.ts";
-import { presentSessionFile, progressIn } from "./access.ts";
+import { archivesIn, presentListedFile, progressIn } from "./access.ts";
 
 export const listUpdateSessionFiles =
   (core: SessionCore & Pick<Core, "itemTypes" | "signer">): Handler<"updateSessionFile.list"> =>
@@ -10,7 +11,10 @@ export const listUpdateSessionFiles =
     const row = await loadSession(core, update_session_id);
     const sessionId = row.value.id;
     const find = await progressIn(core, sessionId);
-    return row.files.map(({ value: file }) =>
-      presentSessionFile(core, { sessionId, packaged: row.value.package, file, find }, call),
+    const packaged = row.value.package;
+    const files = row.files.map(({ value }) => value);
+    const shown = { sessionId, packaged, find };
+    return listedFiles(files, archivesIn(core, packaged)).map((listed) =>
+      presentListedFile(core, listed, { shown, call }),
     );
   };

@@ -1,8 +1,11 @@
 import type { OperationInput } from "@contentlib/contract";
 import { removeFile } from "../../domain/session-file/add.ts";
+import { findListed, listedFiles, refuseMember } from "../../domain/session-file/listed.ts";
+import { requireActive } from "../../domain/update-session/guard.ts";
 import type { Change } from "../../ports/index.ts";
 import type { Handler } from "../call.ts";
 import type { Core } from "../core.ts";
+import { Fault } from "../fault.ts";
 import { orFault } from "../or-fault.ts";
 import { whileFilesGo } from "../packages/foresight.ts";
 import { inLine } from "../packages/in-line.ts";
@@ -11,6 +14,7 @@ import { settlePackage } from "../packages/settle-package.ts";
 import { commitDecision } from "../unit-of-work.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession } from "../update-session/access.ts";
+import { archivesIn } from "./access.ts";
 import { bytesOf, dropEntry, extendedBy } from "./change.ts";
 
 type RemoveCore = SessionCore & PackageCore & Pick<Core, "exclusive">;
@@ -21,8 +25,12 @@ const decideRemove = async (
 ) => {
   const row = await loadSession(core, update_session_id);
   const files = row.files.map((each) => each.value);
-  const { file } = orFault(removeFile(row.value, files, file_name));
-  const sessionId = row.value.id;
+  const { id: sessionId, package: packaged } = row.value;
+  const session = orFault(requireActive(row.value, "remove"));
+  const listed = listedFiles(files, archivesIn(core, packaged));
+  const refused = refuseMember(orFault(findListed(session, listed, file_name)));
+  if (refused !== null) throw new Fault(refused);
+  const { file } = orFault(removeFile(session, files, file_name));
   const deletions = row.files
     .filter((each) => each.value.name === file_name)
     .map((each): Change => ({

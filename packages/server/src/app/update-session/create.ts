@@ -1,3 +1,4 @@
+import { shownFiles } from "../../domain/item.ts";
 import type { Item } from "../../domain/item.ts";
 import type { SessionPackage } from "../../domain/package.ts";
 import { createUpdateSession as planSession } from "../../domain/update-session/create.ts";
@@ -22,7 +23,7 @@ const packageBefore = (
 ): SessionPackage | undefined => {
   const itemType = itemTypes.of(type);
   if (!itemType.looksIntoFiles) return undefined;
-  const preview = itemType.previewBefore(files.map(({ name }) => name));
+  const preview = itemType.previewBefore(shownFiles(files).map(({ name }) => name));
   return { type: itemType.type, preview, algorithms: [] };
 };
 

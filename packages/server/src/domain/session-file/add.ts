@@ -1,6 +1,7 @@
 import { FILES_PER_ITEM_MAX, faultOf, isFault } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { EntryId, StagedId } from "../ids.ts";
+import { shownFiles } from "../item.ts";
 import type { Item } from "../item.ts";
 import { unreachable } from "../invariant.ts";
 import type { KeptFile, BroughtFile, SessionFile, UpdateSession } from "../update-session.ts";
@@ -53,7 +54,7 @@ const undo = (
   present: SessionFile | null,
   name: string,
 ): AddOutcome | FaultValue => {
-  const original = item.files.find((file) => file.name === name);
+  const original = shownFiles(item.files).find((file) => file.name === name);
   if (original !== undefined) return put(keptFile(original), present);
   if (present !== null && present.source !== "NONE")
     return { kind: "drop", file: present, release: stagedOf(present) };

@@ -1,5 +1,6 @@
 import { faultOf, messageOf } from "@contentlib/contract/vocabulary";
 import type { FaultValue, Message } from "@contentlib/contract/vocabulary";
+import type { ArchiveContents } from "../archive.ts";
 import type { Checksum, ChecksumAlgorithm } from "../checksum.ts";
 import type { Sha256, StagedId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
@@ -13,6 +14,8 @@ export interface StagedFact {
   readonly sizeBytes: number;
   /** One for each algorithm asked for beside SHA-256. */
   readonly checksums: readonly Checksum[];
+  /** What the bytes hold, where that was asked for. */
+  readonly archive?: ArchiveContents;
 }
 
 /** A file after something happened to its bytes; `release` names staged bytes that nothing refers to any longer. */
@@ -143,13 +146,23 @@ export const judge = (file: BroughtFile, staged: StagedFact): Received => {
     const refused = (isWhole ? refuseWhole : refuse)(file, fault, staged.sizeBytes);
     return { ...refused, release: [...refused.release, staged.stagedId] };
   }
-  const { stagedId, digest, sizeBytes } = staged;
+  const { stagedId, digest, sizeBytes, archive } = staged;
   const checksum = file.declaredChecksum ?? { algorithm: "SHA256", hex: digest };
   const others = staged.checksums.filter(({ algorithm }) => algorithm !== checksum.algorithm);
   const release = stagedOf(file).filter((former) => former !== stagedId);
-  const receipt = { status: "READY", stagedId, digest, sizeBytes, checksum } as const;
   return {
-    file: { ...file, receipt: others.length === 0 ? receipt : { ...receipt, others } },
+    file: {
+      ...file,
+      receipt: {
+        status: "READY",
+        stagedId,
+        digest,
+        sizeBytes,
+        checksum,
+        ...(others.length === 0 ? {} : { others }),
+        ...(archive === undefined ? {} : { archive }),
+      },
+    },
     fault: null,
     release,
   };

@@ -1,4 +1,5 @@
 import type { Message } from "@contentlib/contract/vocabulary";
+import type { ArchiveMember } from "../archive.ts";
 import type { Checksum } from "../checksum.ts";
 import type { EntryId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
@@ -59,6 +60,23 @@ const settledProgress = (file: BroughtFile): Progress => {
     default:
       return unreachable(receipt);
   }
+};
+
+/** Part of an archive as clients see it: it came with that, and the endpoint is that of the archive. (S122) */
+export const viewMember = (
+  { name, sizeBytes, checksums }: ArchiveMember,
+  { source, entryId }: BroughtFile,
+): SessionFileView => {
+  const [checksum] = checksums;
+  return {
+    name,
+    source,
+    ...(source === "PUSH" ? { entryId } : {}),
+    status: "READY",
+    bytesTransferred: sizeBytes,
+    sizeBytes,
+    ...(checksum === undefined ? {} : { checksum }),
+  };
 };
 
 const liveProgress = (file: BroughtFile, live: EntryProgress): Progress => ({

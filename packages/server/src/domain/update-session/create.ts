@@ -1,6 +1,7 @@
 import { faultOf, isFault } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { Instant, UpdateSessionId } from "../ids.ts";
+import { shownFiles } from "../item.ts";
 import type { Item } from "../item.ts";
 import { ownerFacts } from "../session-owner.ts";
 import type { SessionOwner } from "../session-owner.ts";
@@ -54,6 +55,6 @@ export const createUpdateSession = (input: {
       ...(input.package === undefined ? {} : { package: input.package }),
       state: "ACTIVE",
     },
-    files: item.files.map(keptFile),
+    files: shownFiles(item.files).map(keptFile),
   };
 };

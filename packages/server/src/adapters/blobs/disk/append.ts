@@ -8,11 +8,13 @@
  *
  * With a checksum an interruption or a cut drops its bytes like a misfit.
  */
+import type { ArchiveContents } from "../../../domain/archive.ts";
 import type { AppendOptions, AppendOutcome, ByteSource } from "../../../ports/blob-store.ts";
 import type { CancelSignal } from "../../../ports/clock.ts";
 import { Intake, type IntakeEnd, type WriterEvents } from "../intake.ts";
+import type { Digests } from "../running-digests.ts";
 import type { OpenFile } from "./file-system.ts";
-import type { PartialDigests } from "./partial-digests.ts";
+import type { PartialReadings } from "./partial-readings.ts";
 import type { Partial } from "./partial-table.ts";
 import type { StagingEngines } from "./staging-engines.ts";
 import type { StagingWriter, TransferPlan } from "./staging-writer.ts";
@@ -28,7 +30,8 @@ export interface AppendPlan extends AppendOptions {
 export interface AppendTools {
   readonly files: StoreFiles;
   readonly engines: StagingEngines;
-  readonly digests: PartialDigests;
+  readonly digests: PartialReadings<Digests>;
+  readonly archives: PartialReadings<ArchiveContents>;
 }
 
 export class Append {
@@ -72,7 +75,7 @@ export class Append {
 
   async #openWriter(events: WriterEvents): Promise<StagingWriter> {
     const { offsetBytes, algorithms, checksum } = this.#plan;
-    const { engines, digests } = this.#tools;
+    const { engines, digests, archives } = this.#tools;
     const plan: TransferPlan = {
       file: this.#file,
       steps: this.#steps,
@@ -82,9 +85,11 @@ export class Append {
     if (offsetBytes === 0) {
       const { expectedSizeBytes } = this.#plan;
       const begun = await engines.begin({ algorithms, expectedSizeBytes }, plan, events);
-      this.#partial.standing = begun.digests;
+      this.#partial.digests.standing = begun.digests;
       return begun.writer;
     }
+    archives.cutTo(this.#partial, offsetBytes);
+    this.#readArchiveTo(offsetBytes);
     const standing = digests.standingAt(this.#partial, { atBytes: offsetBytes, algorithms });
     const writer = standing === null ? null : engines.goOn(standing, plan, events);
     if (writer !== null) return writer;
@@ -122,6 +127,7 @@ export class Append {
       if (hex !== checksum.hex)
         return { kind: "misfit", durableBytes: await this.#dropBack(writer), actual };
     }
+    this.#readArchiveTo(this.#sizeBytes());
     await this.#makeSafe(writer, finishes === true && !cut.aborted);
     const durableBytes = this.#durableBytes;
     return cut.aborted
@@ -151,6 +157,7 @@ export class Append {
     const { offsetBytes, keepsPieces } = this.#plan;
     this.#isDropped = true;
     await writer.close(offsetBytes);
+    this.#tools.archives.cutTo(this.#partial, offsetBytes);
     if (keepsPieces) await this.#file.truncate(offsetBytes);
     return offsetBytes;
   }
@@ -186,7 +193,14 @@ export class Append {
     const { algorithms } = this.#plan;
     if (this.#isUnhashed)
       this.#tools.digests.follow(this.#partial, { atBytes: durableBytes, algorithms });
+    this.#readArchiveTo(durableBytes);
     this.#plan.onDurable(durableBytes);
+  }
+
+  /** What the bytes hold as an archive is read behind the writing, and never written bytes that may not count. */
+  #readArchiveTo(atBytes: number): void {
+    if (this.#plan.isArchive !== true) return;
+    this.#tools.archives.prepare(this.#partial, { atBytes, algorithms: [] });
   }
 
   #sizeBytes(): number {

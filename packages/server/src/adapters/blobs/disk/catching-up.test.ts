@@ -14,7 +14,7 @@ const GOAL_BYTES = 3 * MIB;
 /** A reading of three slices in a thread that reads each only once it is let go. */
 class HeldReading {
   readonly turns = new ReadingTurns(1);
-  readonly reading: CatchingUp;
+  readonly reading: CatchingUp<Digests>;
   /** Where each slice ended that was asked of the thread. */
   readonly slices: number[] = [];
   isFileOpen = false;
@@ -29,7 +29,7 @@ class HeldReading {
         giveBack: () => undefined,
       },
       standAt: () => undefined,
-      digests: tell ?? (async () => new Map([["SHA256", `of ${this.#atBytes} bytes`]])),
+      result: tell ?? (async () => new Map([["SHA256", `of ${this.#atBytes} bytes`]])),
       forget: () => undefined,
     };
     this.reading = new CatchingUp({
@@ -42,13 +42,13 @@ class HeldReading {
         const close = async (): Promise<void> => void (this.isFileOpen = false);
         return { fd: 1, close } as unknown as OpenFile;
       },
-      beginDigests: async () => digests as unknown as ThreadDigests,
+      begin: async () => digests as unknown as ThreadDigests,
       onOver: () => undefined,
     });
   }
 
   digestsAt(atBytes: number): Promise<Digests> {
-    return this.reading.digestsAt(atBytes, new AbortController().signal);
+    return this.reading.resultAt(atBytes, new AbortController().signal);
   }
 
   /** Resolves when a slice is being read. */

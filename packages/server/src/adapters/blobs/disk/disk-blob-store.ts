@@ -14,7 +14,7 @@ import type {
   StageOutcome,
   StoredBlob,
 } from "../../../ports/blob-store.ts";
-import type { CancelSignal, Clock } from "../../../ports/clock.ts";
+import type { Clock } from "../../../ports/clock.ts";
 import { PortError } from "../../../ports/port-error.ts";
 import { DiskPartials } from "./disk-partials.ts";
 import { Exclusive } from "./exclusive.ts";
@@ -23,10 +23,10 @@ import { type FileSystem, realFileSystem } from "./file-system.ts";
 import { Folders } from "./folders.ts";
 import { type BlobLayout, layoutIn } from "./layout.ts";
 import { Listing } from "./listing.ts";
+import { RangeDigests, type RangeWanted } from "./range-digests.ts";
 import { DiskOpenBlob } from "./reading.ts";
 import { type EngineChoice, StagingEngines, type StagingLoad } from "./staging-engines.ts";
 import { StoreFiles, attempt } from "./store-files.ts";
-import { StoredDigests } from "./stored-digests.ts";
 
 const BLOB_FILE_MODE = 0o400;
 
@@ -52,7 +52,7 @@ export class DiskBlobStore implements BlobStore {
   readonly #files: StoreFiles;
   readonly #engines: StagingEngines;
   readonly #listing: Listing;
-  readonly #digests: StoredDigests;
+  readonly #digests: RangeDigests;
   readonly #perBlob = new Exclusive<Sha256>();
 
   constructor(options: DiskBlobStoreOptions, folders: Folders) {
@@ -61,8 +61,11 @@ export class DiskBlobStore implements BlobStore {
     this.#files = new StoreFiles(options.fileSystem ?? realFileSystem, this.layout, folders);
     this.#listing = new Listing(this.#files.fileSystem, this.layout);
     this.#engines = new StagingEngines({ ...options, choice: options.engine ?? "auto" });
-    this.#digests = new StoredDigests(this.#files, this.#engines);
-    this.partials = new DiskPartials(this.#files, this.#engines, options.partialsKnownMax);
+    this.#digests = new RangeDigests(this.#files, this.#engines);
+    this.partials = new DiskPartials(
+      { files: this.#files, engines: this.#engines, ranges: this.#digests },
+      options.partialsKnownMax,
+    );
   }
 
   /** How much staging has to do at this moment. */
@@ -118,11 +121,14 @@ export class DiskBlobStore implements BlobStore {
   async checksumsOf(
     digest: Sha256,
     algorithms: readonly ChecksumAlgorithm[],
-    signal: CancelSignal,
+    wanted: RangeWanted,
   ): Promise<readonly Checksum[]> {
-    return await attempt(`The blob ${digest} could not be read.`, "safe", () =>
-      this.#digests.of(digest, algorithms, signal),
-    );
+    return await attempt(`The blob ${digest} could not be read.`, "safe", async () => {
+      const facts = await this.#files.findBlob(digest);
+      if (facts === null) throw await this.#files.absent(`There is no blob ${digest}.`);
+      const path = this.layout.blobFile(digest);
+      return await this.#digests.of({ path, facts }, algorithms, wanted);
+    });
   }
 
   async delete(digest: Sha256): Promise<void> {

@@ -8,6 +8,7 @@ import { appendBytes, finishPartial, prefixDigest } from "@contentlib/testkit/by
 import { someBytes } from "@contentlib/testkit/bytes/byte-sources";
 import { type OpenDiskStore, withDiskStores } from "@contentlib/testkit/disk/disk-stores";
 import { portErrorWith } from "@contentlib/testkit/errors/port-error-with";
+import { knownArchive } from "@contentlib/testkit/ovf/archive-bytes";
 import { type FileCall, fileSystemAround } from "@contentlib/testkit/faults/file-system-around";
 
 import type { StagedId } from "../../../domain/ids.ts";
@@ -173,5 +174,64 @@ describe("a partial that wants another digest too", () => {
       letGo(held);
       assert.equal((await finish(store, at(0))).digest, hexOf("sha256", BYTES));
       await begun(3);
+    }));
+});
+
+describe("an archive", () => {
+  const { bytes, contents } = knownArchive([
+    { name: "x.ovf", body: "text" },
+    { name: "disk.vmdk", body: BYTES },
+  ]);
+  const wanted = { sizeBytes: bytes.byteLength, isArchive: true };
+
+  it("holds up no append while it can not be read, and is read by the finish that comes", () =>
+    withDiskStores(async (openStore) => {
+      let failures = 0;
+      const isBroken = (): boolean => failures < 2;
+      const fileSystem = fileSystemAround(realFileSystem, {
+        call: async (call, proceed) => {
+          if (!isReading(call) || !isBroken()) return await proceed();
+          failures += 1;
+          throw Object.assign(new Error("The disk is gone."), { code: "EIO" });
+        },
+      });
+      const store = await openStore({ fileSystem });
+      const stagedId = aStagedId();
+      const outcome = await appendBytes(store, stagedId, { bytes, isArchive: true });
+      assert.equal(outcome.durableBytes, bytes.byteLength);
+      while (failures === 0) await nextTurn();
+      await nextTurn();
+      await assert.rejects(finishPartial(store, stagedId, wanted), portErrorWith("unavailable"));
+      const { archive } = await finishPartial(store, stagedId, wanted);
+      assert.deepEqual(archive, contents);
+    }));
+
+  it("is read on by a store that was started again, once, while more of it comes", () =>
+    withDiskStores(async (openStore) => {
+      const stagedId = aStagedId();
+      await appendBytes(await openStore(), stagedId, {
+        bytes: bytes.subarray(0, HALF_BYTES),
+        isArchive: true,
+      });
+      let readings = 0;
+      const fileSystem = fileSystemAround(realFileSystem, {
+        call: async (call, proceed) => {
+          if (isReading(call)) readings += 1;
+          return await proceed();
+        },
+      });
+      const store = await openStore({ fileSystem });
+      const asked = { prefixBytes: HALF_BYTES, isArchive: true };
+      await prefixDigest(store, stagedId, asked);
+      await appendBytes(store, stagedId, {
+        bytes: bytes.subarray(HALF_BYTES),
+        offsetBytes: HALF_BYTES,
+        isArchive: true,
+      });
+      const { archive, digest } = await finishPartial(store, stagedId, wanted);
+      assert.deepEqual(archive, contents);
+      assert.equal(digest, hexOf("sha256", bytes));
+      // For the digest of the first half, and for the archive, at most twice: what came first, and the rest.
+      assert.ok(readings <= 3, `${readings} readings`);
     }));
 });

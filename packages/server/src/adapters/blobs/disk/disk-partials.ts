@@ -2,7 +2,8 @@
  * append    open incoming -> truncate to the offset -> write and sync in steps -> sync -> [sync the folder, if made] -> close
  * finish    [truncate, sync] -> wait for the digests -> rename into ready -> sync the folder
  */
-import type { ChecksumAlgorithm } from "../../../domain/checksum.ts";
+import type { ArchiveContents } from "../../../domain/archive.ts";
+import type { Checksum, ChecksumAlgorithm } from "../../../domain/checksum.ts";
 import type { Sha256, StagedId } from "../../../domain/ids.ts";
 import type {
   AppendOptions,
@@ -15,12 +16,13 @@ import type {
 import type { CancelSignal } from "../../../ports/clock.ts";
 import { PortError } from "../../../ports/port-error.ts";
 import { runAlone } from "../run-alone.ts";
-import { blobNameOf, checksumsOf } from "../running-digests.ts";
+import { type Digests, blobNameOf, checksumsOf } from "../running-digests.ts";
 import { Append, type AppendPlan } from "./append.ts";
 import { orNullIfAbsent } from "./file-errors.ts";
 import type { OpenFile } from "./file-system.ts";
-import { PartialDigests } from "./partial-digests.ts";
+import { PartialReadings } from "./partial-readings.ts";
 import { PARTIALS_KNOWN_MAX, type Partial, PartialTable } from "./partial-table.ts";
+import type { RangeDigests, RangeWanted } from "./range-digests.ts";
 import type { StagingEngines } from "./staging-engines.ts";
 import { type StoreFiles, attempt } from "./store-files.ts";
 
@@ -29,6 +31,7 @@ const STAGING_FILE_MODE = 0o600;
 export interface FinishOptions {
   readonly sizeBytes: number;
   readonly algorithms: readonly ChecksumAlgorithm[];
+  readonly isArchive?: boolean;
   readonly signal: CancelSignal;
 }
 
@@ -36,14 +39,35 @@ export interface FinishOptions {
 export class DiskPartials implements PartialBlobs {
   readonly #files: StoreFiles;
   readonly #engines: StagingEngines;
-  readonly #digests: PartialDigests;
+  readonly #ranges: RangeDigests;
+  readonly #digests: PartialReadings<Digests>;
+  readonly #archives: PartialReadings<ArchiveContents>;
   readonly #table: PartialTable;
 
-  constructor(files: StoreFiles, engines: StagingEngines, knownMax: number = PARTIALS_KNOWN_MAX) {
+  constructor(
+    {
+      files,
+      engines,
+      ranges,
+    }: {
+      readonly files: StoreFiles;
+      readonly engines: StagingEngines;
+      readonly ranges: RangeDigests;
+    },
+    knownMax: number = PARTIALS_KNOWN_MAX,
+  ) {
     this.#files = files;
     this.#engines = engines;
-    this.#digests = new PartialDigests(files, engines);
-    this.#table = new PartialTable(knownMax, (partial) => this.#digests.forget(partial));
+    this.#ranges = ranges;
+    this.#digests = new PartialReadings(files, {
+      knowledgeOf: (partial) => partial.digests,
+      begin: (algorithms) => engines.beginDigests(algorithms),
+    });
+    this.#archives = new PartialReadings(files, {
+      knowledgeOf: (partial) => partial.archive,
+      begin: () => engines.beginArchive(),
+    });
+    this.#table = new PartialTable(knownMax, (partial) => this.#forget(partial));
   }
 
   append(stagedId: StagedId, source: ByteSource, options: AppendOptions): Promise<AppendOutcome> {
@@ -67,10 +91,23 @@ export class DiskPartials implements PartialBlobs {
     );
   }
 
+  async checksumsOf(
+    stagedId: StagedId,
+    algorithms: readonly ChecksumAlgorithm[],
+    wanted: RangeWanted,
+  ): Promise<readonly Checksum[]> {
+    return await attempt(`The bytes of ${stagedId} could not be read.`, "safe", async () => {
+      const facts = await this.#files.findReady(stagedId);
+      if (facts === null) throw await this.#files.absent(`There are no staged bytes ${stagedId}.`);
+      const path = this.#files.layout.readyFile(stagedId);
+      return await this.#ranges.of({ path, facts }, algorithms, wanted);
+    });
+  }
+
   async prefixDigest(
     stagedId: StagedId,
     prefixBytes: number,
-    { algorithms, signal }: PrefixOptions,
+    { algorithms, isArchive, signal }: PrefixOptions,
   ): Promise<Sha256> {
     return await attempt(`The bytes of ${stagedId} could not be read.`, "safe", async () => {
       const facts = await this.#factsOf(stagedId);
@@ -78,7 +115,10 @@ export class DiskPartials implements PartialBlobs {
         throw await this.#tooShort(stagedId, prefixBytes);
       const wanted = { atBytes: prefixBytes, algorithms };
       const partial = this.#table.use(stagedId);
-      return blobNameOf(await this.#digests.prefixDigestsAt(partial, wanted, signal));
+      // Whoever asks goes on with an append, most likely; by then it is read.
+      if (isArchive === true && this.#archives.isUnknown(partial))
+        this.#archives.follow(partial, { atBytes: prefixBytes, algorithms: [] });
+      return blobNameOf(await this.#digests.prefixResultAt(partial, wanted, signal));
     });
   }
 
@@ -108,6 +148,12 @@ export class DiskPartials implements PartialBlobs {
   /** Resolves when no file is read any more. The engines must have ended. */
   async close(): Promise<void> {
     await this.#digests.close();
+    await this.#archives.close();
+  }
+
+  #forget(partial: Partial): void {
+    this.#digests.forget(partial);
+    this.#archives.forget(partial);
   }
 
   #alone<Result>(
@@ -127,7 +173,12 @@ export class DiskPartials implements PartialBlobs {
     if ((await this.#files.findReady(partial.stagedId)) !== null)
       throw new PortError("exists", `The bytes of ${partial.stagedId} are staged already.`);
     const file = await this.#openFor(partial, plan);
-    const tools = { files: this.#files, engines: this.#engines, digests: this.#digests };
+    const tools = {
+      files: this.#files,
+      engines: this.#engines,
+      digests: this.#digests,
+      archives: this.#archives,
+    };
     let outcome: AppendOutcome;
     try {
       outcome = await new Append(partial, file, { plan, tools }).run(source, cut);
@@ -145,16 +196,18 @@ export class DiskPartials implements PartialBlobs {
     if (plan.offsetBytes > 0) {
       const file = await this.#reopen(partial, plan.offsetBytes);
       if (file === null) throw await this.#tooShort(partial.stagedId, plan.offsetBytes);
-      partial.known = null;
+      partial.digests.known = null;
+      partial.archive.known = null;
       return file;
     }
     const path = this.#files.layout.incomingFile(partial.stagedId);
     const flags = plan.keepsPieces ? "w" : "wx";
     const file = await this.#files.fileSystem.open(path, flags, STAGING_FILE_MODE);
-    this.#digests.forget(partial);
+    this.#forget(partial);
     partial.isNameSafe = false;
     partial.syncedBytes = null;
-    partial.known = null;
+    partial.digests.known = null;
+    partial.archive.known = null;
     return file;
   }
 
@@ -178,19 +231,38 @@ export class DiskPartials implements PartialBlobs {
 
   async #finish(partial: Partial, options: FinishOptions, cut: CancelSignal): Promise<StagedBlob> {
     const { stagedId } = partial;
-    const { sizeBytes, algorithms } = options;
+    const { sizeBytes } = options;
     const isReady = !(await this.#isExact(partial, sizeBytes));
     if (isReady && (await this.#files.findReady(stagedId))?.size !== sizeBytes)
       throw await this.#tooShort(stagedId, sizeBytes);
-    const wanted = { atBytes: sizeBytes, algorithms };
-    const digests = await this.#digests.digestsAt(partial, wanted, cut);
-    partial.known = { sizeBytes, digests };
+    const blob = await this.#lookAt(partial, options, cut);
     if (!isReady) await this.#moveToReady(partial);
     // Also where it was moved before: that finish may have failed, or the process died, between the rename and the sync.
     await this.#files.folders.sync(this.#files.layout.ready);
     this.#table.forget(stagedId);
-    const checksums = checksumsOf(digests, algorithms);
-    return { stagedId, digest: blobNameOf(digests), sizeBytes, checksums };
+    return blob;
+  }
+
+  /** Finds out what is to be told of the whole, and remembers it for a finish that has to be repeated. */
+  async #lookAt(
+    partial: Partial,
+    { sizeBytes, algorithms, isArchive }: FinishOptions,
+    cut: CancelSignal,
+  ): Promise<StagedBlob> {
+    const whole = { atBytes: sizeBytes, algorithms: [] };
+    const [digests, archive] = await Promise.all([
+      this.#digests.resultAt(partial, { ...whole, algorithms }, cut),
+      isArchive === true ? this.#archives.resultAt(partial, whole, cut) : null,
+    ]);
+    partial.digests.known = { sizeBytes, algorithms, result: digests };
+    if (archive !== null) partial.archive.known = { sizeBytes, algorithms: [], result: archive };
+    return {
+      stagedId: partial.stagedId,
+      digest: blobNameOf(digests),
+      sizeBytes,
+      checksums: checksumsOf(digests, algorithms),
+      ...(archive !== null && { archive }),
+    };
   }
 
   /** Makes the file exactly so long, and safe; false where there is none, and `absent` where it is shorter. */

@@ -1,8 +1,23 @@
+import type { ArchiveContents } from "../../../domain/archive.ts";
+import type { ChecksumAlgorithm } from "../../../domain/checksum.ts";
 import type { StagedId } from "../../../domain/ids.ts";
 import type { TakesOneRun } from "../run-alone.ts";
 import type { Digests } from "../running-digests.ts";
 import type { CatchingUp } from "./catching-up.ts";
-import type { StandingDigests } from "./standing-digests.ts";
+import type { Standing } from "./standing-digests.ts";
+
+/** What is known of the first bytes of a partial. */
+export interface Knowledge<Result> {
+  /** What stands while no bytes pass by. Not together with `catchingUp`. */
+  standing: Standing<Result> | null;
+  catchingUp: CatchingUp<Result> | null;
+  /** What was told of all its bytes. */
+  known: {
+    readonly sizeBytes: number;
+    readonly algorithms: readonly ChecksumAlgorithm[];
+    readonly result: Result;
+  } | null;
+}
 
 /** What the process knows of a partial beside its file; all of it can be found out again. */
 export interface Partial extends TakesOneRun {
@@ -11,11 +26,8 @@ export interface Partial extends TakesOneRun {
   isNameSafe: boolean;
   /** The file has exactly so many bytes, all synced; null where that is not known. */
   syncedBytes: number | null;
-  /** Its running digests while no bytes pass by. Not together with `catchingUp`. */
-  standing: StandingDigests | null;
-  catchingUp: CatchingUp | null;
-  /** Digests that were told. */
-  known: { readonly sizeBytes: number; readonly digests: Digests } | null;
+  readonly digests: Knowledge<Digests>;
+  readonly archive: Knowledge<ArchiveContents>;
 }
 
 /** Running digests take about a kilobyte each, here or in a thread. */
@@ -55,7 +67,8 @@ export class PartialTable {
 
   #forgetIdle(but: Partial): void {
     for (const partial of this.#partials.values()) {
-      if (partial === but || partial.run !== null || partial.catchingUp !== null) continue;
+      const isRead = partial.digests.catchingUp !== null || partial.archive.catchingUp !== null;
+      if (partial === but || partial.run !== null || isRead) continue;
       return this.forget(partial.stagedId);
     }
   }
@@ -67,6 +80,11 @@ const freshPartial = (stagedId: StagedId): Partial => ({
   run: null,
   isNameSafe: true,
   syncedBytes: null,
+  digests: nothingKnown(),
+  archive: nothingKnown(),
+});
+
+const nothingKnown = <Result>(): Knowledge<Result> => ({
   standing: null,
   catchingUp: null,
   known: null,

@@ -6,9 +6,14 @@ import type { WriterEvents } from "../intake.ts";
 import type { OpenFile } from "./file-system.ts";
 import { MainWriter } from "./main-engine.ts";
 import { StagingBuffers } from "./staging-buffers.ts";
-import { StagingThreads } from "./staging-threads.ts";
+import { type StagingThread, StagingThreads } from "./staging-threads.ts";
 import type { StagingWriter, TransferPlan } from "./staging-writer.ts";
-import { MainDigests, type StandingDigests, ThreadDigests } from "./standing-digests.ts";
+import {
+  MainDigests,
+  type StandingDigests,
+  ThreadArchive,
+  ThreadDigests,
+} from "./standing-digests.ts";
 import {
   Lane,
   type OnSynced,
@@ -26,6 +31,9 @@ const LARGE_TRANSFER_BYTES = 64 * 1024 * 1024;
 
 /** One thread hashes and writes about a gigabyte a second, and each costs some 40 MB. */
 const THREADS_MAX = 2;
+
+/** What archives hold is found out in a thread of its own, so that no transfer waits for it. */
+const ARCHIVE_THREADS_MAX = 1;
 
 /** What is known of a blob before its first byte. */
 export interface BlobPlan {
@@ -58,7 +66,8 @@ export class StagingEngines {
   readonly #buffers: StagingBuffers;
   readonly #lane = new Lane(SYNCS_AT_ONCE_MAX);
   readonly #threadsMax = Math.min(THREADS_MAX, Math.max(1, availableParallelism() - 1));
-  readonly #threads = new StagingThreads(this.#threadsMax);
+  readonly #threads = new StagingThreads("transfers", this.#threadsMax);
+  readonly #archiveThreads = new StagingThreads("archives", ARCHIVE_THREADS_MAX);
 
   constructor(options: StagingEnginesOptions) {
     this.#choice = options.choice;
@@ -104,15 +113,17 @@ export class StagingEngines {
 
   /** Digests of no bytes yet in a thread that is promised to the caller, who gives it back. */
   async beginDigests(algorithms: readonly ChecksumAlgorithm[]): Promise<ThreadDigests> {
-    const thread = await this.#threads.find();
-    if (thread === null)
-      throw new PortError("unavailable", "No staging thread is to be had.", { retry: "safe" });
-    return new ThreadDigests(thread, algorithms);
+    return new ThreadDigests(await threadOf(this.#threads), algorithms);
+  }
+
+  /** An archive of no bytes yet, in the same way. */
+  async beginArchive(): Promise<ThreadArchive> {
+    return new ThreadArchive(await threadOf(this.#archiveThreads));
   }
 
   /** Ends the threads; transfers that they serve fail. */
   async close(): Promise<void> {
-    await this.#threads.end();
+    await Promise.all([this.#threads.end(), this.#archiveThreads.end()]);
   }
 
   #tools(events: WriterEvents): {
@@ -147,3 +158,9 @@ export class StagingEngines {
     return { digests, writer: new WorkerWriter(plan, digests, { ring, ...this.#tools(events) }) };
   }
 }
+
+const threadOf = async (threads: StagingThreads): Promise<StagingThread> => {
+  const thread = await threads.find();
+  if (thread !== null) return thread;
+  throw new PortError("unavailable", "No staging thread is to be had.", { retry: "safe" });
+};

@@ -1,16 +1,21 @@
+import type { ArchiveContents } from "../../../domain/archive.ts";
 import type { ChecksumAlgorithm } from "../../../domain/checksum.ts";
 
+/** What a staging thread is for. */
+export type StagingDuty = "transfers" | "archives";
+
+/** What runs over bytes: digests of them all, or what they hold as an archive. */
+export type RunningKind =
+  | { readonly kind: "digests"; readonly algorithms: readonly ChecksumAlgorithm[] }
+  | { readonly kind: "archive" };
+
 /**
- * What the store tells a staging thread. Messages are handled in order. Running digests have a number of their own, since they
- * outlive the transfer that they were begun in.
+ * What the store tells a staging thread. Messages are handled in order. What runs over bytes has a number of its own, since it
+ * outlives the transfer that it was begun in.
  */
 export type ToStagingThread =
-  /** Begins digests of no bytes yet. */
-  | {
-      readonly kind: "begin";
-      readonly digests: number;
-      readonly algorithms: readonly ChecksumAlgorithm[];
-    }
+  /** Begins what is of no bytes yet. */
+  | { readonly kind: "begin"; readonly running: number; readonly of: RunningKind }
   /** Begins a transfer that goes on with digests, which stand at `startBytes`. */
   | {
       readonly kind: "open";
@@ -32,20 +37,26 @@ export type ToStagingThread =
    * touches the descriptor again.
    */
   | { readonly kind: "close"; readonly transfer: number; readonly keptBytes: number | null }
-  | { readonly kind: "forget"; readonly digests: number }
+  | { readonly kind: "forget"; readonly running: number }
   | { readonly kind: "ask"; readonly ask: number; readonly question: ThreadQuestion };
 
 /** What is asked of a thread, with one answer each. */
 export type ThreadQuestion =
   /** The digests of the bytes so far. */
-  | { readonly kind: "digests"; readonly digests: number }
+  | { readonly kind: "digests"; readonly running: number }
+  /** What the bytes so far hold, if they end here. */
+  | { readonly kind: "archive"; readonly running: number }
   /** The digest of the bytes of a transfer alone. */
   | { readonly kind: "piece"; readonly transfer: number }
-  /** Reads on from where digests stand up to `endBytes`, and says where they stand then: short of it where the file ends. */
+  /**
+   * Reads on from where it stands up to `endBytes`, and says where it stands then: short of it where the file ends. Its first
+   * byte lies at `startBytes` of the file.
+   */
   | {
       readonly kind: "read";
-      readonly digests: number;
+      readonly running: number;
       readonly fd: number;
+      readonly startBytes: number;
       readonly endBytes: number;
     };
 
@@ -54,8 +65,10 @@ export type ThreadAnswer =
       readonly kind: "digests";
       readonly digests: readonly (readonly [ChecksumAlgorithm, string])[];
     }
+  | { readonly kind: "archive"; readonly contents: ArchiveContents }
   | { readonly kind: "piece"; readonly hex: string }
-  | { readonly kind: "read"; readonly atBytes: number }
+  /** With how much memory it takes now where that may be much. */
+  | { readonly kind: "read"; readonly atBytes: number; readonly heldBytes: number }
   | { readonly kind: "failed"; readonly error: ThreadError };
 
 /** What a staging thread says. */

@@ -1,15 +1,18 @@
 /*
  * The thread behind the worker engine: hashes and writes what it is sent and sends the buffer back, and reads and hashes what
  * stands in a file already. It never syncs, since the main thread does that through Node's pool while this one goes on, and it
- * never opens or closes a file.
+ * never opens or closes a file. With the duty for archives it has no transfers, and finds out what archives in files hold.
  */
 import { readSync, writeSync } from "node:fs";
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 
+import type { RunningArchive } from "../running-archive.ts";
 import { PieceDigest, RewindableDigests } from "../running-digests.ts";
 import { errorCodeOf } from "./file-errors.ts";
 import type {
   FromStagingThread,
+  RunningKind,
+  StagingDuty,
   ThreadAnswer,
   ThreadError,
   ThreadQuestion,
@@ -28,9 +31,16 @@ interface Transfer {
 const port = parentPort;
 if (port === null) throw new Error("This module runs as a worker thread.");
 
+const duty: StagingDuty = workerData;
+
+/** What reads archives takes memory, so that only a thread that does has it. */
+const archives = duty === "archives" ? await import("../running-archive.ts") : null;
+
 const READ_BUFFER_BYTES = 256 * 1024;
 
-const kept = new Map<number, RewindableDigests>();
+type Running = RewindableDigests | RunningArchive;
+
+const kept = new Map<number, Running>();
 const transfers = new Map<number, Transfer>();
 let readBuffer: Uint8Array | null = null;
 
@@ -53,10 +63,28 @@ const threadErrorOf = (error: unknown): ThreadError => {
   return code === undefined ? { message } : { message, code };
 };
 
+const begun = (of: RunningKind): Running => {
+  if (of.kind === "digests") return new RewindableDigests(of.algorithms);
+  if (archives === null) throw new Error("This thread has no duty for archives.");
+  return archives.RunningArchive.begin();
+};
+
+const runningOf = (id: number): Running => {
+  const running = kept.get(id);
+  if (running === undefined) throw new Error("What ran over the bytes was forgotten.");
+  return running;
+};
+
 const digestsOf = (id: number): RewindableDigests => {
-  const digests = kept.get(id);
-  if (digests === undefined) throw new Error("The digests were forgotten.");
-  return digests;
+  const running = runningOf(id);
+  if (running instanceof RewindableDigests) return running;
+  throw new Error("These are no digests.");
+};
+
+const archiveOf = (id: number): RunningArchive => {
+  const running = runningOf(id);
+  if (running instanceof RewindableDigests) throw new Error("This is no archive.");
+  return running;
 };
 
 const open = (message: Extract<ToStagingThread, { kind: "open" }>): void => {
@@ -101,27 +129,35 @@ const close = (id: number, keptBytes: number | null): void => {
   send({ kind: "closed", transfer: id, isKept });
 };
 
-const readOn = (digests: RewindableDigests, fd: number, endBytes: number): void => {
+const readOn = ({
+  running: id,
+  fd,
+  startBytes,
+  endBytes,
+}: Extract<ThreadQuestion, { kind: "read" }>): ThreadAnswer => {
+  const running = runningOf(id);
   readBuffer ??= new Uint8Array(READ_BUFFER_BYTES);
-  while (digests.atBytes < endBytes) {
-    const wantedBytes = Math.min(READ_BUFFER_BYTES, endBytes - digests.atBytes);
-    const readBytes = readSync(fd, readBuffer, 0, wantedBytes, digests.atBytes);
-    if (readBytes === 0) return;
-    digests.update(readBuffer.subarray(0, readBytes));
+  while (running.atBytes < endBytes) {
+    const wantedBytes = Math.min(READ_BUFFER_BYTES, endBytes - running.atBytes);
+    const position = startBytes + running.atBytes;
+    const readBytes = readSync(fd, readBuffer, 0, wantedBytes, position);
+    if (readBytes === 0) break;
+    running.update(readBuffer.subarray(0, readBytes));
   }
+  const heldBytes = running instanceof RewindableDigests ? 0 : running.heldBytes;
+  return { kind: "read", atBytes: running.atBytes, heldBytes };
 };
 
 const answerTo = (question: ThreadQuestion): ThreadAnswer => {
   switch (question.kind) {
     case "digests":
-      return { kind: "digests", digests: [...digestsOf(question.digests).digests()] };
+      return { kind: "digests", digests: [...digestsOf(question.running).digests()] };
+    case "archive":
+      return { kind: "archive", contents: archiveOf(question.running).contents() };
     case "piece":
       return { kind: "piece", hex: transfers.get(question.transfer)?.piece?.hex() ?? "" };
-    case "read": {
-      const digests = digestsOf(question.digests);
-      readOn(digests, question.fd, question.endBytes);
-      return { kind: "read", atBytes: digests.atBytes };
-    }
+    case "read":
+      return readOn(question);
   }
 };
 
@@ -136,7 +172,7 @@ const answerOrFail = (question: ThreadQuestion): ThreadAnswer => {
 port.on("message", (message: ToStagingThread) => {
   switch (message.kind) {
     case "begin":
-      kept.set(message.digests, new RewindableDigests(message.algorithms));
+      kept.set(message.running, begun(message.of));
       return;
     case "open":
       return open(message);
@@ -145,7 +181,7 @@ port.on("message", (message: ToStagingThread) => {
     case "close":
       return close(message.transfer, message.keptBytes);
     case "forget":
-      kept.delete(message.digests);
+      kept.delete(message.running);
       return;
     case "ask":
       return send({ kind: "answered", ask: message.ask, answer: answerOrFail(message.question) });

@@ -5,6 +5,8 @@ import { invariant } from "../../../domain/invariant.ts";
 import { PortError } from "../../../ports/port-error.ts";
 import type {
   FromStagingThread,
+  RunningKind,
+  StagingDuty,
   ThreadAnswer,
   ThreadError,
   ThreadQuestion,
@@ -62,7 +64,7 @@ class StagingThread {
   #cause: unknown;
   #dead = false;
 
-  constructor() {
+  constructor(duty: StagingDuty) {
     const ready = Promise.withResolvers<boolean>();
     const ended = Promise.withResolvers<void>();
     this.ready = ready.promise;
@@ -71,7 +73,8 @@ class StagingThread {
     this.#worker = new Worker(threadFile, {
       env: {},
       execArgv: [],
-      name: "staging",
+      name: duty === "archives" ? "archives" : "staging",
+      workerData: duty,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MAX_MIB },
     });
     this.#worker.on("message", (message: FromStagingThread) => {
@@ -120,15 +123,15 @@ class StagingThread {
     };
   }
 
-  /** Begins running digests in the thread and gives their number. */
-  begin(algorithms: readonly ChecksumAlgorithm[]): number {
-    const digests = this.#nextName();
-    this.#send({ kind: "begin", digests, algorithms });
-    return digests;
+  /** Begins what runs over bytes in the thread, and gives its number. */
+  begin(of: RunningKind): number {
+    const running = this.#nextName();
+    this.#send({ kind: "begin", running, of });
+    return running;
   }
 
-  forget(digests: number): void {
-    this.#send({ kind: "forget", digests });
+  forget(running: number): void {
+    this.#send({ kind: "forget", running });
   }
 
   /** Rejects with the error of the thread, or where it ended. */
@@ -206,11 +209,13 @@ class StagingThread {
 
 /** The worker threads of one store, started when the first transfer wants one. */
 export class StagingThreads {
+  readonly #duty: StagingDuty;
   readonly #threadsMax: number;
   readonly #threads: StagingThread[] = [];
   #broken = false;
 
-  constructor(threadsMax: number) {
+  constructor(duty: StagingDuty, threadsMax: number) {
+    this.#duty = duty;
     this.#threadsMax = threadsMax;
   }
 
@@ -240,7 +245,7 @@ export class StagingThreads {
     const alive = this.#threads.filter((thread) => !thread.dead);
     const [least] = alive.toSorted((one, other) => one.load - other.load);
     if (least !== undefined && (least.load === 0 || alive.length >= this.#threadsMax)) return least;
-    const fresh = new StagingThread();
+    const fresh = new StagingThread(this.#duty);
     this.#threads.splice(0, Infinity, ...alive, fresh);
     return fresh;
   }

@@ -2,6 +2,7 @@ import type { Checksum, ChecksumAlgorithm } from "../../../domain/checksum.ts";
 import type { Instant, Sha256, StagedId } from "../../../domain/ids.ts";
 import type {
   BlobStore,
+  ByteRange,
   ByteSource,
   OpenBlob,
   StageOptions,
@@ -10,7 +11,7 @@ import type {
 } from "../../../ports/blob-store.ts";
 import type { CancelSignal, Clock } from "../../../ports/clock.ts";
 import { PortError } from "../../../ports/port-error.ts";
-import { RunningDigests, blobAlgorithms, checksumsOf } from "../running-digests.ts";
+import { memoryChecksums } from "./memory-checksums.ts";
 import { MemoryOpenBlob } from "./memory-open-blob.ts";
 import { MemoryPartials } from "./memory-partials.ts";
 import { Room } from "./room.ts";
@@ -104,14 +105,12 @@ export class MemoryBlobStore implements BlobStore {
   async checksumsOf(
     digest: Sha256,
     algorithms: readonly ChecksumAlgorithm[],
-    signal: CancelSignal,
+    options: { readonly signal: CancelSignal; readonly range?: ByteRange },
   ): Promise<readonly Checksum[]> {
     const blob = this.#blobs.get(digest);
     if (blob === undefined) throw new PortError("absent", `There is no blob ${digest}.`);
-    if (signal.aborted) throw new PortError("cancelled", "The digests are not wanted any more.");
-    const running = RunningDigests.of(blobAlgorithms(algorithms));
-    running.update(blob.bytes);
-    return checksumsOf(running.digests(), algorithms);
+    const range = options.range ?? { start: 0, endExclusive: blob.bytes.byteLength };
+    return memoryChecksums(blob.bytes, algorithms, { ...options, range });
   }
 
   async delete(digest: Sha256): Promise<void> {

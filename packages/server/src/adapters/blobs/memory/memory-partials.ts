@@ -1,8 +1,9 @@
-import type { ChecksumAlgorithm } from "../../../domain/checksum.ts";
+import type { Checksum, ChecksumAlgorithm } from "../../../domain/checksum.ts";
 import type { Sha256, StagedId } from "../../../domain/ids.ts";
 import type {
   AppendOptions,
   AppendOutcome,
+  ByteRange,
   ByteSource,
   PartialBlobs,
   PrefixOptions,
@@ -13,21 +14,16 @@ import { PortError } from "../../../ports/port-error.ts";
 import { Intake, type IntakeEnd } from "../intake.ts";
 import { orCancelled } from "../or-cancelled.ts";
 import { type TakesOneRun, runAlone } from "../run-alone.ts";
-import {
-  type Digests,
-  PieceDigest,
-  RunningDigests,
-  blobAlgorithms,
-  blobNameOf,
-  checksumsOf,
-} from "../running-digests.ts";
+import { PieceDigest, blobNameOf, checksumsOf } from "../running-digests.ts";
 import { ChunkedBytes } from "./chunked-bytes.ts";
+import { memoryChecksums } from "./memory-checksums.ts";
+import { PassedBytes, type WantedOfBytes } from "./passed-bytes.ts";
 import type { Room } from "./room.ts";
 
 interface Partial extends TakesOneRun {
   readonly bytes: ChunkedBytes;
   /** Of all its bytes; kept because most partials come in order. */
-  digests: RunningDigests;
+  passed: PassedBytes;
   isFinished: boolean;
 }
 
@@ -62,6 +58,7 @@ export class MemoryPartials implements PartialBlobs {
     options: {
       readonly sizeBytes: number;
       readonly algorithms: readonly ChecksumAlgorithm[];
+      readonly isArchive?: boolean;
       readonly signal: CancelSignal;
     },
   ): Promise<StagedBlob> {
@@ -72,11 +69,28 @@ export class MemoryPartials implements PartialBlobs {
       throw tooShort(stagedId, sizeBytes);
     return await runAlone(partial, signal, async () => {
       partial.bytes.truncate(sizeBytes);
-      const digests = await orCancelled(digestsOf(partial, sizeBytes, algorithms), signal);
+      const passed = await orCancelled(passedBytes(partial, sizeBytes, options), signal);
       partial.isFinished = true;
-      const checksums = checksumsOf(digests, algorithms);
-      return { stagedId, digest: blobNameOf(digests), sizeBytes, checksums };
+      const digests = passed.digests();
+      const archive = options.isArchive === true ? passed.contents() : null;
+      return {
+        stagedId,
+        digest: blobNameOf(digests),
+        sizeBytes,
+        checksums: checksumsOf(digests, algorithms),
+        ...(archive !== null && { archive }),
+      };
     });
+  }
+
+  async checksumsOf(
+    stagedId: StagedId,
+    algorithms: readonly ChecksumAlgorithm[],
+    options: { readonly signal: CancelSignal; readonly range: ByteRange },
+  ): Promise<readonly Checksum[]> {
+    const bytes = this.finishedBytes(stagedId);
+    if (bytes === null) throw new PortError("absent", `There are no staged bytes ${stagedId}.`);
+    return memoryChecksums(bytes, algorithms, options);
   }
 
   async prefixDigest(
@@ -87,7 +101,9 @@ export class MemoryPartials implements PartialBlobs {
     const partial = this.#partials.get(stagedId);
     if (partial === undefined || partial.bytes.sizeBytes < prefixBytes)
       throw tooShort(stagedId, prefixBytes);
-    return blobNameOf(await orCancelled(digestsOf(partial, prefixBytes, []), signal));
+    const wanted = { algorithms: [] };
+    const passed = await orCancelled(passedBytes(partial, prefixBytes, wanted), signal);
+    return blobNameOf(passed.digests());
   }
 
   async sizeOf(stagedId: StagedId): Promise<number | null> {
@@ -125,7 +141,7 @@ export class MemoryPartials implements PartialBlobs {
   #make(stagedId: StagedId): Partial {
     const partial: Partial = {
       bytes: new ChunkedBytes(this.#room),
-      digests: RunningDigests.of([]),
+      passed: PassedBytes.begin({ algorithms: [] }),
       run: null,
       isFinished: false,
     };
@@ -140,8 +156,8 @@ export class MemoryPartials implements PartialBlobs {
   ): Promise<AppendOutcome> {
     const { offsetBytes, checksum } = options;
     partial.bytes.truncate(offsetBytes);
-    startDigests(partial, options.algorithms);
-    const before = partial.digests.copy();
+    partial.passed = await passedBytes(partial, offsetBytes, options);
+    const before = partial.passed.copy();
     const piece = checksum === undefined ? null : new PieceDigest(checksum.algorithm);
     const intake = new Intake(options);
     const end = await intake.run(source, {
@@ -150,7 +166,7 @@ export class MemoryPartials implements PartialBlobs {
           intake.onFailure(new PortError("full", "The memory store has no room for more bytes."));
           return false;
         }
-        partial.digests.update(chunk);
+        partial.passed.update(chunk);
         piece?.update(chunk);
         return true;
       },
@@ -160,7 +176,7 @@ export class MemoryPartials implements PartialBlobs {
       checksum === undefined || (end.kind === "complete" && piece?.hex() === checksum.hex);
     if (!fits || end.kind === "too-long") {
       partial.bytes.truncate(offsetBytes);
-      partial.digests = before;
+      partial.passed = before;
     }
     const durableBytes = partial.bytes.sizeBytes;
     if (durableBytes > offsetBytes) options.onDurable(durableBytes);
@@ -197,31 +213,17 @@ const outcomeOf = (
   }
 };
 
-/** Lets the digests of a partial stand at its end. */
-const startDigests = (partial: Partial, algorithms: readonly ChecksumAlgorithm[]): void => {
-  const { bytes, digests } = partial;
-  if (digests.atBytes === bytes.sizeBytes && digests.covers(["SHA256", ...algorithms])) return;
-  partial.digests = digestsOver(bytes, bytes.sizeBytes, algorithms);
-};
-
-const digestsOver = (
-  bytes: ChunkedBytes,
+/** What is wanted of the first bytes: what is known of them, or else found out anew. */
+const passedBytes = async (
+  { bytes, passed }: Partial,
   sizeBytes: number,
-  algorithms: readonly ChecksumAlgorithm[],
-): RunningDigests => {
-  const running = RunningDigests.of(blobAlgorithms(algorithms));
-  for (const chunk of bytes.chunksTo(sizeBytes)) running.update(chunk);
-  return running;
+  wanted: WantedOfBytes,
+): Promise<PassedBytes> => {
+  if (passed.atBytes === sizeBytes && passed.covers(wanted)) return passed;
+  const anew = PassedBytes.begin(wanted);
+  for (const chunk of bytes.chunksTo(sizeBytes)) anew.update(chunk);
+  return anew;
 };
-
-const digestsOf = async (
-  { bytes, digests }: Partial,
-  sizeBytes: number,
-  algorithms: readonly ChecksumAlgorithm[],
-): Promise<Digests> =>
-  digests.atBytes === sizeBytes && digests.covers(["SHA256", ...algorithms])
-    ? digests.digests()
-    : digestsOver(bytes, sizeBytes, algorithms).digests();
 
 const tooShort = (stagedId: StagedId, sizeBytes: number): PortError =>
   new PortError("absent", `There is no partial ${stagedId} of ${sizeBytes} bytes.`);

@@ -1,4 +1,6 @@
 import type { LibraryId, Sha256 } from "../../../domain/ids.ts";
+import { blobOf } from "../../../domain/item.ts";
+import type { ItemFile } from "../../../domain/item.ts";
 import type { ClashReason } from "../../../ports/change.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -49,6 +51,10 @@ export interface BlobReference {
   readonly digest: Sha256;
   readonly sizeBytes: number;
 }
+
+/** What is referred to by files of an item, by their names: of part of an archive, all of the archive. (S129) */
+export const referencesOf = (files: readonly ItemFile[]): ReadonlyMap<string, BlobReference> =>
+  new Map(files.map((file) => [file.name, blobOf(file)]));
 
 interface ReferenceRow {
   readonly name: string;

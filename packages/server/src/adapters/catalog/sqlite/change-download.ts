@@ -6,6 +6,7 @@ import {
   type BlobReference,
   dropReferences,
   type Holder,
+  referencesOf,
   setReferences,
 } from "./blob-references.ts";
 import type { Transaction } from "./transaction.ts";
@@ -31,8 +32,8 @@ const holderOf = (id: DownloadSessionId): Holder => ({ kind: "download-session",
 const endedAtOf = (session: DownloadSession): Instant | null =>
   session.state === "ACTIVE" ? null : session.endedAt;
 
-const referencesOf = (session: DownloadSession): ReadonlyMap<string, BlobReference> =>
-  new Map(session.state === "ACTIVE" ? session.files.map(({ file }) => [file.name, file]) : []);
+const readFrom = (session: DownloadSession): ReadonlyMap<string, BlobReference> =>
+  referencesOf(session.state === "ACTIVE" ? session.files.map(({ file }) => file) : []);
 
 const insert = ({ connection }: Transaction, session: DownloadSession): ClashReason | null => {
   const written = connection.run(
@@ -74,7 +75,7 @@ export const putDownload = (
   rev: Rev | null,
 ): ClashReason | null => {
   const clash = rev === null ? insert(transaction, session) : update(transaction, session, rev);
-  return clash ?? setReferences(transaction, holderOf(session.id), referencesOf(session));
+  return clash ?? setReferences(transaction, holderOf(session.id), readFrom(session));
 };
 
 export const extendDownload = (

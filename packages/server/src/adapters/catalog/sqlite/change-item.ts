@@ -3,9 +3,9 @@ import type { Item } from "../../../domain/item.ts";
 import type { Change, ClashReason } from "../../../ports/change.ts";
 import type { Rev } from "../../../ports/row.ts";
 import {
-  type BlobReference,
   dropReferencesOfItem,
   type Holder,
+  referencesOf,
   setReferences,
 } from "./blob-references.ts";
 import { nameKey } from "../../../domain/names.ts";
@@ -25,9 +25,6 @@ export const ITEM_SQL = {
 } as const;
 
 const holderOf = ({ id, libraryId }: Item): Holder => ({ kind: "item", id, libraryId });
-
-const referencesOf = (item: Item): ReadonlyMap<string, BlobReference> =>
-  new Map(item.files.map((file) => [file.name, file]));
 
 const expectationClash = (
   { connection }: Transaction,
@@ -63,7 +60,9 @@ export const putItem = (
     rev === null
       ? connection.run(ITEM_SQL.insert, item.id, ...columns, body)
       : connection.run(ITEM_SQL.update, ...columns, body, item.id);
-  return written === 1 ? setReferences(transaction, holderOf(item), referencesOf(item)) : "row";
+  return written === 1
+    ? setReferences(transaction, holderOf(item), referencesOf(item.files))
+    : "row";
 };
 
 export const expectItem = ({ connection }: Transaction, id: ItemId, rev: Rev): ClashReason | null =>

@@ -1,7 +1,7 @@
 import type { ItemId } from "../../../domain/ids.ts";
 import type { Revision } from "../../../domain/revision.ts";
 import type { ClashReason } from "../../../ports/change.ts";
-import { dropReferences, type Holder, setReferences } from "./blob-references.ts";
+import { dropReferences, type Holder, referencesOf, setReferences } from "./blob-references.ts";
 import { UNLIMITED } from "./id-text.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -79,8 +79,8 @@ export const putRevision = (
     JSON.stringify(files),
     content === undefined ? null : JSON.stringify(content),
   );
-  const references = new Map(files.map((file) => [file.name, file]));
-  const clash = setReferences(transaction, holderOf(itemId, contentVersion), references);
+  const holder = holderOf(itemId, contentVersion);
+  const clash = setReferences(transaction, holder, referencesOf(files));
   if (clash !== null) return clash;
   forget(transaction, itemId, { lastForgotten: contentVersion - kept, rowsMax: UNLIMITED });
   return null;

@@ -34,6 +34,10 @@ export interface JudgedSet {
   readonly given: TypedFiles;
   readonly names: readonly string[];
   readonly roles: Roles;
+  /** What findings of the package as a whole call it. */
+  readonly packageName: string;
+  /** What its descriptor is called where there is none. */
+  readonly descriptorName: string;
 }
 
 /** What is kept between two judgements. */
@@ -109,10 +113,10 @@ const signerOf = async (
   return await readSigner(signed, anchors);
 };
 
-/** A package without a descriptor lacks one; it is called as the item is, for want of a better name. */
+/** A package without a descriptor lacks one. */
 const missingOf = (
   verdict: PackageVerdict,
-  { given, roles }: JudgedSet,
+  { roles, descriptorName }: JudgedSet,
 ): readonly MissingFile[] => {
   const texts = new Map<string | null, string>();
   for (const finding of verdict.findings)
@@ -122,7 +126,7 @@ const missingOf = (
     text: texts.get(name) ?? "The descriptor names it.",
   }));
   if (roles.descriptor !== null) return missing;
-  return [{ name: `${given.itemName}.ovf`, text: texts.get(null) ?? "" }, ...missing];
+  return [{ name: descriptorName, text: texts.get(null) ?? "" }, ...missing];
 };
 
 const previewOf = (
@@ -146,11 +150,11 @@ const previewOf = (
 
 const faultsOf = (
   findings: readonly Finding[],
-  { given, names, roles }: JudgedSet,
+  { names, roles, packageName }: JudgedSet,
 ): readonly PackageFault[] => {
   const around = {
     names: new Set(names),
-    fallback: roles.descriptor ?? names[0] ?? given.itemName,
+    fallback: roles.descriptor ?? names[0] ?? packageName,
   };
   return findings.map((one) => faultOfFinding(one, around)).filter((one) => one !== null);
 };
@@ -166,7 +170,7 @@ export const judgeFiles = async (
   const { descriptor, certificate } = read;
   const manifest = read.manifest?.value ?? null;
   const verdict = judgePackage({
-    name: given.itemName,
+    name: set.packageName,
     files: new Map(given.files.map((file) => [file.name, engineFile(file)])),
     awaited: new Set(given.awaited),
     descriptor,

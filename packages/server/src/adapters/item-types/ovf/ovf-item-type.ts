@@ -1,16 +1,17 @@
-import { faultOf } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { PackageJudgement, PackagePreview } from "../../../domain/package.ts";
 import type { ItemType, PresentName, TypedFiles } from "../../../ports/item-type.ts";
-import { judgeArchived } from "./judge-archived.ts";
+import { checkAlone, checkMetadata } from "./check-add.ts";
+import { isWholeArchive, judgeArchive } from "./judge-archive.ts";
 import { judgeFiles } from "./judge-files.ts";
 import { MetadataShelf } from "./metadata-shelf.ts";
-import { isDescriptor, isProof, rolesIn } from "./roles.ts";
+import { isArchiveName, isDescriptor, isProof, rolesIn } from "./roles.ts";
+import { saysNothing } from "./says-nothing.ts";
 import { TrustAnchors } from "./trust-anchors.ts";
 
 /**
- * OVF packages whose files come one by one: a descriptor, what it names, and a manifest and a certificate that prove them. An
- * archive is kept as it is, and not looked into.
+ * OVF packages: a descriptor, what it names, and a manifest and a certificate that prove them. Their files come one by one, or all of them
+ * in an archive. An archive that an item has as a plain file, from before anybody looked into it, is not looked into.
  */
 export class OvfItemType implements ItemType {
   readonly type = "ovf";
@@ -22,23 +23,17 @@ export class OvfItemType implements ItemType {
     return isDescriptor(name) || isProof(name);
   }
 
+  isArchive(name: string): boolean {
+    return isArchiveName(name);
+  }
+
   /** What proves something is not kept, as the API has it. (S94) */
   isKept(name: string): boolean {
     return !isProof(name);
   }
 
-  /** One descriptor a package; and what proves something comes before what says which files there are. (S95) */
-  checkAdd({ name, isPushed }: PresentName, present: readonly PresentName[]): FaultValue | null {
-    const others = present.filter((one) => one.name !== name && isDescriptor(one.name));
-    const [other] = others;
-    if (other !== undefined && isDescriptor(name))
-      return faultOf("update_session.second_descriptor", name, other.name);
-    const descriptor = others.find((one) => one.isPushed);
-    // A file that is there already is only sent again.
-    const isThere = present.some((one) => one.name === name);
-    return isPushed && isProof(name) && descriptor !== undefined && !isThere
-      ? faultOf("update_session.metadata_too_late", name, descriptor.name)
-      : null;
+  checkAdd(file: PresentName, present: readonly PresentName[]): FaultValue | null {
+    return checkAlone(file, present) ?? checkMetadata(file, present);
   }
 
   previewBefore(names: readonly string[]): PackagePreview {
@@ -48,12 +43,15 @@ export class OvfItemType implements ItemType {
   }
 
   async judge(given: TypedFiles): Promise<PackageJudgement> {
+    if (given.awaited.some(isArchiveName)) return saysNothing({ state: "PREPARING" });
+    const means = { shelf: this.#shelf, anchors: this.#anchors };
+    const archive = given.files.find(isWholeArchive);
+    if (archive !== undefined) return await judgeArchive(archive, given, means);
     const names = [...given.files.map(({ name }) => name), ...given.awaited];
     const roles = rolesIn(names);
-    if (names.length === 0 || roles.isArchive) return judgeArchived(this.previewBefore(names));
-    return await judgeFiles(
-      { given, names, roles },
-      { shelf: this.#shelf, anchors: this.#anchors },
-    );
+    if (names.length === 0 || roles.isArchive) return saysNothing(this.previewBefore(names));
+    const packageName = given.itemName;
+    const descriptorName = `${given.itemName}.ovf`;
+    return await judgeFiles({ given, names, roles, packageName, descriptorName }, means);
   }
 }

@@ -5,11 +5,14 @@ export interface Roles {
   readonly descriptor: string | null;
   readonly manifest: string | null;
   readonly certificate: string | null;
-  /** Whether there is an archive and no descriptor: then the package lies in the archive. */
+  /** Whether there is an archive that is a plain file, and no descriptor: then the package lies in it, where nobody looks. */
   readonly isArchive: boolean;
 }
 
 const ARCHIVE = /\.ova$/i;
+
+/** Whether a file of that name is an archive of a package. */
+export const isArchiveName = (name: string): boolean => ARCHIVE.test(name);
 
 /** The one that is named as the descriptor, else the first. */
 const pick = (names: readonly string[], descriptor: string | null): string | null => {
@@ -25,7 +28,7 @@ export const rolesIn = (names: readonly string[]): Roles => {
     descriptor,
     manifest: pick(manifests, descriptor),
     certificate: pick(certificates, descriptor),
-    isArchive: descriptor === null && names.some((name) => ARCHIVE.test(name)),
+    isArchive: descriptor === null && names.some(isArchiveName),
   };
 };
 

@@ -11,6 +11,10 @@ export class PlainItemType implements ItemType {
     return false;
   }
 
+  isArchive(): boolean {
+    return false;
+  }
+
   isKept(): boolean {
     return true;
   }

@@ -1,7 +1,7 @@
 import type { PackageJudgement, PackagePreview } from "../../../domain/package.ts";
 
-/** Of no files, and of an archive that is not looked into, there is nothing to say. */
-export const judgeArchived = (preview: PackagePreview): PackageJudgement => ({
+/** Of no files, of an archive that is still to come, and of one that is a plain file, there is nothing to say. */
+export const saysNothing = (preview: PackagePreview): PackageJudgement => ({
   faults: [],
   missing: [],
   wanted: [],

@@ -1,17 +1,26 @@
 import type { Checksum, ChecksumAlgorithm } from "../../../domain/checksum.ts";
-import type { Sha256 } from "../../../domain/ids.ts";
+import type { ByteRange } from "../../../ports/blob-store.ts";
 import type { CancelSignal } from "../../../ports/clock.ts";
-import { checksumsOf } from "../running-digests.ts";
+import { checkRange } from "../check-range.ts";
+import { type Digests, checksumsOf } from "../running-digests.ts";
 import { CatchingUp } from "./catching-up.ts";
+import type { FileFacts } from "./file-system.ts";
 import { ReadingTurns } from "./reading-turns.ts";
 import type { StagingEngines } from "./staging-engines.ts";
 import type { StoreFiles } from "./store-files.ts";
 
-/** Digests of stored blobs, made by reading them in a staging thread. */
-export class StoredDigests {
+/** What is wanted of a file, and for whom. */
+export interface RangeWanted {
+  readonly signal: CancelSignal;
+  /** All of it where it is left out. */
+  readonly range?: ByteRange;
+}
+
+/** Digests of files that change no more, made by reading them in a staging thread. */
+export class RangeDigests {
   readonly #files: StoreFiles;
   readonly #engines: StagingEngines;
-  readonly #readings = new Set<CatchingUp>();
+  readonly #readings = new Set<CatchingUp<Digests>>();
   readonly #turns = new ReadingTurns();
 
   constructor(files: StoreFiles, engines: StagingEngines) {
@@ -20,19 +29,20 @@ export class StoredDigests {
   }
 
   async of(
-    digest: Sha256,
+    file: { readonly path: string; readonly facts: FileFacts },
     algorithms: readonly ChecksumAlgorithm[],
-    signal: CancelSignal,
+    { signal, range = { start: 0, endExclusive: file.facts.size } }: RangeWanted,
   ): Promise<readonly Checksum[]> {
-    const facts = await this.#files.findBlob(digest);
-    if (facts === null) throw await this.#files.absent(`There is no blob ${digest}.`);
-    const reading: CatchingUp = new CatchingUp({
+    checkRange(range, file.facts.size);
+    const sizeBytes = range.endExclusive - range.start;
+    const reading: CatchingUp<Digests> = new CatchingUp({
       algorithms,
       from: null,
-      goalBytes: facts.size,
+      startBytes: range.start,
+      goalBytes: sizeBytes,
       turns: this.#turns,
-      beginDigests: () => this.#engines.beginDigests(algorithms),
-      openFile: () => this.#files.fileSystem.open(this.#files.layout.blobFile(digest), "r"),
+      begin: () => this.#engines.beginDigests(algorithms),
+      openFile: () => this.#files.fileSystem.open(file.path, "r"),
       onOver: (digests) => {
         this.#readings.delete(reading);
         digests?.forget();
@@ -40,7 +50,7 @@ export class StoredDigests {
     });
     this.#readings.add(reading);
     try {
-      return checksumsOf(await reading.digestsAt(facts.size, signal), algorithms);
+      return checksumsOf(await reading.resultAt(sizeBytes, signal), algorithms);
     } finally {
       // One that nobody waits for any more is not read to its end.
       void reading.stop();
