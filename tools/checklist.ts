@@ -8,8 +8,6 @@ export interface ChecklistLine {
   readonly notYet?: string;
 }
 
-const NO_PULL = "the source type PULL is refused as Unsupported";
-
 type Entry = string | Omit<ChecklistLine, "group">;
 
 const group = (name: string, entries: readonly Entry[]): readonly ChecklistLine[] =>
@@ -131,20 +129,13 @@ export const CHECKLIST: readonly ChecklistLine[] = [
         "When the type's own check fails in complete, the session is ERROR and the item as it was.",
       except: "what can still be mended, such as a missing file, leaves the session ACTIVE",
     },
-    {
-      sentence: "complete with a PULL still running answers, and ends by itself.",
-      notYet: NO_PULL,
-    },
+    "complete with a PULL still running answers, and ends by itself.",
     "delete directly after complete does not undo the import.",
     "A session that removed every file leaves an empty item.",
     "The item's present content version in create is taken.",
   ]),
   ...group("Files of update sessions", [
-    {
-      sentence:
-        "add answers the endpoint: of a PUSH an absolute address that can be reached, of a PULL its source.",
-      except: NO_PULL,
-    },
+    "add answers the endpoint: of a PUSH an absolute address that can be reached, of a PULL its source.",
     "A fresh session lists the item's files as NONE and READY, without endpoints.",
     "add of a name that is there replaces it at complete; others stay.",
     "remove hides the file in the session, and in the item only after complete.",
@@ -162,12 +153,15 @@ export const CHECKLIST: readonly ChecklistLine[] = [
     "validate names what the descriptor refers to and is not there.",
     "validate changes nothing; on an ended session it is 400.",
     "An unsigned OVF item previews AVAILABLE without warnings; an ISO image NOT_APPLICABLE.",
-    { sentence: "A PULL starts at add, and is READY only once verified.", notYet: NO_PULL },
-    { sentence: "A PULL with a wrong thumbprint ends in ERROR and names both.", notYet: NO_PULL },
-    { sentence: "A PULL from a source that answers 404 ends in ERROR.", notYet: NO_PULL },
-    { sentence: "A PULL of a storage address without the privilege is 403.", notYet: NO_PULL },
-    { sentence: "A PULL without a size, or from a chunked source, succeeds.", notYet: NO_PULL },
-    { sentence: "cancel during a PULL closes the connection to the source.", notYet: NO_PULL },
+    "A PULL starts at add, and is READY only once verified.",
+    "A PULL with a wrong thumbprint ends in ERROR and names both.",
+    "A PULL from a source that answers 404 ends in ERROR.",
+    {
+      sentence: "A PULL of a storage address without the privilege is 403.",
+      except: "every role that may add files has the privilege",
+    },
+    "A PULL without a size, or from a chunked source, succeeds.",
+    "cancel during a PULL closes the connection to the source.",
     "probe tells what is wrong with a source.",
   ]),
   ...group("Bytes", [
@@ -209,7 +203,7 @@ export const CHECKLIST: readonly ChecklistLine[] = [
     {
       sentence:
         "The Ansible collection vmware.vmware: import of OVF and ISO, from a file and from a URL.",
-      except: "importing from a URL needs the source type PULL, which is refused as Unsupported",
+      except: "importing from a URL is not tried",
     },
     "The Ansible collection vmware.vmware_rest: create, update and delete of a library, information on items.",
     {

@@ -3,7 +3,15 @@ import type { CasesOf, World } from "./operation-case.ts";
 import { invalid, MADE_UP, notFound, onApi, onApiWith, withoutLogin } from "./operation-case.ts";
 import { freshName } from "./server-under-test.ts";
 
-type Nouns = "audit" | "grant" | "group" | "sessionOverview" | "token" | "user" | "whoami";
+type Nouns =
+  | "audit"
+  | "grant"
+  | "group"
+  | "secret"
+  | "sessionOverview"
+  | "token"
+  | "user"
+  | "whoami";
 
 const A = "/api/contentlib";
 
@@ -23,6 +31,14 @@ const makeToken = async ({ client }: World): Promise<string> => {
 const makeGrant = async (world: World): Promise<string> => {
   const spec = { user: await makeUser(world), role: "VIEWER", library_id: world.library };
   return (await world.client.done(made(`${A}/grants`, spec))) as string;
+};
+
+const aSecret = (origin: string) => ({ name: freshName("secret"), origin, password: "sesame" });
+
+const makeSecret = async ({ client }: World): Promise<string> => {
+  const spec = aSecret("https://files.example");
+  await client.done(none("POST", `${A}/secrets`, spec));
+  return spec.name;
 };
 
 /** The operations of accounts and rights. */
@@ -104,6 +120,18 @@ export const ACCESS_CASES: CasesOf<Nouns> = {
   "audit.list": {
     real: (world) => onApi(world, get(`${A}/audit?object_id=${world.item}&limit=1`)),
     madeUp: (world) => invalid(onApi(world, get(`${A}/audit?operation=item.destroy`))),
+  },
+  "secret.set": {
+    real: (world) => onApi(world, none("POST", `${A}/secrets`, aSecret("http://files.example:81"))),
+    madeUp: (world) => invalid(onApi(world, none("POST", `${A}/secrets`, aSecret("nowhere")))),
+  },
+  "secret.list": {
+    real: (world) => onApi(world, get(`${A}/secrets`)),
+    madeUp: (world) => withoutLogin(onApi(world, get(`${A}/secrets`))),
+  },
+  "secret.delete": {
+    real: (world) => onApiWith(world, makeSecret, (name) => none("DELETE", `${A}/secrets/${name}`)),
+    madeUp: (world) => notFound(onApi(world, none("DELETE", `${A}/secrets/${MADE_UP}`))),
   },
   "sessionOverview.list": {
     real: (world) => onApi(world, get(`${A}/sessions?state=ACTIVE`)),

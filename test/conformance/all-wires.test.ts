@@ -74,7 +74,7 @@ for (const form of WIRES) {
         ["resource_busy", form.createSession({ library_item_id: item })],
         ["not_allowed_in_current_state", form.deleteSession(session)],
         ["not_allowed_in_current_state", form.keepAlive(ended)],
-        ["unsupported", form.addFile(session, pulled)],
+        ["unsupported", form.createLibrary(elsewhere)],
         ["concurrent_change", form.updateLocalLibrary(library_id, { version: "1", name: "x" })],
       ];
       for (const [faultClass, asking] of refusals) {
@@ -192,9 +192,5 @@ for (const form of [rest, api]) {
   });
 }
 
-/** A file that the server should fetch, from a place that nobody asks. */
-const pulled = {
-  name: "b",
-  source_type: "PULL",
-  source_endpoint: { uri: "https://depot.example/b" },
-};
+/** A library whose content lies at two places, of which the server has one. */
+const elsewhere = { name: "b", storage_backings: [{ type: "OTHER" }, { type: "OTHER" }] };

@@ -11,7 +11,7 @@ export type MembersText = string;
 export const STRUCTURES: Readonly<Record<string, MembersText>> = {
   "vapi.std.localizable_message": "id:text default_message:text args:[text]",
   "content.configuration_model":
-    "automatic_sync_enabled?:boolean automatic_sync_start_hour?:integer automatic_sync_stop_hour?:integer maximum_concurrent_item_syncs?:integer",
+    "automatic_sync_enabled?:boolean automatic_sync_start_hour?:integer automatic_sync_stop_hour?:integer maximum_concurrent_item_syncs?:integer contentlib_maximum_concurrent_pulls?:integer contentlib_maximum_concurrent_pulls_per_server?:integer",
   "content.library.find_spec": "name?:text type?:text",
   "content.library_model":
     "id?:text creation_time?:time description?:text last_modified_time?:time last_sync_time?:time name?:text storage_backings?:[content.library.storage_backing] type?:text optimization_info?:content.library.optimization_info version?:text publish_info?:content.library.publish_info subscription_info?:content.library.subscription_info server_guid?:text security_policy_id?:text unset_security_policy_id?:boolean",
@@ -70,7 +70,7 @@ export const STRUCTURES: Readonly<Record<string, MembersText>> = {
   "content.library.item.storage.info":
     "storage_backing:content.library.storage_backing storage_uris:[text] checksum_info?:content.library.item.file.checksum_info name:text size:integer cached:boolean version:text",
   "content.library.item.transfer_endpoint":
-    "uri:text ssl_certificate_thumbprint?:text ssl_certificate?:text contentlib_key_pin?:text contentlib_ca_pin?:text",
+    "uri:text ssl_certificate_thumbprint?:text ssl_certificate?:text contentlib_key_pin?:text contentlib_ca_pin?:text contentlib_secret?:text",
   "content.library.item.update_session_model":
     "id?:text library_item_id?:text library_item_content_version?:text error_message?:vapi.std.localizable_message client_progress?:integer state?:text expiration_time?:time preview_info?:content.library.item.updatesession.preview_info warning_behavior?:[content.library.item.updatesession.warning_behavior]",
   "content.library.item.updatesession.certificate_info":

@@ -7,6 +7,7 @@ import { PinoJournal } from "@contentlib/server/adapters/journal/pino-journal";
 import { ask, basic, type Client, PASSWORD } from "./client.ts";
 import { addPush, downloadUrl, makeItem, openSession, read, send } from "./content.ts";
 import { api, type Asking, FORMS, rest } from "./forms.ts";
+import { get, none } from "./http-asking.ts";
 import { exchange } from "./http-exchange.ts";
 import { ACCESS, People } from "./people.ts";
 import { type ServerUnderTest, serverUnderTest } from "./server-under-test.ts";
@@ -114,17 +115,45 @@ async function tellAccess(server: ServerUnderTest): Promise<Told> {
   return { shown, secrets };
 }
 
+const SECRETS = "/api/contentlib/secrets";
+/** What this server logs in with where it fetches files, at first, later and wrongly. */
+const SOURCE_PASSWORDS = ["at the depot at first", "at the depot later", "with a\nnew line"];
+
+/** Sets, changes, lists, uses and forgets secrets of sources, rightly and wrongly. */
+async function tellSourceSecrets(server: ServerUnderTest): Promise<Told> {
+  const { admin } = await People.on(server);
+  const shown: string[] = [];
+  const tell = async (asking: Asking<unknown>): Promise<void> =>
+    void shown.push((await admin.ask(asking)).text);
+  const spec = { name: "depot", origin: "http://127.0.0.1:9", user_name: "ci" };
+  for (const password of SOURCE_PASSWORDS) await tell(none("POST", SECRETS, { ...spec, password }));
+  const [password] = SOURCE_PASSWORDS;
+  await tell(none("POST", SECRETS, { ...spec, name: "no name", password }));
+  await tell(none("POST", SECRETS, { ...spec, origin: "nowhere", password }));
+  await tell(none("POST", SECRETS, { ...spec, colour: password, password }));
+  await tell(get(SECRETS));
+  const query = (path: string) => new URLSearchParams({ uri: path, secret: "depot" }).toString();
+  for (const uri of ["http://127.0.0.1:9/a", "https://elsewhere.example/"])
+    await tell(get(`/api/contentlib/probe?${query(uri)}`));
+  await tell(none("DELETE", `${SECRETS}/depot`));
+  await tell(none("DELETE", `${SECRETS}/depot`));
+  await tell(get("/api/contentlib/audit"));
+  return { shown, secrets: SOURCE_PASSWORDS };
+}
+
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 describe("secrets", () => {
-  test("of people and tokens are in no answer, in no line of the log and in no file", async () => {
+  test("of people, tokens and sources are in no answer, in no line of the log and in no file", async () => {
     const lines: string[] = [];
     const journal = new PinoJournal("debug", { write: (line: string) => lines.push(line) });
     const server = await serverUnderTest({ journal });
-    const { shown, secrets } = await tellAccess(server);
+    const told = [await tellSourceSecrets(server), await tellAccess(server)];
+    const shown = told.flatMap((each) => each.shown);
+    const secrets = told.flatMap((each) => each.secrets);
     await server.stop();
-    const told = { "the answers": shown.join("\n"), "the log": lines.join("") };
-    for (const [where, text] of Object.entries(told)) {
+    const places = { "the answers": shown.join("\n"), "the log": lines.join("") };
+    for (const [where, text] of Object.entries(places)) {
       assert.ok(text.length > 1000, where);
       assert.doesNotMatch(text, /argon2/, where);
       for (const secret of secrets)

@@ -35,6 +35,8 @@ export interface ServerWishes {
   readonly corsOrigins?: readonly string[];
   /** What may be fetched from other servers; nothing that is closed by default when absent. */
   readonly pull?: StartOptions["pull"];
+  /** Directories of this machine whose files may be pulled; none when absent. */
+  readonly pullDirectories?: StartOptions["pullDirectories"];
 }
 
 /** How far a clock that the test holds moves while a server stops: beyond the patience it has with transfers. */
@@ -59,7 +61,8 @@ export class ServerUnderTest {
 
   /** Starts, or starts again on the port it had, so that its URLs go on working. */
   async start(port = 0): Promise<this> {
-    const { blobs, catalog, clock, hasher, journal, pull, tls, ...others } = this.#wishes;
+    const { blobs, catalog, clock, hasher, journal, pull, pullDirectories, tls, ...others } =
+      this.#wishes;
     const { isStrict = false, trustedProxies = [], corsOrigins = [], ...settings } = others;
     this.#running = await startServer({
       dataDirectory: join(this.directory, "data"),
@@ -72,6 +75,7 @@ export class ServerUnderTest {
       settings,
       ...(tls === undefined ? {} : { tls }),
       ...(pull === undefined ? {} : { pull }),
+      ...(pullDirectories === undefined ? {} : { pullDirectories }),
       ...(clock === undefined ? {} : { clock }),
       ...(hasher === undefined ? {} : { hasher }),
       ...(journal === undefined ? {} : { journal }),

@@ -13,6 +13,8 @@ const DEFAULTS = {
   automatic_sync_start_hour: 20,
   automatic_sync_stop_hour: 7,
   maximum_concurrent_item_syncs: 5,
+  contentlib_maximum_concurrent_pulls: 8,
+  contentlib_maximum_concurrent_pulls_per_server: 4,
 };
 
 const server = await serverUnderTest();
@@ -54,6 +56,8 @@ for (const form of FORMS) {
         { automatic_sync_stop_hour: 7.5 },
         { maximum_concurrent_item_syncs: 0 },
         { maximum_concurrent_item_syncs: -3 },
+        { contentlib_maximum_concurrent_pulls: 0 },
+        { contentlib_maximum_concurrent_pulls_per_server: -1 },
         { automatic_sync_enabled: "perhaps" },
       ]) {
         const update = form.updateConfiguration({ automatic_sync_start_hour: 11, ...wrong });

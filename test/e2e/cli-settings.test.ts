@@ -47,6 +47,15 @@ for (const wire of WIRES) {
       automatic_sync_stop_hour: 5,
     });
     assert.equal((await json("config", "update", ...argv))["changed"], false);
+    const limits = ["--pulls-max", "3", "--pulls-per-server-max", "2"];
+    const limited = (await json("config", "update", ...limits))["configuration"] as Shown;
+    assert.deepEqual(limited, {
+      ...(after["configuration"] as Shown),
+      contentlib_maximum_concurrent_pulls: 3,
+      contentlib_maximum_concurrent_pulls_per_server: 2,
+    });
+    assert.match((await cli("config", "get")).out, /^pulls from one server +2$/m);
+    assert.equal((await cli("config", "update", "--pulls-max", "0")).code, 4);
     assert.equal((await cli("config", "update")).code, 2);
     assert.equal((await cli("config", "update", "--sync-from", "noon")).code, 2);
     assert.equal((await cli("config", "update", "--sync-from", "24")).code, 4);

@@ -13,6 +13,7 @@ const GUESSED = "a password that somebody guessed";
 const MISPLACED = "a password typed as a name";
 const FOR_SUBSCRIBERS = "what subscribers log in with";
 const AT_PUBLISHER = "what we log in with elsewhere";
+const AT_DEPOT = "what we fetch with elsewhere";
 const IN_QUERY = "a-secret-in-a-query";
 const IN_PATH = "a-secret-in-a-path";
 const GUESSED_TOKEN = "5ec2e7".padEnd(64, "0");
@@ -136,7 +137,21 @@ async function manage(talk: Talk, admin: string): Promise<string> {
   };
   const followed = { name: "followed", subscription_info };
   await talk.ask("/api/content/subscribed-library", json(admin, followed));
+  await setSourceSecrets(talk, admin);
   return made.token;
+}
+
+/** Sets what is logged in with where files are fetched, rightly and wrongly, and uses it where nobody listens. */
+async function setSourceSecrets(talk: Talk, admin: string): Promise<void> {
+  const path = "/api/contentlib/secrets";
+  const spec = { name: "depot", origin: "http://127.0.0.1:9", user_name: "ci", password: AT_DEPOT };
+  for (const wrong of [{}, { name: "no name" }, { origin: "nowhere" }, { colour: AT_DEPOT }])
+    await talk.ask(path, json(admin, { ...spec, ...wrong }));
+  const headers = { "vmware-api-session-id": admin };
+  await talk.ask(path, { headers });
+  await talk.ask("/api/contentlib/probe?uri=http://127.0.0.1:9/a&secret=depot", { headers });
+  await talk.ask(`${path}/depot`, { method: "DELETE", headers });
+  await talk.ask(path, json(admin, spec));
 }
 
 /** Uploads and downloads over addresses that are secrets, and goes on with them after their end. */
@@ -252,7 +267,16 @@ const quoted = (secret: string): string =>
   Buffer.from(`administrator:${secret}`).toString("base64").slice(20);
 
 function noteSecrets({ directory }: TlsServer, notes: Notes): void {
-  const said = { ADMIN, FIRST, SECOND, GUESSED, MISPLACED, FOR_SUBSCRIBERS, AT_PUBLISHER };
+  const said = {
+    ADMIN,
+    FIRST,
+    SECOND,
+    GUESSED,
+    MISPLACED,
+    FOR_SUBSCRIBERS,
+    AT_PUBLISHER,
+    AT_DEPOT,
+  };
   for (const [what, secret] of Object.entries({ ...said, IN_QUERY, IN_PATH, GUESSED_TOKEN }))
     notes.secret(what, secret);
   const key = readFileSync(join(directory, "data", "tls-key.pem"), "utf8");

@@ -6,21 +6,11 @@ import type { TokenCreateOptions, TokenLsOptions, TokenOfOptions } from "./comma
 import type { UserAddOptions, UserPasswdOptions } from "./commands/user.ts";
 import type { WhoamiOptions } from "./commands/whoami.ts";
 import { collect } from "./collect.ts";
+import { DATA_HELP, dataCommand } from "./data-command.ts";
 import type { ProgramParts } from "./program.ts";
 import type { WhereOptions } from "./with-services.ts";
 
 const PASSWORD_FILE = "read the password from this file; - is standard input";
-
-/** A command that also works on a data directory without a server. */
-const dataCommand = (parent: Command, name: string, description: string): Command =>
-  parent
-    .command(name)
-    .description(description)
-    .option("--data <dir>", "work on this data directory, which no server holds, without a login");
-
-const DATA_HELP = `
-With --data DIR the commands need no server and no login: whoever may write the
-directory's files may do all of it. A server that holds it must be stopped first.`;
 
 /** Adds the commands about who may do what: user, group, token, grant, whoami. */
 export function addAccessCommands(program: Command, parts: ProgramParts): void {

@@ -10,7 +10,8 @@ Examples:
 
 The server looks, not this machine: what it can reach and whom it trusts is what counts. A
 login in the address is used, and is shown by nobody; but the list of processes of this
-machine and the history of your shell hold what you type.`;
+machine and the history of your shell hold what you type. A secret that an administrator
+has set is told in neither: see contentlib secret --help.`;
 
 /** Adds the command that looks at the address of a source. */
 export function addProbeCommand(program: Command, { run }: ProgramParts): void {
@@ -33,6 +34,13 @@ export function addProbeCommand(program: Command, { run }: ProgramParts): void {
     .option(
       "--pin-ca <print>",
       "trust what the authority with this key (sha256//...) has signed, and nothing else",
+    )
+    .addOption(
+      new Option("--secret <name>", "log in there by this secret of the server").conflicts([
+        "thumbprint",
+        "pinKey",
+        "pinCa",
+      ]),
     )
     .addHelpText("after", HELP)
     .action(async (url: string, options: ProbeOptions, command: Command) => {

@@ -37,6 +37,8 @@ function addConfig(program: Command, { run }: ProgramParts): void {
     .option("--sync-from <hour>", "hour of the day from which they do, 0 to 23", number)
     .option("--sync-until <hour>", "hour of the day after which none begins, 0 to 23", number)
     .option("--syncs-max <count>", "how many items at most are fetched at once", number)
+    .option("--pulls-max <count>", "how many files at most are pulled at once", number)
+    .option("--pulls-per-server-max <count>", "how many of them from one server", number)
     .action(async (options: ConfigUpdateOptions, command: Command) => {
       const { configUpdate } = await import("./commands/config.ts");
       await run(command, async (context) => await configUpdate(context, options));

@@ -84,6 +84,7 @@ const LABELS: Readonly<Partial<Record<AuditObject["kind"], string>>> = {
   UPDATE_SESSION: "session",
   DOWNLOAD_SESSION: "session",
   TRUSTED_CERTIFICATE: "certificate",
+  SECRET: "secret",
 };
 
 function toldObject(object: AuditObject): string {

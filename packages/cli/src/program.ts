@@ -7,6 +7,7 @@ import { addLibraryCommands } from "./add-library-commands.ts";
 import { addLintCommand } from "./add-lint-command.ts";
 import { addProbeCommand } from "./add-probe-command.ts";
 import { addPushCommand } from "./add-push-command.ts";
+import { addSecretCommands } from "./add-secret-commands.ts";
 import { addSessionCommands } from "./add-session-commands.ts";
 import { addSettingCommands } from "./add-setting-commands.ts";
 import { addTlsCommands } from "./add-tls-commands.ts";
@@ -52,6 +53,7 @@ export function makeProgram(parts: ProgramParts): Command {
   addSessionCommands(program, parts);
   addWaitCommands(program, parts);
   addAccessCommands(program, parts);
+  addSecretCommands(program, parts);
   addAuditCommand(program, parts);
   addSettingCommands(program, parts);
   addTlsCommands(program, parts);

@@ -318,6 +318,7 @@ PRINTS = {
     "ssl_thumbprint",
     "contentlib_key_pin",
     "contentlib_ca_pin",
+    "secret",
     "thumbprint",
     "key_pin",
     "ca_pin",

@@ -1,4 +1,4 @@
-import type { ConfigurationModel } from "@contentlib/client";
+import type { ConfigurationModel, ConfigurationUpdateSpec } from "@contentlib/client";
 import type { CommandContext } from "../command-context.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
 import { Failure } from "../failure.ts";
@@ -11,6 +11,8 @@ export interface ConfigUpdateOptions {
   readonly syncFrom?: number;
   readonly syncUntil?: number;
   readonly syncsMax?: number;
+  readonly pullsMax?: number;
+  readonly pullsPerServerMax?: number;
 }
 
 /** `contentlib config get`: the settings of the whole service, as the API has them. */
@@ -23,14 +25,9 @@ export async function configGet({ connect, output, signal }: CommandContext): Pr
 /** `contentlib config update`: changes the settings that are named. */
 export async function configUpdate(
   { connect, output, signal }: CommandContext,
-  { automaticSync, syncFrom, syncUntil, syncsMax }: ConfigUpdateOptions,
+  options: ConfigUpdateOptions,
 ): Promise<void> {
-  const model = {
-    ...(automaticSync === undefined ? {} : { automatic_sync_enabled: automaticSync === "on" }),
-    ...(syncFrom === undefined ? {} : { automatic_sync_start_hour: syncFrom }),
-    ...(syncUntil === undefined ? {} : { automatic_sync_stop_hour: syncUntil }),
-    ...(syncsMax === undefined ? {} : { maximum_concurrent_item_syncs: syncsMax }),
-  };
+  const model = modelOf(options);
   if (Object.keys(model).length === 0) {
     throw new Failure(
       EXIT_CODES.usage,
@@ -52,10 +49,34 @@ export async function configPath({ env, output }: CommandContext): Promise<void>
   await Promise.resolve(output.result({ profile_file: path }, [path]));
 }
 
+const modelOf = (options: ConfigUpdateOptions): ConfigurationUpdateSpec => {
+  const { automaticSync, syncFrom, syncUntil, syncsMax, pullsMax, pullsPerServerMax } = options;
+  return {
+    ...(automaticSync === undefined ? {} : { automatic_sync_enabled: automaticSync === "on" }),
+    ...(syncFrom === undefined ? {} : { automatic_sync_start_hour: syncFrom }),
+    ...(syncUntil === undefined ? {} : { automatic_sync_stop_hour: syncUntil }),
+    ...(syncsMax === undefined ? {} : { maximum_concurrent_item_syncs: syncsMax }),
+    ...(pullsMax === undefined ? {} : { contentlib_maximum_concurrent_pulls: pullsMax }),
+    ...(pullsPerServerMax === undefined
+      ? {}
+      : { contentlib_maximum_concurrent_pulls_per_server: pullsPerServerMax }),
+  };
+};
+
 const linesOf = (configuration: ConfigurationModel): readonly string[] =>
   tableLines([
     ["automatic sync", configuration.automatic_sync_enabled ? "on" : "off"],
     ["from hour", String(configuration.automatic_sync_start_hour)],
     ["until hour", String(configuration.automatic_sync_stop_hour)],
     ["items at once", String(configuration.maximum_concurrent_item_syncs)],
+    ...pullRows(configuration),
   ]);
+
+/** Another server of the API has no such limits. */
+const pullRows = ({
+  contentlib_maximum_concurrent_pulls: pulls,
+  contentlib_maximum_concurrent_pulls_per_server: perServer,
+}: ConfigurationModel): readonly (readonly string[])[] => [
+  ...(pulls === undefined ? [] : [["pulls at once", String(pulls)]]),
+  ...(perServer === undefined ? [] : [["pulls from one server", String(perServer)]]),
+];

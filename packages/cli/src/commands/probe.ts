@@ -10,6 +10,8 @@ export interface ProbeOptions {
   readonly thumbprint?: string;
   readonly pinKey?: string;
   readonly pinCa?: string;
+  /** Name of a secret of the server. */
+  readonly secret?: string;
 }
 
 const EXIT_CODE_OF_STATUS: Readonly<Record<RemoteProbe["status"], ExitCode>> = {
@@ -27,7 +29,7 @@ const EXIT_CODE_OF_STATUS: Readonly<Record<RemoteProbe["status"], ExitCode>> = {
 export async function probe(
   { connect, output, signal }: CommandContext,
   url: string,
-  { thumbprint, pinKey, pinCa }: ProbeOptions,
+  { thumbprint, pinKey, pinCa, secret }: ProbeOptions,
 ): Promise<void> {
   const client = await connect();
   const wish = {
@@ -35,6 +37,7 @@ export async function probe(
     ...(thumbprint === undefined ? {} : { thumbprint }),
     ...(pinKey === undefined ? {} : { key_pin: pinKey }),
     ...(pinCa === undefined ? {} : { ca_pin: pinCa }),
+    ...(secret === undefined ? {} : { secret }),
   };
   const seen = await client.probe.get(wish, { signal }).catch((error: unknown) => {
     throw isMalformed(error) ? new Failure(EXIT_CODES.usage, error.message) : error;

@@ -13,12 +13,13 @@ export class ProbeService {
 
   /**
    * Tries whether files can be fetched from an address, shows the certificates of its server, and changes nothing.
+   * Refused with `not_found`.
    * Changes nothing.
    * An addition to the API: `get` of `contentlib.probe`.
    */
   get(
     input: {
-      /** The http or https address to try. */
+      /** The address to try: http or https, or a file of this server where it has opened directories. */
       readonly uri: string;
       /** SHA-1 or SHA-256 print of the certificate to expect, in place of a chain check. */
       readonly thumbprint?: string;
@@ -26,6 +27,8 @@ export class ProbeService {
       readonly key_pin?: string;
       /** SHA-256 of the public key of an authority that the chain must lead to, written as key_pin is. */
       readonly ca_pin?: string;
+      /** Name of a secret of this server, whose login is presented to the origin it was set for; no print may stand beside it. */
+      readonly secret?: string;
     },
     options?: CallOptions,
   ): Promise<RemoteProbe> {

@@ -17,6 +17,7 @@ import { LibrarySettingService } from "./library-setting.ts";
 import { LocalLibraryService } from "./local-library.ts";
 import { LoginService } from "./login.ts";
 import { ProbeService } from "./probe.ts";
+import { SecretService } from "./secret.ts";
 import { SecurityPolicyService } from "./security-policy.ts";
 import { SessionOverviewService } from "./session-overview.ts";
 import { SubscribedItemService } from "./subscribed-item.ts";
@@ -66,6 +67,8 @@ export interface Services {
   readonly login: LoginService;
   /** The service `contentlib.probe`, an addition to the API: other servers do not have it. */
   readonly probe: ProbeService;
+  /** The service `contentlib.secrets`, an addition to the API: other servers do not have it. */
+  readonly secret: SecretService;
   /** The service `com.vmware.content.security_policies` of the API. */
   readonly securityPolicy: SecurityPolicyService;
   /** The service `contentlib.sessions`, an addition to the API: other servers do not have it. */
@@ -111,6 +114,7 @@ export const makeServices = (call: Call): Services => ({
   localLibrary: new LocalLibraryService(call),
   login: new LoginService(call),
   probe: new ProbeService(call),
+  secret: new SecretService(call),
   securityPolicy: new SecurityPolicyService(call),
   sessionOverview: new SessionOverviewService(call),
   subscribedItem: new SubscribedItemService(call),
@@ -143,6 +147,7 @@ export {
   LocalLibraryService,
   LoginService,
   ProbeService,
+  SecretService,
   SecurityPolicyService,
   SessionOverviewService,
   SubscribedItemService,

@@ -105,6 +105,7 @@ export class UpdateSessionFileService {
 
   /**
    * Tries whether files can be fetched from an address, and changes nothing.
+   * Refused with `not_found`.
    * Changes nothing.
    * In the API: `probe` of `com.vmware.content.library.item.updatesession.file`.
    */

@@ -116,7 +116,7 @@ export class UpdateSessionService {
   }
 
   /**
-   * Makes every change of an ACTIVE session visible at once, as one new content version of the item.
+   * Makes every change of an ACTIVE session visible at once, as one new content version of the item; while files are still being pulled, as soon as they have come.
    * Refused with `not_allowed_in_current_state` or `not_found`.
    * It is never repeated by itself.
    * In the API: `complete` of `com.vmware.content.library.item.update_session`.

@@ -19,6 +19,7 @@ import { LIBRARY_BINDINGS } from "./services/library.ts";
 import { LOCAL_LIBRARY_BINDINGS } from "./services/local-library.ts";
 import { LOGIN_BINDINGS } from "./services/login.ts";
 import { PROBE_BINDINGS } from "./services/probe.ts";
+import { SECRET_BINDINGS } from "./services/secret.ts";
 import { SECURITY_POLICY_BINDINGS } from "./services/security-policy.ts";
 import { SESSION_OVERVIEW_BINDINGS } from "./services/session-overview.ts";
 import { SUBSCRIBED_ITEM_BINDINGS } from "./services/subscribed-item.ts";
@@ -51,6 +52,7 @@ const SERVICES: Readonly<Record<OperationId, OperationBindings>> = {
   ...LOCAL_LIBRARY_BINDINGS,
   ...LOGIN_BINDINGS,
   ...PROBE_BINDINGS,
+  ...SECRET_BINDINGS,
   ...SECURITY_POLICY_BINDINGS,
   ...SESSION_OVERVIEW_BINDINGS,
   ...SUBSCRIBED_ITEM_BINDINGS,

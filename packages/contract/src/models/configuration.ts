@@ -11,6 +11,13 @@ const stopHour = integer(
 );
 const concurrency = integer("How many items at most are fetched at once; more than zero.");
 
+const pulls = integer(
+  "How many files at most are fetched from other servers at once; more than zero.",
+);
+const pullsPerServer = integer(
+  "How many of them at most are fetched from the same server; more than zero.",
+);
+
 /** Settings of the whole service. */
 export const configurationModel = structure(
   "ConfigurationModel",
@@ -20,6 +27,8 @@ export const configurationModel = structure(
     automatic_sync_start_hour: startHour,
     automatic_sync_stop_hour: stopHour,
     maximum_concurrent_item_syncs: concurrency,
+    contentlib_maximum_concurrent_pulls: optional(pulls),
+    contentlib_maximum_concurrent_pulls_per_server: optional(pullsPerServer),
   },
   CONFIGURATION_MODEL,
 );
@@ -33,6 +42,8 @@ export const configurationUpdateSpec = structure(
     automatic_sync_start_hour: optional(startHour),
     automatic_sync_stop_hour: optional(stopHour),
     maximum_concurrent_item_syncs: optional(concurrency),
+    contentlib_maximum_concurrent_pulls: optional(pulls),
+    contentlib_maximum_concurrent_pulls_per_server: optional(pullsPerServer),
   },
   CONFIGURATION_MODEL,
 );

@@ -19,6 +19,7 @@ import type * as probe from "./remote-probe.ts";
 import type { securityPolicyInfo } from "./security-policy.ts";
 import type { serverEvent } from "./server-event.ts";
 import type { sessionOverview } from "./session-overview.ts";
+import type * as secret from "./source-secret.ts";
 import type * as session from "./session.ts";
 import type * as subscription from "./subscription.ts";
 import type * as subscribed from "./subscription-info.ts";
@@ -154,6 +155,10 @@ export type UpdateSessionFileAddSpec = Model<typeof session.updateSessionFileAdd
 export type UpdateSessionFileInfo = Model<typeof session.updateSessionFileInfo>;
 /** An address that bytes are sent to or fetched from. */
 export type TransferEndpoint = Model<typeof endpoint.transferEndpoint>;
+/** A login that this server may present where it fetches files, without its password. */
+export type SourceSecretInfo = Model<typeof secret.sourceSecretInfo>;
+/** A login that this server may present where it fetches files. */
+export type SourceSecretSetSpec = Model<typeof secret.sourceSecretSetSpec>;
 /** An address that this server is to fetch bytes from. */
 export type SourceEndpoint = Model<typeof endpoint.sourceEndpoint>;
 /** Whether a kind of warning is to be ignored. */

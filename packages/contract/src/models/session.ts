@@ -157,7 +157,10 @@ export const updateSessionFileInfo = structure(
     size: optional(integer("Size of the received file in bytes; present once it is READY.")),
     checksum_info: optional(of(checksumInfo, "Checksum of the file.")),
     source_endpoint: optional(
-      of(transferEndpoint, "Where the bytes are fetched from, for the source type PULL."),
+      of(
+        sourceEndpoint,
+        "Where the bytes are fetched from, for the source type PULL; without a login that stood in its uri.",
+      ),
     ),
     upload_endpoint: optional(
       of(transferEndpoint, "Where to send the bytes, for the source type PUSH."),

@@ -88,6 +88,7 @@ test("passwords and tokens are marked as secret, and no output holds one but tha
     "NewToken.token",
     "PublishSpec.current_password",
     "PublishSpec.password",
+    "SourceSecretSetSpec.password",
     "SubscriptionSpec.password",
     "UserCreateSpec.password",
     "UserUpdateSpec.password",

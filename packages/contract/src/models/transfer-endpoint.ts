@@ -41,6 +41,11 @@ export const sourceEndpoint = structure(
         "SHA-256 of the public key of an authority that the chain there must lead to, written as contentlib_key_pin is; names and dates are checked as usual.",
       ),
     ),
+    contentlib_secret: optional(
+      text(
+        "Name of a secret of this server, whose login is presented to the origin it was set for, in place of one in the uri; no print or certificate may stand beside it.",
+      ),
+    ),
   },
   TRANSFER_ENDPOINT,
 );

@@ -21,6 +21,7 @@ import { LIBRARY_OPERATIONS } from "./library.ts";
 import { LOCAL_LIBRARY_OPERATIONS } from "./local-library.ts";
 import { LOGIN_OPERATIONS } from "./login.ts";
 import { PROBE_OPERATIONS } from "./probe.ts";
+import { SECRET_OPERATIONS } from "./secret.ts";
 import { SECURITY_POLICY_OPERATIONS } from "./security-policy.ts";
 import { SESSION_OVERVIEW_OPERATIONS } from "./session-overview.ts";
 import { SUBSCRIBED_ITEM_OPERATIONS } from "./subscribed-item.ts";
@@ -54,6 +55,7 @@ export const OPERATIONS = {
   ...LOCAL_LIBRARY_OPERATIONS,
   ...LOGIN_OPERATIONS,
   ...PROBE_OPERATIONS,
+  ...SECRET_OPERATIONS,
   ...SECURITY_POLICY_OPERATIONS,
   ...SESSION_OVERVIEW_OPERATIONS,
   ...SUBSCRIBED_ITEM_OPERATIONS,

@@ -13,7 +13,9 @@ export const PROBE_OPERATIONS = {
     effect: "safe",
     right: { privilege: "ContentLibrary.UpdateSession", role: "editor", on: { kind: "anywhere" } },
     input: parameters({
-      uri: uri("The http or https address to try."),
+      uri: uri(
+        "The address to try: http or https, or a file of this server where it has opened directories.",
+      ),
       thumbprint: optional(
         text("SHA-1 or SHA-256 print of the certificate to expect, in place of a chain check."),
       ),
@@ -27,9 +29,14 @@ export const PROBE_OPERATIONS = {
           "SHA-256 of the public key of an authority that the chain must lead to, written as key_pin is.",
         ),
       ),
+      secret: optional(
+        text(
+          "Name of a secret of this server, whose login is presented to the origin it was set for; no print may stand beside it.",
+        ),
+      ),
     }),
     output: remoteProbe,
-    faults: [],
+    faults: ["not_found"],
     origin: "ours",
   },
 } as const satisfies Readonly<Record<string, Operation>>;

@@ -108,7 +108,7 @@ export const UPDATE_SESSION_FILE_OPERATIONS = {
     right: { privilege: "ContentLibrary.UpdateSession", role: "editor", on: { kind: "anywhere" } },
     input: parameters({ source_endpoint: of(sourceEndpoint, "The address to try.") }),
     output: probeResult,
-    faults: [],
+    faults: ["not_found"],
     origin: "undescribed",
   },
 } as const satisfies Readonly<Record<string, Operation>>;

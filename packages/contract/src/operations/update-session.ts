@@ -132,7 +132,7 @@ export const UPDATE_SESSION_OPERATIONS = {
     service,
     method: "complete",
     summary:
-      "Makes every change of an ACTIVE session visible at once, as one new content version of the item.",
+      "Makes every change of an ACTIVE session visible at once, as one new content version of the item; while files are still being pulled, as soon as they have come.",
     effect: "once",
     right: {
       privilege: "ContentLibrary.UpdateSession",

@@ -4,6 +4,7 @@ import { ITEM_FAULTS } from "./item-faults.ts";
 import { LIBRARY_FAULTS } from "./library-faults.ts";
 import { PACKAGE_FAULTS } from "./package-faults.ts";
 import { REMOTE_FAULTS } from "./remote-faults.ts";
+import { SECRET_FAULTS } from "./secret-faults.ts";
 import { SESSION_FAULTS } from "./session-faults.ts";
 import { TRANSFER_FAULTS } from "./transfer-faults.ts";
 
@@ -144,6 +145,7 @@ export const FAULTS = {
   ...LIBRARY_FAULTS,
   ...ITEM_FAULTS,
   ...REMOTE_FAULTS,
+  ...SECRET_FAULTS,
   ...PACKAGE_FAULTS,
   "security_policy.not_found": {
     class: "not_found",

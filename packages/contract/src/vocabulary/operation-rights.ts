@@ -269,6 +269,10 @@ const NEEDED: readonly (readonly [OperationRight, readonly OperationId[]])[] = [
     ["probe.get", "updateSessionFile.probe"],
   ],
   [
+    { privilege: "contentlib.ManageSecrets", role: "administrator", on: { kind: "everything" } },
+    ["secret.set", "secret.list", "secret.delete"],
+  ],
+  [
     { privilege: "System.Read", role: "none", on: { kind: "anything" } },
     ["securityPolicy.list", "trustedCertificate.list", "trustedCertificate.get"],
   ],

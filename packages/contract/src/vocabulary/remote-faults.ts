@@ -20,6 +20,12 @@ export const REMOTE_FAULTS = {
     text: "HTTP request error: {0}",
     retry: "never",
   },
+  "remote.file_unreadable": {
+    class: "resource_inaccessible",
+    id: "contentlib.remote.file_unreadable",
+    text: "The file can not be read: {0}",
+    retry: "never",
+  },
   "remote.probed_too_often": {
     class: "service_unavailable",
     id: "contentlib.remote.probed_too_often",

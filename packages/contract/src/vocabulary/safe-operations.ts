@@ -32,6 +32,7 @@ export const SAFE_OPERATIONS: ReadonlySet<OperationId> = new Set<OperationId>([
   "localLibrary.get",
   "login.get",
   "probe.get",
+  "secret.list",
   "securityPolicy.list",
   "sessionOverview.list",
   "subscribedLibrary.list",

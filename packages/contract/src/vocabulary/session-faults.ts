@@ -65,7 +65,7 @@ export const SESSION_FAULTS = {
   "update_session.pull_unsupported": {
     class: "unsupported",
     id: "contentlib.update_session.pull_unsupported",
-    text: "This server does not pull files: add {0} with source_type PUSH and send its bytes to the upload_endpoint.",
+    text: "This server pulls no files of its own machine: give the http or https address of {0}, add it with source_type PUSH, or have the operator open a directory by CONTENTLIB_PULL_DIRECTORIES.",
     retry: "never",
   },
   "update_session.file_not_received": {

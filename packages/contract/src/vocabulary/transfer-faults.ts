@@ -14,6 +14,12 @@ export const TRANSFER_FAULTS = {
     text: "The session of this endpoint is in the {0} state and takes no bytes.",
     retry: "never",
   },
+  "transfer.completion_pending": {
+    class: "not_allowed_in_current_state",
+    id: "contentlib.transfer.completion_pending",
+    text: "The session of this endpoint was completed at {0} and takes no more bytes: it ends by itself once the files have come that are still being pulled.",
+    retry: "never",
+  },
   "transfer.superseded": {
     class: "not_allowed_in_current_state",
     id: "contentlib.transfer.superseded",
@@ -73,6 +79,12 @@ export const TRANSFER_FAULTS = {
     id: "contentlib.transfer.interrupted",
     text: "The transfer of {0} broke off; {1} bytes are here. Go on from there, or send the file again from its first byte.",
     retry: "later",
+  },
+  "transfer.pull_failed": {
+    class: "resource_inaccessible",
+    id: "contentlib.transfer.pull_failed",
+    text: "File {0} can not be pulled from {1}: {2} Mend that, and add the file again.",
+    retry: "never",
   },
   "transfer.unsupported_body": {
     class: "invalid_argument",

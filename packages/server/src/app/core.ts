@@ -8,6 +8,8 @@ import type { LiveLogins } from "./login/logins.ts";
 import type { PackageJudge } from "./packages/package-judge.ts";
 import type { Ports, Settings } from "./ports.ts";
 import type { ProbePace } from "./probe/probe-pace.ts";
+import type { Secrets } from "./secrets/secrets.ts";
+import type { Pulls } from "./pulls/pulls.ts";
 import type { SessionTime } from "./session-time.ts";
 
 /**
@@ -24,7 +26,9 @@ export interface Core extends Ports {
   readonly access: Access;
   readonly refusals: Refusals;
   readonly probes: ProbePace;
+  readonly secrets: Secrets;
   readonly packages: PackageJudge;
+  readonly pulls: Pulls;
   /** Identity of this server instance; known once `recover` has run. */
   readonly server: { guid: string };
 }

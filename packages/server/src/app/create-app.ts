@@ -26,6 +26,10 @@ import { LiveLogins } from "./login/logins.ts";
 import { PackageJudge } from "./packages/package-judge.ts";
 import type { Ports, Settings } from "./ports.ts";
 import { ProbePace } from "./probe/probe-pace.ts";
+import { recoverPulled } from "./pulls/after-pull.ts";
+import { Pulls } from "./pulls/pulls.ts";
+import { resumePulls } from "./pulls/resume-pulls.ts";
+import { secretsIn } from "./secrets/secrets.ts";
 import { SessionTime } from "./session-time.ts";
 import { openDownload } from "./transfers/open-download.ts";
 import {
@@ -72,10 +76,11 @@ const composeTransfers = (core: Core): Transfers => ({
 });
 
 const drain = async (core: Core): Promise<void> => {
+  const pulled = core.pulls.drain();
   core.live.cutAll();
   const patience = new CutSignal();
   const waited = core.clock.sleep(DRAIN_WAIT_MS, patience).catch(() => undefined);
-  await Promise.race([core.live.idle(), waited]);
+  await Promise.race([Promise.all([core.live.idle(), pulled]), waited]);
   patience.cut({ kind: "shutdown" });
   await core.refusals.write();
 };
@@ -90,7 +95,7 @@ const composeParts = (outer: Ports, settings: Settings) => {
   const live = new LiveTransfers();
   const logins = new LiveLogins({ ...ports, refusals }, settings);
   const feed = new EventFeed({ ...ports, live, logins });
-  const parts: Omit<Core, "access"> = {
+  const parts: Omit<Core, "access" | "pulls"> = {
     ...ports,
     catalog: observingCatalog(learningCatalog(ports.catalog, places), feed),
     settings,
@@ -101,6 +106,7 @@ const composeParts = (outer: Ports, settings: Settings) => {
     logins,
     refusals,
     probes: new ProbePace(clock),
+    secrets: secretsIn(ports.catalog, ports.seal),
     packages: new PackageJudge(ports),
     server: { guid: "" },
   };
@@ -112,7 +118,7 @@ export const createApp = (ports: Ports, settings: Settings): App => {
   const { parts, places, feed } = composeParts(ports, settings);
   const running = new RunningCalls();
   const access = createAccess(parts, { places, running, streams: feed });
-  const core: Core = { ...parts, access };
+  const core: Core = { ...parts, access, pulls: new Pulls(() => core) };
   return {
     handlers: guardAll({ core, running, makers: HANDLER_MAKERS }),
     logins: core.logins,
@@ -126,6 +132,8 @@ export const createApp = (ports: Ports, settings: Settings): App => {
       core.deeds.within(serverDeed("server.start"), async () => {
         await recover(core);
         await access.recover();
+        await resumePulls(core);
+        await recoverPulled(core);
       }),
     drain: () => {
       feed.close();

@@ -52,6 +52,9 @@ import { getLocalLibrary } from "./local-library/get.ts";
 import { listLocalLibraries } from "./local-library/list.ts";
 import { publishLocalLibrary } from "./local-library/publish.ts";
 import { getProbe } from "./probe/get.ts";
+import { deleteSecret } from "./secret/delete.ts";
+import { listSecrets } from "./secret/list.ts";
+import { setSecret } from "./secret/set.ts";
 import { listSecurityPolicies } from "./security-policy/list.ts";
 import { listSessionOverviews } from "./session-overview/list.ts";
 import { evictSubscribedItem } from "./subscribed-item/evict.ts";
@@ -153,6 +156,9 @@ export const HANDLER_MAKERS: HandlerMakers = {
   "localLibrary.delete": deleteLocalLibrary,
   "localLibrary.publish": publishLocalLibrary,
   "probe.get": getProbe,
+  "secret.set": setSecret,
+  "secret.list": listSecrets,
+  "secret.delete": deleteSecret,
   "securityPolicy.list": listSecurityPolicies,
   "sessionOverview.list": listSessionOverviews,
   "subscribedItem.evict": evictSubscribedItem,

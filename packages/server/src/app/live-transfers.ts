@@ -69,7 +69,10 @@ export class LiveTransfer {
   /** The upload's entry; downloads have none, since any number may read one file. */
   readonly entryId: EntryId | null;
   readonly signal = new CutSignal();
-  phase: "open" | "moving" | "validating" = "open";
+  /** `waiting` for a turn of its own: it stands for a transfer that begins by itself. */
+  phase: "waiting" | "open" | "moving" | "validating" = "open";
+  /** Whether its session is active as long as it runs, with or without bytes: it begins, and ends, by itself. (S104) */
+  holdsSession = false;
   bytes = 0;
   lastByteAt: Instant;
   /** When the token expires that the session was made with; null when nothing does. */
@@ -99,6 +102,18 @@ export class LiveTransfer {
 
   get direction(): keyof ByDirection {
     return this.entryId === null ? "download" : "upload";
+  }
+
+  /** Whether a byte has come of it, or it was found that none is missing. */
+  get hasBegun(): boolean {
+    return this.phase === "moving" || this.phase === "validating";
+  }
+
+  /** When the transfer last was activity of its session, as seen at `now`. */
+  activeAt(now: Instant): Instant {
+    return this.holdsSession && !this.signal.aborted
+      ? Math.max(now, this.lastByteAt)
+      : this.lastByteAt;
   }
 
   /** Resolves once nothing of the transfer is being written any more. */
@@ -131,10 +146,10 @@ export class LiveTransfers {
     return { ...this.#movedBytes };
   }
 
-  /** Transfers that run. */
+  /** Transfers that run; those that wait for their turn do not. */
   get running(): ByDirection {
     const running = { upload: 0, download: 0 };
-    for (const { direction } of this.all()) running[direction] += 1;
+    for (const { direction, phase } of this.all()) if (phase !== "waiting") running[direction] += 1;
     return running;
   }
 
@@ -237,11 +252,12 @@ export class LiveTransfers {
     for (const transfer of this.all()) transfer.signal.cut({ kind: "shutdown" });
   }
 
-  /** When bytes last moved for the session, null when no transfer of it runs. */
-  lastByteAt(sessionId: SessionId): Instant | null {
+  /** When the session was last active by its transfers, as seen at `now`; null when none of it runs. */
+  activeAt(sessionId: SessionId, now: Instant): Instant | null {
     let last: Instant | null = null;
     for (const transfer of this.#bySession.get(sessionId) ?? []) {
-      if (last === null || transfer.lastByteAt > last) last = transfer.lastByteAt;
+      const at = transfer.activeAt(now);
+      if (last === null || at > last) last = at;
     }
     return last;
   }

@@ -9,6 +9,7 @@ import type {
   IdSource,
   ItemTypes,
   Journal,
+  LocalSource,
   PasswordHasher,
   RemoteSource,
   SecretDigest,
@@ -29,6 +30,7 @@ export interface Ports {
   readonly certificates: CertificateReader;
   readonly itemTypes: ItemTypes;
   readonly remote: RemoteSource;
+  readonly local: LocalSource;
   readonly journal: Journal;
   readonly deeds: DeedScope;
 }

@@ -53,6 +53,8 @@ test("without settings everything has its documented default", () => {
     pullDeny: [],
     pullAllow: [],
     pullProxy: null,
+    pullDirectories: [],
+    secretFiles: ["/home/ada/.config/contentlib/profiles.json"],
     sessionTimeoutMs: 300_000,
     sessionRetentionMs: 3_600_000,
     loginIdleMs: 1_800_000,

@@ -6,6 +6,8 @@ import { SETTINGS } from "./env.ts";
 import { readGiven } from "./given.ts";
 import type { NetworkConfig } from "./network.ts";
 import { readNetwork } from "./network.ts";
+import type { PullDirectoriesConfig } from "./pull-directories.ts";
+import { readPullDirectories } from "./pull-directories.ts";
 import type { PullConfig } from "./pull-rules.ts";
 import { readPull } from "./pull-rules.ts";
 import { Reader } from "./reader.ts";
@@ -15,7 +17,7 @@ import { ConfigError, readSecretFile } from "./secrets.ts";
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 
 /** The meaning of all settings. */
-export interface Config extends NetworkConfig, PullConfig {
+export interface Config extends NetworkConfig, PullConfig, PullDirectoriesConfig {
   readonly dataDirectory: string;
   readonly sessionTimeoutMs: number;
   readonly sessionRetentionMs: number;
@@ -30,6 +32,8 @@ export interface Config extends NetworkConfig, PullConfig {
   /** Null when the operator gave none. */
   readonly adminPassword: string | null;
   readonly profileFile: string;
+  /** Files that hold secrets of the server and its operator, wherever they lie. */
+  readonly secretFiles: readonly string[];
   readonly strict: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -125,6 +129,17 @@ const readDirectories = (
   };
 };
 
+/** All that may hold a secret outside of the data directory. */
+const readSecretFiles = (
+  reader: Reader,
+  { workingDirectory }: Place,
+  profileFile: string,
+): Pick<Config, "secretFiles"> => {
+  const named = [reader.text("adminPasswordFile"), reader.text("tlsKey")];
+  const files = named.flatMap((file) => (file === null ? [] : [resolve(workingDirectory, file)]));
+  return { secretFiles: [profileFile, ...files] };
+};
+
 /** Where a command that starts no server finds the server's certificate. */
 export interface TlsPlace {
   readonly dataDirectory: string;
@@ -155,10 +170,13 @@ export const readConfig = (
 ): ConfigOutcome => {
   const { given, problems, warnings } = readGiven(env, flags);
   const reader = new Reader(given);
+  const directories = readDirectories(reader, env, place);
   const config: Config = {
     ...readNetwork(reader, place.workingDirectory),
     ...readPull(reader),
-    ...readDirectories(reader, env, place),
+    ...readPullDirectories(reader),
+    ...directories,
+    ...readSecretFiles(reader, place, directories.profileFile),
     sessionTimeoutMs: reader.duration("sessionTimeout"),
     sessionRetentionMs: reader.duration("sessionRetention"),
     loginIdleMs: reader.duration("loginIdleTimeout"),

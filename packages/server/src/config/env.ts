@@ -97,6 +97,14 @@ export const SETTINGS = {
     fallback: "none; http_proxy and its like are not looked at",
     sentence: "The HTTP proxy through which is fetched; it then decides what can be reached.",
   },
+  pullDirectories: {
+    variable: "CONTENTLIB_PULL_DIRECTORIES",
+    flag: "--pull-directories",
+    placeholder: "[NAME=]PATH,...",
+    fallback: "none",
+    sentence:
+      "Directories whose files may be pulled by file:, and by ds: where they have the NAME of a datastore.",
+  },
   metricsListen: {
     variable: "CONTENTLIB_METRICS_LISTEN",
     flag: "--metrics-listen",

@@ -13,6 +13,7 @@ export type AuditObjectKind =
   | "file"
   | "subscription"
   | "trusted-certificate"
+  | "secret"
   | "configuration"
   | "user"
   | "group"

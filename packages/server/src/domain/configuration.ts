@@ -5,6 +5,10 @@ export interface Configuration {
   readonly automaticSyncStartHour: number;
   readonly automaticSyncStopHour: number;
   readonly maximumConcurrentItemSyncs: number;
+  /** Files that are fetched from other servers at a time. */
+  readonly maximumConcurrentPulls: number;
+  /** Of these, those from one server. */
+  readonly maximumConcurrentPullsPerServer: number;
 }
 
 /** What goes until somebody changes it. */
@@ -13,4 +17,6 @@ export const DEFAULT_CONFIGURATION: Configuration = {
   automaticSyncStartHour: 20,
   automaticSyncStopHour: 7,
   maximumConcurrentItemSyncs: 5,
+  maximumConcurrentPulls: 8,
+  maximumConcurrentPullsPerServer: 4,
 };

@@ -7,7 +7,7 @@ export interface Expiring {
 }
 
 /** The memory of an expired session, in place of its former state. */
-export type Expired<Session extends Expiring> = Omit<Session, "state"> & {
+export type Expired<Session extends Expiring> = Omit<Session, "state" | "completing"> & {
   readonly state: "EXPIRED";
   readonly endedAt: Instant;
   readonly idleSeconds: number;
@@ -40,15 +40,16 @@ export const expireIfLapsed = <Session extends Expiring & { readonly state: "ACT
   session: Session,
   now: Instant,
   timeoutMs: number,
-): Expired<Session> | null =>
-  hasLapsed(session, now)
-    ? {
-        ...session,
-        state: "EXPIRED",
-        endedAt: session.expiresAt,
-        idleSeconds: Math.round(timeoutMs / 1000),
-      }
-    : null;
+): Expired<Session> | null => {
+  if (!hasLapsed(session, now)) return null;
+  const { completing: _over, ...facts }: Session & { readonly completing?: unknown } = session;
+  return {
+    ...facts,
+    state: "EXPIRED",
+    endedAt: session.expiresAt,
+    idleSeconds: Math.round(timeoutMs / 1000),
+  };
+};
 
 /** What a start of the server knows about time. */
 export interface Restart {

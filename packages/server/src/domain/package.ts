@@ -40,6 +40,8 @@ export interface PackageFault {
 export interface MissingFile {
   readonly name: string;
   readonly text: string;
+  /** The file of the set that says that it lies beside it; absent where none does, or one names another place. */
+  readonly namedBy?: string;
 }
 
 /** A digest that must be known of a file before it can be judged. */

@@ -18,6 +18,8 @@ export interface PartialUpload extends UploadEntry {
   readonly durableBytes: number;
   /** How many the whole has, where nobody declared it and a client told it with its bytes. */
   readonly lengthBytes?: number;
+  /** Strong validator of the file, at its source, that the first bytes are of; there where that has one. (S103) */
+  readonly validator?: string;
 }
 
 /** Bytes that a client wants to put behind those that are here. All members as the request has them; null where it does not say. */

@@ -1,5 +1,5 @@
-import { faultOf, isFault } from "@contentlib/contract/vocabulary";
-import type { FaultValue } from "@contentlib/contract/vocabulary";
+import { faultOf, isFault, messageOf } from "@contentlib/contract/vocabulary";
+import type { FaultValue, Message } from "@contentlib/contract/vocabulary";
 import type { Instant, Sha256, StagedId } from "./ids.ts";
 import { invariant } from "./invariant.ts";
 import type { Item } from "./item.ts";
@@ -14,10 +14,11 @@ import type { FileRules, Promotion } from "./planned-files.ts";
 import { namesShown, planFiles, planPromotions, readyFiles } from "./planned-files.ts";
 import { checkContentAllowed } from "./security-policy.ts";
 import { unusableFiles } from "./session-file/judged.ts";
-import { filesNotReceived } from "./session-file/not-received.ts";
+import { filesNotReceived, isAwaited } from "./session-file/not-received.ts";
 import type { FindProgress } from "./session-file/view.ts";
-import type { SessionFile, UpdateSession } from "./update-session.ts";
-import { requireActive } from "./update-session/guard.ts";
+import type { ActiveUpdateSession, SessionFile, UpdateSession } from "./update-session.ts";
+import { factsOf } from "./update-session/facts-of.ts";
+import { isCompleting, requireActive } from "./update-session/guard.ts";
 import { isIgnored } from "./update-session/preview.ts";
 import { withContent } from "./verified-content.ts";
 
@@ -49,6 +50,12 @@ export interface CommitRefusal {
 export interface CommitEnd {
   readonly kind: "ends";
   readonly fault: FaultValue;
+}
+
+/** Files are still being pulled: the completion is pending until they have come. (S110) */
+export interface CommitWait {
+  readonly kind: "waits";
+  readonly session: ActiveUpdateSession;
 }
 
 /** What the type of the item says of the files. */
@@ -126,16 +133,12 @@ export interface CommitInput {
   readonly now: Instant;
 }
 
-/**
- * Decides what completing a session means (S37 to S41, S74, S93 to S96). The plan refers to no bytes but those the item has already and those
- * its own promotions bring. Replacing a file counts as a change even when the new bytes equal the old ones.
- */
-export const planCommit = (input: CommitInput): CommitPlan | CommitRefusal | CommitEnd => {
+/** What completing a session means whose files are all here, and right by themselves. */
+const planContent = (
+  session: ActiveUpdateSession,
+  input: CommitInput,
+): CommitPlan | CommitRefusal | CommitEnd => {
   const { files, item, judged, now } = input;
-  const session = requireActive(input.session, "complete");
-  if (isFault(session)) return { kind: "refused", faults: [session] };
-  const [first, ...others] = filesNotReceived(files, input.findProgress);
-  if (first !== undefined) return { kind: "refused", faults: [first, ...others] };
   checkSnapshot(session, item, files);
   const rules: FileRules = {
     isKept: judged?.isKept ?? (() => true),
@@ -156,7 +159,7 @@ export const planCommit = (input: CommitInput): CommitPlan | CommitRefusal | Com
     kind: "plan",
     pins: promotions.map((promotion) => promotion.digest),
     promotions,
-    session: { ...session, state: "DONE", endedAt: now },
+    session: { ...factsOf(session), state: "DONE", endedAt: now },
     item: contentChanged
       ? withContent(
           {
@@ -172,4 +175,55 @@ export const planCommit = (input: CommitInput): CommitPlan | CommitRefusal | Com
     ...(content === undefined ? {} : { content }),
     release,
   };
+};
+
+/**
+ * Decides what completing a session means (S37 to S41, S74, S93 to S96, S110). The plan refers to no bytes but those the item has already
+ * and those its own promotions bring. Replacing a file counts as a change even when the new bytes equal the old ones.
+ */
+export const planCommit = (
+  input: CommitInput,
+): CommitPlan | CommitRefusal | CommitEnd | CommitWait => {
+  const session = requireActive(input.session, "complete");
+  if (isFault(session)) return { kind: "refused", faults: [session] };
+  const { files, findProgress } = input;
+  const [first, ...others] = filesNotReceived(
+    files.filter((file) => !isAwaited(file)),
+    findProgress,
+  );
+  if (first !== undefined) return { kind: "refused", faults: [first, ...others] };
+  return files.some(isAwaited) ? { kind: "waits", session } : planContent(session, input);
+};
+
+/** Why a pending completion has failed: nobody is there to be refused, and so the session ends in ERROR with that message. */
+export interface PendingFailure {
+  readonly kind: "fails";
+  readonly message: Message;
+}
+
+/** The first file that makes a pending completion fail, whatever is still to come. */
+const failedFile = (files: readonly SessionFile[]): PendingFailure | null => {
+  for (const file of files)
+    if (file.source !== "NONE" && file.receipt.status === "ERROR")
+      return { kind: "fails", message: file.receipt.errorMessage };
+  return null;
+};
+
+/**
+ * Decides what becomes of a pending completion: the plan that `planCommit` would give, once nothing is pulled any more. What would
+ * refuse a call, and what would end the session, makes it fail; so does a file that has failed, at once and in its own words. Null
+ * while files are still to come, and where no completion is pending. (S112, S113)
+ */
+export const planPendingCommit = (input: CommitInput): CommitPlan | PendingFailure | null => {
+  const { session, files, findProgress } = input;
+  if (!isCompleting(session)) return null;
+  const failed = failedFile(files);
+  if (failed !== null) return failed;
+  if (files.some(isAwaited)) return null;
+  const [lost] = filesNotReceived(files, findProgress);
+  if (lost !== undefined) return { kind: "fails", message: messageOf(lost) };
+  const planned = planContent(session, input);
+  if (planned.kind === "plan") return planned;
+  const fault = planned.kind === "ends" ? planned.fault : planned.faults[0];
+  return { kind: "fails", message: messageOf(fault) };
 };

@@ -9,10 +9,14 @@ const update = (patch: ConfigurationPatch) => planConfigurationUpdate(DEFAULT_CO
 
 test("only what is given changes", () => {
   assert.deepEqual(update({ automaticSyncEnabled: true, automaticSyncStopHour: 0 }), {
+    ...DEFAULT_CONFIGURATION,
     automaticSyncEnabled: true,
-    automaticSyncStartHour: 20,
     automaticSyncStopHour: 0,
-    maximumConcurrentItemSyncs: 5,
+  });
+  assert.deepEqual(update({ maximumConcurrentPulls: 2, maximumConcurrentPullsPerServer: 1 }), {
+    ...DEFAULT_CONFIGURATION,
+    maximumConcurrentPulls: 2,
+    maximumConcurrentPullsPerServer: 1,
   });
   assert.deepEqual(update({ automaticSyncStartHour: 23, maximumConcurrentItemSyncs: 1 }), {
     ...DEFAULT_CONFIGURATION,
@@ -43,14 +47,21 @@ describe("values that can not be", () => {
     }
   }
 
-  for (const count of [0, -1, 0.5, Number.POSITIVE_INFINITY, 2 ** 53]) {
-    test(`maximum_concurrent_item_syncs ${count}`, () => {
-      const reason = `it must be an integer above 0, not ${count}`;
-      assert.deepEqual(
-        update({ maximumConcurrentItemSyncs: count }),
-        faultOf("configuration.invalid_property", "maximum_concurrent_item_syncs", reason),
-      );
-    });
+  const counts = [
+    ["maximum_concurrent_item_syncs", "maximumConcurrentItemSyncs"],
+    ["contentlib_maximum_concurrent_pulls", "maximumConcurrentPulls"],
+    ["contentlib_maximum_concurrent_pulls_per_server", "maximumConcurrentPullsPerServer"],
+  ] as const;
+  for (const [member, key] of counts) {
+    for (const count of [0, -1, 0.5, Number.POSITIVE_INFINITY, 2 ** 53]) {
+      test(`${member} ${count}`, () => {
+        const reason = `it must be an integer above 0, not ${count}`;
+        assert.deepEqual(
+          update({ [key]: count }),
+          faultOf("configuration.invalid_property", member, reason),
+        );
+      });
+    }
   }
 
   test("one of them refuses the whole update", () => {

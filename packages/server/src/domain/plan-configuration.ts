@@ -23,6 +23,12 @@ const checkPatch = (patch: ConfigurationPatch): FaultValue | null => {
     ["automatic_sync_start_hour", patch.automaticSyncStartHour, checkHour],
     ["automatic_sync_stop_hour", patch.automaticSyncStopHour, checkHour],
     ["maximum_concurrent_item_syncs", patch.maximumConcurrentItemSyncs, checkCount],
+    ["contentlib_maximum_concurrent_pulls", patch.maximumConcurrentPulls, checkCount],
+    [
+      "contentlib_maximum_concurrent_pulls_per_server",
+      patch.maximumConcurrentPullsPerServer,
+      checkCount,
+    ],
   ] as const;
   for (const [member, value, check] of checks) {
     const reason = value === undefined ? null : check(value);
@@ -36,6 +42,8 @@ const MEMBERS = [
   "automaticSyncStartHour",
   "automaticSyncStopHour",
   "maximumConcurrentItemSyncs",
+  "maximumConcurrentPulls",
+  "maximumConcurrentPullsPerServer",
 ] as const;
 
 /**

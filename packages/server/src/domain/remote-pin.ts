@@ -40,6 +40,7 @@ const LONG_PRINT = /^[0-9a-f]{2}(?::?[0-9a-f]{2}){31}$/i;
 const KEY_PIN = /^sha256\/\/([A-Za-z0-9+/]{43})=?$/;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const BITS_OF_SIGN = 6;
+const BITS_OF_DIGIT = 4;
 const HEXADECIMAL = 16;
 
 const invalid = (member: string, reason: string): FaultValue =>
@@ -56,6 +57,22 @@ const hexOfBase64 = (text: string): string | null => {
   const groups = bits.slice(0, -2).match(/.{4}/g) ?? [];
   return groups.map((group) => Number.parseInt(group, 2).toString(HEXADECIMAL)).join("");
 };
+
+/** 256 bits and two zeros are 43 signs. */
+const base64OfHex = (digest: string): string => {
+  const bits = Array.from(digest, (digit) =>
+    Number.parseInt(digit, HEXADECIMAL).toString(2).padStart(BITS_OF_DIGIT, "0"),
+  ).join("");
+  const groups = `${bits}00`.match(/.{6}/g) ?? [];
+  return groups.map((group) => ALPHABET.charAt(Number.parseInt(group, 2))).join("");
+};
+
+/** The digest of a public key as pins are usually written: `sha256//` and Base64. */
+export const keyPinText = (digest: string): string => `sha256//${base64OfHex(digest)}=`;
+
+/** A print of a certificate as the API writes it: pairs of upper-case digits with colons (contract P14). */
+export const printText = (digest: string): string =>
+  (digest.toUpperCase().match(/../g) ?? []).join(":");
 
 const parseKeyDigest = ({ member, text }: PinMember): string | FaultValue => {
   const base64 = KEY_PIN.exec(text)?.[1];

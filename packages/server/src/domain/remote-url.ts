@@ -1,3 +1,4 @@
+import { readStorageUrl } from "./storage-url.ts";
 import { readAuthority } from "./subscription-url.ts";
 
 /** Longest address of a source, in characters; signed ones are long. */
@@ -95,5 +96,8 @@ const withoutQuery = (text: string): string => {
  */
 export const toldUrl = (text: string): string => {
   const url = readRemoteUrl(text);
-  return withoutQuery(url.kind === "http" ? url.url : withoutLogin(text));
+  if (url.kind === "http") return withoutQuery(url.url);
+  // A file's address has no login, and its names may hold any sign.
+  const isFile = url.kind === "storage" && readStorageUrl(text).kind !== "invalid";
+  return withoutQuery(isFile ? text : withoutLogin(text));
 };

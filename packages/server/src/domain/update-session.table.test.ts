@@ -6,6 +6,7 @@ import type { FaultValue } from "@contentlib/contract/vocabulary";
 import { anEntryId, BUILT_AT } from "@contentlib/testkit/builders/ids";
 import { aLibrary, anItem, anItemFile } from "@contentlib/testkit/builders/libraries";
 import {
+  aCompletingSession,
   aPushedFile,
   anUpdateSession,
   aReadyReceipt,
@@ -13,15 +14,25 @@ import {
   endedSession,
 } from "@contentlib/testkit/builders/sessions";
 import { expireIfLapsed } from "./expiry.ts";
-import { planCommit } from "./plan-commit.ts";
+import type { CommitInput } from "./plan-commit.ts";
+import { planCommit, planPendingCommit } from "./plan-commit.ts";
 import { addFile, removeFile } from "./session-file/add.ts";
 import { keptFile } from "./session-file/kept.ts";
 import { validateSession } from "./session-file/validate.ts";
-import type { UpdateSession, UpdateSessionState } from "./update-session.ts";
+import type { UpdateSession } from "./update-session.ts";
 import { UPDATE_SESSION_EVENTS, UPDATE_SESSION_TABLE } from "./update-session.table.ts";
-import type { UpdateSessionEvent, UpdateSessionOutcome } from "./update-session.table.ts";
+import type {
+  UpdateSessionCondition,
+  UpdateSessionEvent,
+  UpdateSessionOutcome,
+} from "./update-session.table.ts";
 import { cancel, endWithItem, fail } from "./update-session/end.ts";
-import { checkDelete, checkTakesBytes, checkVisible } from "./update-session/guard.ts";
+import {
+  checkDelete,
+  checkTakesPushed,
+  checkVisible,
+  isCompleting,
+} from "./update-session/guard.ts";
 import { keepAlive } from "./update-session/keep-alive.ts";
 import { updateUpdateSession } from "./update-session/update.ts";
 
@@ -33,13 +44,27 @@ const files = [
 ];
 const noTransfer = (): null => null;
 
+const conditionOf = (session: UpdateSession): UpdateSessionCondition =>
+  isCompleting(session) ? "COMPLETING" : session.state;
+
 const outcomeOf = (result: UpdateSession | FaultValue): UpdateSessionOutcome =>
-  isFault(result) ? result.fault : result.state;
+  isFault(result) ? result.fault : conditionOf(result);
 
 const unlessRefused = (
   session: UpdateSession,
   refused: FaultValue | null | undefined,
-): UpdateSessionOutcome => refused?.fault ?? session.state;
+): UpdateSessionOutcome => refused?.fault ?? conditionOf(session);
+
+const commitInput = (session: UpdateSession): CommitInput => ({
+  session,
+  files,
+  item,
+  library: aLibrary(),
+  findProgress: noTransfer,
+  judged: null,
+  completedBy: "maria",
+  now: NOW,
+});
 
 const apply: Readonly<
   Record<UpdateSessionEvent, (session: UpdateSession) => UpdateSessionOutcome>
@@ -65,21 +90,17 @@ const apply: Readonly<
     });
     return unlessRefused(session, "hasErrors" in result ? null : result[0]);
   },
-  bytes: (session) => unlessRefused(session, checkTakesBytes(session)),
+  bytes: (session) => unlessRefused(session, checkTakesPushed(session)),
+  pulled: (session) => {
+    const outcome = planPendingCommit(commitInput(session));
+    return outcome?.kind === "plan" ? outcome.session.state : conditionOf(session);
+  },
   cancel: (session) => outcomeOf(cancel(session, NOW)),
   fail: (session) => outcomeOf(fail(session, "broken", NOW)),
   complete: (session) => {
-    const outcome = planCommit({
-      session,
-      files,
-      item,
-      library: aLibrary(),
-      findProgress: noTransfer,
-      judged: null,
-      completedBy: "maria",
-      now: NOW,
-    });
+    const outcome = planCommit(commitInput(session));
     if (outcome.kind === "plan") return outcome.session.state;
+    if (outcome.kind === "waits") return "COMPLETING";
     return outcome.kind === "ends" ? "ERROR" : outcome.faults[0].fault;
   },
   delete: (session) => checkDelete(session)?.fault ?? "removed",
@@ -92,34 +113,49 @@ const apply: Readonly<
   "item deleted": (session) => (endWithItem(session, NOW) ?? session).state,
 };
 
-const states: readonly UpdateSessionState[] = ["ACTIVE", "DONE", "ERROR", "CANCELED", "EXPIRED"];
+const conditions: readonly UpdateSessionCondition[] = [
+  "ACTIVE",
+  "COMPLETING",
+  "DONE",
+  "ERROR",
+  "CANCELED",
+  "EXPIRED",
+];
 
-const inState = (state: UpdateSessionState): UpdateSession => {
+const inCondition = (condition: UpdateSessionCondition): UpdateSession => {
   const session = anUpdateSession({ itemId: item.id });
-  return state === "ACTIVE" ? session : endedSession(session, state);
+  if (condition === "COMPLETING") return aCompletingSession({ itemId: item.id });
+  return condition === "ACTIVE" ? session : endedSession(session, condition);
 };
 
 describe("the state table", () => {
-  // S1, S2, S3, S4, S33, S37, S50, S51, S62
-  for (const state of states) {
+  // S1, S2, S3, S4, S33, S37, S50, S51, S62, S111
+  for (const condition of conditions) {
     for (const event of UPDATE_SESSION_EVENTS) {
-      test(`S4: ${event} in ${state}`, () => {
-        assert.equal(apply[event](inState(state)), UPDATE_SESSION_TABLE[state][event]);
+      test(`S4: ${event} in ${condition}`, () => {
+        assert.equal(apply[event](inCondition(condition)), UPDATE_SESSION_TABLE[condition][event]);
       });
     }
   }
 
   test("S1: no cell but those of time leads to a state that is not shown", () => {
-    for (const state of states) {
+    for (const condition of conditions) {
       for (const event of UPDATE_SESSION_EVENTS) {
-        if (UPDATE_SESSION_TABLE[state][event] === "EXPIRED")
-          assert.ok(event === "timeout" || state === "EXPIRED");
+        if (UPDATE_SESSION_TABLE[condition][event] === "EXPIRED")
+          assert.ok(event === "timeout" || condition === "EXPIRED");
       }
     }
   });
 
+  test("S110: only complete makes a completion pending, and nothing makes it wait no more but an end", () => {
+    for (const event of UPDATE_SESSION_EVENTS) {
+      assert.notEqual(UPDATE_SESSION_TABLE.ACTIVE[event], "COMPLETING");
+      assert.notEqual(UPDATE_SESSION_TABLE.COMPLETING[event], "ACTIVE");
+    }
+  });
+
   test("S2: a state that has ended never becomes another", () => {
-    for (const state of states.filter((each) => each !== "ACTIVE")) {
+    for (const state of conditions.filter((each) => each !== "ACTIVE" && each !== "COMPLETING")) {
       const reached = Object.values(UPDATE_SESSION_TABLE[state]).filter(
         (outcome) => !(outcome in FAULTS),
       );
@@ -138,6 +174,7 @@ describe("the state table", () => {
 
 const documented = (outcome: UpdateSessionOutcome): string => {
   if (outcome === "EXPIRED") return "gone";
+  if (outcome === "COMPLETING") return "pending";
   if (!(outcome in FAULTS)) return outcome;
   const { class: faultClass } = FAULTS[outcome as keyof typeof FAULTS];
   return faultClass === "not_found" ? "NotFound" : "NotAllowed";
@@ -159,8 +196,10 @@ test("the table of the protocol page is this table", () => {
     );
   const expected = UPDATE_SESSION_EVENTS.map((event) => [
     event,
-    ...states.map((state) => documented(UPDATE_SESSION_TABLE[state][event])),
+    ...conditions.map((condition) => documented(UPDATE_SESSION_TABLE[condition][event])),
   ]);
-  assert.deepEqual(rows.slice(0, 1), [["event", "ACTIVE", "DONE", "ERROR", "CANCELED", "gone"]]);
+  assert.deepEqual(rows.slice(0, 1), [
+    ["event", "ACTIVE", "pending", "DONE", "ERROR", "CANCELED", "gone"],
+  ]);
   assert.deepEqual(rows.slice(2), expected);
 });

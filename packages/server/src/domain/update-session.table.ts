@@ -1,7 +1,7 @@
 import type { FaultCode } from "@contentlib/contract/vocabulary";
 import type { UpdateSessionState } from "./update-session.ts";
 
-/** Everything that can happen to a session: the operations of the API, arriving bytes, time, and its item's end. */
+/** Everything that can happen to a session: the operations of the API, arriving bytes, the last file that is pulled, time, and its item's end. */
 export const UPDATE_SESSION_EVENTS = [
   "get",
   "keep_alive",
@@ -10,6 +10,7 @@ export const UPDATE_SESSION_EVENTS = [
   "remove",
   "validate",
   "bytes",
+  "pulled",
   "cancel",
   "fail",
   "complete",
@@ -20,8 +21,11 @@ export const UPDATE_SESSION_EVENTS = [
 
 export type UpdateSessionEvent = (typeof UPDATE_SESSION_EVENTS)[number];
 
-/** The state afterwards, `removed` when the record goes, or the fault that refuses the event and changes nothing. */
-export type UpdateSessionOutcome = UpdateSessionState | "removed" | FaultCode;
+/** A state, or `COMPLETING`: ACTIVE while a completion is pending, which no wire tells apart. (S110) */
+export type UpdateSessionCondition = UpdateSessionState | "COMPLETING";
+
+/** The condition afterwards, `removed` when the record goes, or the fault that refuses the event and changes nothing. */
+export type UpdateSessionOutcome = UpdateSessionCondition | "removed" | FaultCode;
 
 type Column = Readonly<Record<UpdateSessionEvent, UpdateSessionOutcome>>;
 
@@ -33,6 +37,7 @@ const ended = (state: "DONE" | "ERROR" | "CANCELED"): Column => ({
   remove: "update_session.invalid_state",
   validate: "update_session.invalid_state",
   bytes: "transfer.session_ended",
+  pulled: state,
   cancel: "update_session.invalid_state",
   fail: "update_session.invalid_state",
   complete: "update_session.invalid_state",
@@ -42,10 +47,10 @@ const ended = (state: "DONE" | "ERROR" | "CANCELED"): Column => ({
 });
 
 /**
- * What each event does to a session in each state, given arguments that are fine in themselves. The domain's functions are held
- * against every cell by a test, and so is the table in `docs/protocol/update-session.md`.
+ * What each event does to a session in each condition, given arguments that are fine in themselves, and all files here that are not
+ * being pulled. The domain's functions are held against every cell by a test, and so is the table in `docs/protocol/update-session.md`.
  */
-export const UPDATE_SESSION_TABLE: Readonly<Record<UpdateSessionState, Column>> = {
+export const UPDATE_SESSION_TABLE: Readonly<Record<UpdateSessionCondition, Column>> = {
   ACTIVE: {
     get: "ACTIVE",
     keep_alive: "ACTIVE",
@@ -54,9 +59,26 @@ export const UPDATE_SESSION_TABLE: Readonly<Record<UpdateSessionState, Column>> 
     remove: "ACTIVE",
     validate: "ACTIVE",
     bytes: "ACTIVE",
+    pulled: "ACTIVE",
     cancel: "CANCELED",
     fail: "ERROR",
     complete: "DONE",
+    delete: "update_session.invalid_state",
+    timeout: "EXPIRED",
+    "item deleted": "CANCELED",
+  },
+  COMPLETING: {
+    get: "COMPLETING",
+    keep_alive: "COMPLETING",
+    update: "update_session.invalid_state",
+    add: "update_session.invalid_state",
+    remove: "update_session.invalid_state",
+    validate: "update_session.invalid_state",
+    bytes: "transfer.completion_pending",
+    pulled: "DONE",
+    cancel: "CANCELED",
+    fail: "ERROR",
+    complete: "update_session.invalid_state",
     delete: "update_session.invalid_state",
     timeout: "EXPIRED",
     "item deleted": "CANCELED",
@@ -72,6 +94,7 @@ export const UPDATE_SESSION_TABLE: Readonly<Record<UpdateSessionState, Column>> 
     remove: "update_session.expired",
     validate: "update_session.expired",
     bytes: "transfer.unknown_endpoint",
+    pulled: "EXPIRED",
     cancel: "update_session.expired",
     fail: "update_session.expired",
     complete: "update_session.expired",

@@ -74,6 +74,11 @@ export type UpdateSession =
 export type UpdateSessionState = UpdateSession["state"];
 export type ActiveUpdateSession = Extract<UpdateSession, { state: "ACTIVE" }>;
 
+/** A session whose completion is pending. (S110) */
+export type CompletingUpdateSession = ActiveUpdateSession & {
+  readonly completing: PendingCompletion;
+};
+
 /** What the catalog remembers of a PUSH file's bytes. Bytes in motion are live state, not catalog state. */
 export type Receipt =
   | { readonly status: "WAITING" }

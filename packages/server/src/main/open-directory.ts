@@ -20,6 +20,7 @@ import { failureOf, perform, readyCall } from "../wire/perform.ts";
 import { ADMINISTRATOR } from "./administrator.ts";
 import { composeAuth } from "./compose-auth.ts";
 import { composeItemTypes } from "./compose-item-types.ts";
+import { composeLocal } from "./compose-local.ts";
 import { composeRemote } from "./compose-remote.ts";
 import { CATALOG_FILE, openDiskStorage } from "./compose-storage.ts";
 import { openDataDirectory } from "./data-directory.ts";
@@ -135,6 +136,7 @@ export const openDirectory = async (
       deeds,
       itemTypes: composeItemTypes(),
       remote: composeRemote(clock),
+      local: composeLocal(clock),
       ...auth,
     };
     const app = createApp(ports, DEFAULT_SETTINGS);

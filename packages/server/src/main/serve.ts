@@ -102,6 +102,8 @@ const run = async (config: Config, warnings: readonly string[]): Promise<number>
     metricsListen: config.metricsListen,
     connectionsMax: config.connectionsMax,
     pull: config,
+    pullDirectories: config.pullDirectories,
+    secretFiles: config.secretFiles,
     isStrict: config.strict,
     settings: config,
     adminPassword: config.adminPassword,

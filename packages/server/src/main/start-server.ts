@@ -15,6 +15,7 @@ import { createApp } from "../app/create-app.ts";
 import type { Settings } from "../app/ports.ts";
 import type { ListenAddress } from "../config/listen-address.ts";
 import { hostInUrl, isLoopback } from "../config/listen-address.ts";
+import type { PullDirectory } from "../config/pull-directories.ts";
 import type { PullConfig } from "../config/pull-rules.ts";
 import type { TlsSetting } from "../config/tls-setting.ts";
 import type {
@@ -34,6 +35,7 @@ import { ensureAdministrator } from "./administrator.ts";
 import type { Auth } from "./compose-auth.ts";
 import { composeAuth } from "./compose-auth.ts";
 import { composeItemTypes } from "./compose-item-types.ts";
+import { composeLocal } from "./compose-local.ts";
 import { composeMetrics, watchParts } from "./compose-metrics.ts";
 import { composeRemote } from "./compose-remote.ts";
 import type { Storage } from "./compose-storage.ts";
@@ -88,6 +90,10 @@ export interface StartOptions {
   readonly connectionsMax?: number;
   /** What may be fetched from other servers, and how; nothing is opened or closed when absent. */
   readonly pull?: PullConfig;
+  /** Directories of this machine whose files may be pulled; none when absent. */
+  readonly pullDirectories?: readonly PullDirectory[];
+  /** Files that are never pulled, nor anything of the data directory. */
+  readonly secretFiles?: readonly string[];
   readonly isStrict?: boolean;
   readonly settings?: Partial<Settings>;
   /** The administrator's first password; one is made up when absent or null. */
@@ -191,7 +197,10 @@ const compose = async (options: StartOptions, opened: Opened): Promise<Parts> =>
   const { catalog, blobs } = storage;
   const itemTypes = composeItemTypes();
   const remote = options.remote ?? composeRemote(clock, options.pull);
-  const ports = { catalog, blobs, clock, ids, journal, deeds, itemTypes, remote, ...auth };
+  const { pullDirectories, secretFiles = [] } = options;
+  const secrets = directory === null ? secretFiles : [...secretFiles, directory.path];
+  const local = composeLocal(clock, pullDirectories, secrets);
+  const ports = { catalog, blobs, clock, ids, journal, deeds, itemTypes, remote, local, ...auth };
   const app = createApp(ports, { ...DEFAULT_SETTINGS, ...options.settings });
   await app.recover();
   const { watching } = app;

@@ -23,6 +23,7 @@ import type { Library } from "../domain/library.ts";
 import type { VerifiedContent } from "../domain/package.ts";
 import type { PartialUpload, UploadEntry } from "../domain/partial-upload.ts";
 import type { RevisionHead } from "../domain/revision.ts";
+import type { Secret } from "../domain/secret.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { TrustedCertificate } from "../domain/trusted-certificate.ts";
 import type { SessionFile, UpdateSession } from "../domain/update-session.ts";
@@ -124,6 +125,9 @@ export interface CatalogReader {
   findCertificate(id: CertificateId): Promise<TrustedCertificate | null>;
   /** In order of their adding. */
   listCertificates(): Promise<readonly TrustedCertificate[]>;
+  findSecret(name: string): Promise<Secret | null>;
+  /** In order of the alphabet. */
+  listSecrets(): Promise<readonly Secret[]>;
   /** Null as long as nothing was ever stored. */
   findConfiguration(): Promise<Row<Configuration> | null>;
   findClientToken(key: ClientTokenKey): Promise<string | null>;

@@ -25,6 +25,7 @@ import type { Library } from "../domain/library.ts";
 import type { SessionPackage } from "../domain/package.ts";
 import type { PartialUpload, UploadEntry } from "../domain/partial-upload.ts";
 import type { Revision } from "../domain/revision.ts";
+import type { Secret } from "../domain/secret.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { TrustedCertificate } from "../domain/trusted-certificate.ts";
 import type { SessionFile, UpdateSession } from "../domain/update-session.ts";
@@ -85,6 +86,8 @@ export type Change =
       readonly rev: Rev;
       readonly filesRev?: Rev;
     }
+  /** Writes nothing: says that the set was decided on the session as it was read, whatever its expiry and its files are by now. */
+  | { readonly kind: "session.expect"; readonly id: UpdateSessionId; readonly rev: Rev }
   /** Moves the expiry of an ACTIVE session forward; an earlier instant, or a session not ACTIVE, changes nothing and never clashes. Does not move `rev`. */
   | { readonly kind: "session.extend"; readonly id: UpdateSessionId; readonly expiresAt: Instant }
   /** Writes what is known of the package that the files of an ACTIVE session are; clashes with `session-not-active`, and with `row` when the file set is not as it was read. It is written so, and with `session.create`, and by nothing else; does not move `rev`. Lists of sessions leave it out. */
@@ -165,6 +168,10 @@ export type Change =
   | { readonly kind: "certificate.put"; readonly certificate: TrustedCertificate }
   /** Clashes with `row` when there is no such certificate. */
   | { readonly kind: "certificate.delete"; readonly id: CertificateId }
+  /** Keeps a secret in place of the one of its name, if there is one. Never clashes. */
+  | { readonly kind: "secret.put"; readonly secret: Secret }
+  /** Clashes with `row` when there is no secret of that name. */
+  | { readonly kind: "secret.delete"; readonly name: string }
   /** `rev` is 0 as long as nothing was ever stored. */
   | { readonly kind: "configuration.put"; readonly configuration: Configuration; readonly rev: Rev }
   /** Clashes with `row` when another account has the name, too. */

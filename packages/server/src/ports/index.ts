@@ -12,6 +12,7 @@ export * from "./id-source.ts";
 export * from "./item-type.ts";
 export * from "./journal.ts";
 export * from "./key-pair.ts";
+export * from "./local-source.ts";
 export * from "./pages.ts";
 export * from "./port-error.ts";
 export * from "./remote-source.ts";

@@ -56,7 +56,12 @@ export class RemoteError extends PortError {
   constructor(
     reason: RemoteReason,
     sentence: string,
-    options: { readonly cause?: unknown; readonly peer?: RemotePeer | null } = {},
+    options: {
+      readonly cause?: unknown;
+      readonly peer?: RemotePeer | null;
+      /** Where it is other than with most errors of that reason. */
+      readonly retry?: "never" | "safe";
+    } = {},
   ) {
     const kind = KINDS[reason];
     super(kind, sentence, { retry: kind === "unavailable" ? "safe" : "never", ...options });

@@ -7,7 +7,10 @@ import type {
 import type { Instant } from "@contentlib/server/domain/ids";
 import type {
   ActiveUpdateSession,
+  CompletingUpdateSession,
   KeptFile,
+  PendingCompletion,
+  PulledFile,
   PushedFile,
   Receipt,
   UpdateSession,
@@ -51,6 +54,23 @@ export const anUpdateSession = (over: Partial<UpdateSessionFacts> = {}): ActiveU
   state: "ACTIVE",
 });
 
+/** An update session that its owner has completed, and that waits for files to be pulled. */
+export const aCompletingSession = (
+  over: Partial<UpdateSessionFacts> = {},
+  completing: Partial<PendingCompletion> = {},
+): CompletingUpdateSession => {
+  const session = anUpdateSession(over);
+  return {
+    ...session,
+    completing: {
+      at: BUILT_AT + 1,
+      by: { id: session.ownerId, name: session.ownerName },
+      userName: "administrator@vsphere.local",
+      ...completing,
+    },
+  };
+};
+
 /** The same session, ended as told. */
 export const endedSession = (
   session: UpdateSession,
@@ -83,6 +103,19 @@ export const aPushedFile = (over: Partial<PushedFile> = {}): PushedFile => ({
   ...over,
   source: "PUSH",
 });
+
+/** A file that waits to be pulled. */
+export const aPulledFile = (over: Partial<PulledFile> = {}): PulledFile => {
+  const name = over.name ?? `pulled-${String(nextNumber())}.bin`;
+  return {
+    name,
+    entryId: anEntryId(),
+    from: { url: `https://example.com/files/${name}` },
+    receipt: { status: "WAITING" },
+    ...over,
+    source: "PULL",
+  };
+};
 
 /** The receipt of bytes that arrived whole. */
 export const aReadyReceipt = (

@@ -17,6 +17,7 @@ import {
 } from "@contentlib/server/adapters/catalog/sqlite/sqlite-catalog";
 import { NodeCertificateReader } from "@contentlib/server/adapters/certificates/node-certificate-reader";
 import { composeItemTypes } from "@contentlib/server/main/compose-item-types";
+import { composeLocal } from "@contentlib/server/main/compose-local";
 import { composeRemote } from "@contentlib/server/main/compose-remote";
 import type { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import { AsyncDeedScope } from "@contentlib/server/adapters/deeds/async-deed-scope";
@@ -185,6 +186,7 @@ export const startApp = async (
     certificates: new NodeCertificateReader(),
     itemTypes: composeItemTypes(),
     remote: composeRemote(clock),
+    local: composeLocal(clock),
     ...others,
   };
   const app = createApp(ports, settings);

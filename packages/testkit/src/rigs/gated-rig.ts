@@ -10,12 +10,17 @@ export interface StorageGates {
   readonly writes: GatedCatalog;
 }
 
+/** A rig on a storage with gates. */
+export interface GatedRig extends StorageGates {
+  readonly rig: SessionRig;
+}
+
 /** A rig that is made on a storage with gates; the blobs may be others than the rig's. */
 export const gatedRig = async (
   open: (around: (storage: RigStorage) => RigStorage) => Promise<SessionRig> = (around) =>
     SessionRig.open(around),
   blobsOf: (store: BlobStore) => BlobStore = (store) => store,
-): Promise<StorageGates & { readonly rig: SessionRig }> => {
+): Promise<GatedRig> => {
   const made = Promise.withResolvers<StorageGates>();
   const rig = await open((storage) => {
     const blobs = gated(blobsOf(storage.blobs));

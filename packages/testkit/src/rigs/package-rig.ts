@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Fault } from "@contentlib/server/app/fault";
+import type { Ports } from "@contentlib/server/app/ports";
 import { sourceOf } from "../bytes/byte-sources.ts";
 import { aCall } from "./app-rig.ts";
 import type { RigStorage } from "./app-rig.ts";
@@ -15,8 +16,9 @@ export interface SentFile {
 export const openPackageRig = async (
   around?: (storage: RigStorage) => RigStorage,
   type = "ovf",
+  ports: Partial<Ports> = {},
 ): Promise<SessionRig> => {
-  const rig = await SessionRig.open(around);
+  const rig = await SessionRig.open(around, ports);
   await typed(rig, type);
   return rig;
 };

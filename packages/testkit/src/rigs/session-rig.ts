@@ -9,9 +9,10 @@ import type {
 import { ManualClock } from "@contentlib/server/adapters/clock/manual-clock";
 import type { ByteSource } from "@contentlib/server/ports/blob-store";
 import type { CancelSignal } from "@contentlib/server/ports/clock";
+import type { Ports } from "@contentlib/server/app/ports";
 import { sourceOf } from "../bytes/byte-sources.ts";
 import type { AppRig, RigStorage } from "./app-rig.ts";
-import { aCall, memoryStorage, RIG_ORIGIN, segmentOf, startApp } from "./app-rig.ts";
+import { aCall, memoryStorage, RIG_ORIGIN, RIG_SETTINGS, segmentOf, startApp } from "./app-rig.ts";
 
 type Handlers = AppRig["app"]["handlers"];
 type FileSpec = Parameters<Handlers["updateSessionFile.add"]>[0]["file_spec"];
@@ -28,23 +29,36 @@ export class SessionRig {
   itemId = "";
   sessionId = "";
 
-  private constructor(clock: ManualClock, storage: RigStorage, rig: AppRig) {
-    this.clock = clock;
-    this.storage = storage;
-    this.rig = rig;
+  readonly #start: (storage: RigStorage) => Promise<AppRig>;
+
+  private constructor(parts: {
+    readonly clock: ManualClock;
+    readonly storage: RigStorage;
+    readonly rig: AppRig;
+    readonly start: (storage: RigStorage) => Promise<AppRig>;
+  }) {
+    this.clock = parts.clock;
+    this.storage = parts.storage;
+    this.rig = parts.rig;
+    this.#start = parts.start;
   }
 
-  /** On memory, or on what the test makes of it. */
+  /** On memory, or on what the test makes of it; ports may be others than the rig's. */
   static open(
     around: (storage: RigStorage) => RigStorage = (storage) => storage,
+    ports: Partial<Ports> = {},
   ): Promise<SessionRig> {
-    return SessionRig.openOn(async (clock) => around(await memoryStorage(clock)));
+    return SessionRig.openOn(async (clock) => around(await memoryStorage(clock)), ports);
   }
 
-  static async openOn(open: (clock: ManualClock) => Promise<RigStorage>): Promise<SessionRig> {
+  static async openOn(
+    open: (clock: ManualClock) => Promise<RigStorage>,
+    ports: Partial<Ports> = {},
+  ): Promise<SessionRig> {
     const clock = new ManualClock();
     const storage = await open(clock);
-    const opened = new SessionRig(clock, storage, await startApp(clock, storage));
+    const start = (on: RigStorage): Promise<AppRig> => startApp(clock, on, RIG_SETTINGS, ports);
+    const opened = new SessionRig({ clock, storage, rig: await start(storage), start });
     const library_id = await opened.handlers["localLibrary.create"](
       { create_spec: { name: "images" } },
       aCall(),
@@ -68,7 +82,7 @@ export class SessionRig {
 
   /** Starts the server again on the same storage, as after a crash: nothing is drained. */
   async restart(): Promise<void> {
-    this.rig = await startApp(this.clock, this.storage);
+    this.rig = await this.#start(this.storage);
   }
 
   add(name: string, spec: Partial<FileSpec> = {}): Promise<FileInfo> {

@@ -14,6 +14,7 @@ import { PinoJournal } from "@contentlib/server/adapters/journal/pino-journal";
 import type { App } from "@contentlib/server/app/app";
 import { createApp } from "@contentlib/server/app/create-app";
 import { composeItemTypes } from "@contentlib/server/main/compose-item-types";
+import { composeLocal } from "@contentlib/server/main/compose-local";
 import { composeRemote } from "@contentlib/server/main/compose-remote";
 import type { Ports } from "@contentlib/server/app/ports";
 import { invariant } from "@contentlib/server/domain/invariant";
@@ -152,6 +153,7 @@ export class WireRig {
       certificates: new NodeCertificateReader(),
       itemTypes: composeItemTypes(),
       remote: composeRemote(clock),
+      local: composeLocal(clock),
       deeds: new AsyncDeedScope(),
     };
     const row = await storage.catalog.findAccount(RIG_ACCOUNT);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Catalog } from "@contentlib/server/ports/catalog";
 import type { Change } from "@contentlib/server/ports/change";
-import { anItemId, aLibraryId } from "../builders/ids.ts";
+import { anItemId, aLibraryId, anUpdateSessionId } from "../builders/ids.ts";
 import { anItem } from "../builders/libraries.ts";
 import { anUpdateSession, endedSession } from "../builders/sessions.ts";
 import {
@@ -50,11 +50,30 @@ const storeExpectedLibrary = async (catalog: Catalog): Promise<Expected> => {
   };
 };
 
+const storeExpectedSession = async (catalog: Catalog): Promise<Expected> => {
+  const item = await storeItem(catalog);
+  const session = anUpdateSession({ itemId: item.id, itemContentVersion: item.contentVersion });
+  await commit(catalog, { kind: "session.create", session, files: [] });
+  const { id } = session;
+  const rev = async () => (await catalog.findSessionHead(id))?.rev;
+  return {
+    rev,
+    expectAt: (at) => ({ kind: "session.expect", id, rev: at }),
+    move: async () => {
+      const canceled = endedSession(session, "CANCELED");
+      await commit(catalog, { kind: "session.put", session: canceled, rev: (await rev()) ?? 0 });
+    },
+    remove: async () =>
+      await commit(catalog, { kind: "session.delete", id, rev: (await rev()) ?? 0 }),
+  };
+};
+
 /** What a set can say it was decided on without writing it. */
 export const describeExpectations = (subject: CatalogSubject): void => {
   for (const [what, store] of [
     ["an item", storeExpectedItem],
     ["a library", storeExpectedLibrary],
+    ["a session", storeExpectedSession],
   ] as const) {
     describe(`expecting ${what}`, () => {
       test("writes nothing, so many sets can expect it at once", () =>
@@ -111,5 +130,7 @@ export const describeExpectations = (subject: CatalogSubject): void => {
     withCatalog(subject, async (catalog) => {
       await commitClashing(catalog, "row", { kind: "item.expect", id: anItemId(), rev: 1 });
       await commitClashing(catalog, "row", { kind: "library.expect", id: aLibraryId(), rev: 1 });
+      const id = anUpdateSessionId();
+      await commitClashing(catalog, "row", { kind: "session.expect", id, rev: 1 });
     }));
 };

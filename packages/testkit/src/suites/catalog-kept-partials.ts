@@ -5,12 +5,13 @@ import { keptPartialKey } from "@contentlib/server/domain/kept-partial";
 import type { Item } from "@contentlib/server/domain/item";
 import type {
   ActiveUpdateSession,
+  BroughtFile,
   PushedFile,
   UpdateSession,
 } from "@contentlib/server/domain/update-session";
 import type { Catalog } from "@contentlib/server/ports/catalog";
 import { aStagedId, BUILT_AT } from "../builders/ids.ts";
-import { aPushedFile, aReadyReceipt, endedSession } from "../builders/sessions.ts";
+import { aPulledFile, aPushedFile, aReadyReceipt, endedSession } from "../builders/sessions.ts";
 import {
   type CatalogSubject,
   commit,
@@ -49,7 +50,10 @@ const aSessionWithBytes = async (
 
 const putPartial = async (
   catalog: Catalog,
-  { session, file }: Pick<Ending, "session" | "file">,
+  {
+    session,
+    file,
+  }: { readonly session: UpdateSession; readonly file: Pick<BroughtFile, "entryId"> },
   durableBytes: number,
 ): Promise<void> =>
   await commit(catalog, {
@@ -141,6 +145,19 @@ const describeKeeping = (subject: CatalogSubject): void => {
         await keep(catalog, none);
         assert.equal(await find(catalog, none), null);
       }
+    }));
+
+  test("what was pulled is not kept, whole or not", () =>
+    withCatalog(subject, async (catalog) => {
+      const { id: ownerId } = await storeAccount(catalog);
+      const item = await storeItem(catalog);
+      const files = [aPulledFile(), aPulledFile({ receipt: aReadyReceipt() })];
+      const session = await storeSession(catalog, item, files, { ownerId });
+      const [waiting] = files;
+      assert.ok(waiting);
+      await putPartial(catalog, { session, file: waiting }, 5);
+      await keep(catalog, { session });
+      assert.deepEqual(await catalog.listKeptPartials(session.id), []);
     }));
 
   test("a newer one of the same key replaces an older one", () =>

@@ -58,6 +58,21 @@ const describeFences = (subject: CatalogSubject): void => {
         assert.equal(await catalog.findFence(entry), 2);
       }));
 
+    test("the validator of its source is there where it was told, and goes with the bytes it is of", () =>
+      withCatalog(subject, async (catalog) => {
+        const { entry, partial } = await aWaitingFile(catalog);
+        const told = partial({ durableBytes: 5, validator: '"v1"' });
+        await put(catalog, told);
+        assert.deepEqual(await catalog.findPartial(entry), told);
+        await commit(catalog, { kind: "partial.advance", entry, fence: 1, durableBytes: 9 });
+        assert.deepEqual(await catalog.listPartials(entry.sessionId), [
+          { ...told, durableBytes: 9 },
+        ]);
+        const anew = partial({ fence: 2 });
+        await put(catalog, anew);
+        assert.deepEqual(await catalog.findPartial(entry), anew);
+      }));
+
     test("a fence is taken once, and only a greater one is taken after it", () =>
       withCatalog(subject, async (catalog) => {
         const { entry, partial } = await aWaitingFile(catalog);

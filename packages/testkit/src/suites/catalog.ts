@@ -26,6 +26,7 @@ import { describeReferenceModel } from "./catalog-reference-model.ts";
 import { describeRevisions } from "./catalog-revisions.ts";
 import { describeRows } from "./catalog-rows.ts";
 import { describeSearches } from "./catalog-searches.ts";
+import { describeSecrets } from "./catalog-secrets.ts";
 import { describeSessionFiles } from "./catalog-session-files.ts";
 import { describeSessionLists } from "./catalog-session-lists.ts";
 import { describeSessionPast } from "./catalog-session-past.ts";
@@ -58,6 +59,7 @@ export const catalogSuite = (name: string, subject: CatalogSubject): void => {
     describeCollecting(subject);
     describeReferenceModel(subject);
     describeSubscriptions(subject);
+    describeSecrets(subject);
     describeAccess(subject);
     describeLogins(subject);
     describeGroups(subject);

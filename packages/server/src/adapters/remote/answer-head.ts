@@ -58,6 +58,10 @@ const loginError = (status: number, { origin, hasLogin, peer }: Asked): RemoteEr
   return new RemoteError("login", `${origin} ${what} (${told(status)}).`, { peer });
 };
 
+const SERVER_ERRORS_FROM = 500;
+/** Further statuses of a server that may do better by itself soon. */
+const PASSING: readonly number[] = [408, 425, 429];
+
 const failureOf = (status: number, asked: Asked): RemoteError => {
   const { origin, peer } = asked;
   switch (status) {
@@ -73,7 +77,10 @@ const failureOf = (status: number, asked: Asked): RemoteError => {
         { peer },
       );
     default:
-      return new RemoteError("status", `${origin} answers ${told(status)}, and no file.`, { peer });
+      return new RemoteError("status", `${origin} answers ${told(status)}, and no file.`, {
+        peer,
+        retry: status >= SERVER_ERRORS_FROM || PASSING.includes(status) ? "safe" : "never",
+      });
   }
 };
 

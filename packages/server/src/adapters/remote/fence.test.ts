@@ -179,6 +179,7 @@ test("addresses of this machine are refused, and the resolver knows names that n
   await assert.rejects(new SystemResolver().resolve("nobody.invalid"), (error: unknown) => {
     assert.ok(error instanceof RemoteError);
     assert.equal(error.reason, "no-host");
+    assert.equal(error.retry, /does not answer/.test(error.message) ? "safe" : "never");
     assert.match(error.message, /nobody\.invalid/);
     return true;
   });

@@ -164,6 +164,10 @@ test("a part that is not the rest of that file is refused", async (t) => {
 test("what is no success is told apart", async (t) => {
   const cases = [
     [401, "login", /asks for a login.* \(401 Unauthorized\)/],
+    [429, "status", /answers 429/],
+    [408, "status", /answers 408/],
+    [425, "status", /answers 425/],
+    [451, "status", /answers 451/],
     [403, "login", /\(403 Forbidden\)/],
     [404, "absent", /check the path/],
     [410, "absent", /410 Gone/],
@@ -180,6 +184,8 @@ test("what is no success is told apart", async (t) => {
     });
     await assert.rejects(source().open(wish(`${origin}/secret-path`)), (error: Error) => {
       assert.doesNotMatch(error.message, /secret-path/);
+      const isPassing = status >= 500 || [408, 425, 429].includes(status);
+      assert.equal((error as RemoteError).retry, isPassing ? "safe" : "never", String(status));
       return refusedFor(reason, words)(error);
     });
   }

@@ -17,7 +17,7 @@ export class SystemResolver implements HostResolver {
         isSilent
           ? `The name server does not answer for the host ${host}. Try again later.`
           : `There is no host ${host}: check its name.`,
-        { cause: error },
+        { cause: error, retry: isSilent ? "safe" : "never" },
       );
     }
   }

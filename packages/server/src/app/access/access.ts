@@ -13,7 +13,7 @@ import type { Foresight, Foretold } from "./foresight.ts";
 import type { Judge } from "./judge.ts";
 import type { Places } from "./places.ts";
 import type { Revocation } from "./revocation.ts";
-import type { Standing, Standings } from "./standings.ts";
+import type { Presence, Standing, Standings } from "./standings.ts";
 
 /** Whom a change of accounts, groups, tokens or grants concerns. */
 export interface Affected {
@@ -65,7 +65,7 @@ export class Access {
   async expect(
     operationId: OperationId,
     input: Readonly<Record<string, unknown>>,
-    caller: Caller,
+    caller: Presence,
   ): Promise<void> {
     const fault = await this.judge.refusal(operationId, input, caller);
     if (fault !== null) throw new Fault(fault);

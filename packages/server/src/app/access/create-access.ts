@@ -12,7 +12,7 @@ import { Standings } from "./standings.ts";
 
 /** Puts together what says who may do what, over everything else that an application is made of. */
 export const createAccess = (
-  core: Omit<Core, "access">,
+  core: Omit<Core, "access" | "pulls">,
   parts: {
     readonly places: Places;
     readonly running: RunningCalls;

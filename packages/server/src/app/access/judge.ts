@@ -4,13 +4,12 @@ import { faultOf, OPERATION_RIGHTS } from "@contentlib/contract/vocabulary";
 import type { Role } from "@contentlib/contract/vocabulary";
 import { covers, highestRole, isCutShort, roleOn } from "../../domain/access/rights.ts";
 import type { LibraryId } from "../../domain/ids.ts";
-import type { Caller } from "../call.ts";
 import type { DeniedOn, Denials, Needed } from "./denials.ts";
 import type { FoundObject, ObjectFinder, ObjectKind } from "./object-finder.ts";
 import { notFoundFault } from "./object-finder.ts";
 import { isOwnSession, type Ownership } from "./owner.ts";
 import { type Parameters, textAt } from "./parameters.ts";
-import type { Standing, Standings } from "./standings.ts";
+import type { Presence, Standing, Standings } from "./standings.ts";
 
 /** What comes of asking whether a call may be done. */
 export type Verdict =
@@ -22,7 +21,7 @@ export type Verdict =
 
 /** Who asks, and how he stood when he did. */
 export interface Asker {
-  readonly caller: Caller;
+  readonly caller: Presence;
   readonly standing: Standing;
 }
 
@@ -84,7 +83,7 @@ export class Judge {
   async refusal(
     operationId: OperationId,
     input: Parameters,
-    caller: Caller,
+    caller: Presence,
   ): Promise<FaultValue | null> {
     const standing = await this.#standings.of(caller);
     const verdict = await this.verdict(operationId, input, { caller, standing });
@@ -92,7 +91,11 @@ export class Judge {
   }
 
   /** The fault for a role that is missing on a library, or on everything. */
-  async missing(needed: Needed, libraryId: LibraryId | null, caller: Caller): Promise<FaultValue> {
+  async missing(
+    needed: Needed,
+    libraryId: LibraryId | null,
+    caller: Presence,
+  ): Promise<FaultValue> {
     const standing = await this.#standings.of(caller);
     const isSeen = libraryId === null || roleOn(standing.rights, libraryId) !== null;
     const name = isSeen ? await this.#finder.nameOf({ libraryId }) : null;

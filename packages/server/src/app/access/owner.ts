@@ -3,7 +3,11 @@ import type { SessionOwner } from "../../domain/session-owner.ts";
 import type { Caller } from "../call.ts";
 
 /** Whose a session is that the caller makes. */
-export const ownerOf = ({ accountId, accountName, tokenId }: Caller): SessionOwner => ({
+export const ownerOf = ({
+  accountId,
+  accountName,
+  tokenId,
+}: Pick<Caller, "accountId" | "accountName" | "tokenId">): SessionOwner => ({
   id: accountId,
   name: accountName,
   ...(tokenId === undefined ? {} : { tokenId }),

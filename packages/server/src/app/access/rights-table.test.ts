@@ -78,6 +78,7 @@ const aWorld = async (self: string): Promise<World> => {
   const [grant] = await rig.storage.catalog.listGrants({
     subject: { kind: "account", id: user.id },
   });
+  await handlers["secret.set"]({ set_spec: SECRET }, call);
   const owned = { id: self as never, name: "self", call: () => call };
   return {
     library,
@@ -99,6 +100,8 @@ const aWorld = async (self: string): Promise<World> => {
     grant: grant?.id ?? "",
   };
 };
+
+const SECRET = { name: "artifacts", origin: "https://files.example", password: "open sesame" };
 
 const existing = (
   subscribed_library: string,
@@ -179,6 +182,9 @@ const INPUTS: Inputs = {
   "localLibrary.update": ({ library }) => ({ library_id: library, update_spec: { name: "b" } }),
   "probe.get": () => ({ uri: "no address" }),
   "securityPolicy.list": () => ({}),
+  "secret.delete": () => ({ name: "artifacts" }),
+  "secret.list": () => ({}),
+  "secret.set": () => ({ set_spec: SECRET }),
   "sessionOverview.list": () => ({}),
   "subscribedItem.evict": ({ item }) => ({ library_item_id: item }),
   "subscribedItem.sync": ({ item }) => ({ library_item_id: item, force_sync_content: false }),

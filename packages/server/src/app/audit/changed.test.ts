@@ -164,6 +164,27 @@ describe("what was changed of", () => {
       "sync_hours",
     ]);
     assert.deepEqual(await update({ maximum_concurrent_item_syncs: 2 }), ["sync_limit"]);
+    const limits = {
+      contentlib_maximum_concurrent_pulls: 2,
+      contentlib_maximum_concurrent_pulls_per_server: 1,
+    };
+    assert.deepEqual(await update(limits), ["pull_limit"]);
+  });
+
+  test("a secret that is set again has another password, and tells whether it goes elsewhere now", async () => {
+    const set = async (origin: string, password: string) => {
+      const set_spec = { name: "artifacts", origin, user_name: "ci", password };
+      await rig.handlers["secret.set"]({ set_spec }, aCall());
+      return await told("secret.set");
+    };
+    assert.equal(await set("https://files.example", "open sesame"), undefined);
+    assert.deepEqual(await objects(), ["SECRET artifacts"]);
+    assert.deepEqual(await set("https://files.example", "open sesame"), ["password"]);
+    assert.deepEqual(await set("https://other.example", "open barley"), ["password", "origin"]);
+    await rig.handlers["secret.delete"]({ name: "artifacts" }, aCall());
+    assert.equal(await told("secret.delete"), undefined);
+    const text = JSON.stringify(await rig.handlers["audit.list"]({}, aCall()));
+    for (const hidden of ["sesame", "barley", "files.example"]) assert.ok(!text.includes(hidden));
   });
 });
 

@@ -2,6 +2,7 @@ import type { ServerOperation } from "@contentlib/contract/vocabulary";
 import { UPLOAD_OPERATION } from "@contentlib/contract/vocabulary";
 import { fullUserName } from "../../domain/account-name.ts";
 import type { SessionOwner } from "../../domain/session-owner.ts";
+import type { UpdateSession } from "../../domain/update-session.ts";
 import type { Deed, Doer } from "../../ports/index.ts";
 import type { Call, Caller, Origin } from "../call.ts";
 
@@ -34,6 +35,21 @@ export const uploadDeed = ({ id, name, tokenId }: SessionOwner, origin: Origin):
   operation: UPLOAD_OPERATION,
   address: origin.address,
   requestId: origin.requestId,
+});
+
+/** Bytes that the server pulls are of whoever made the session as well: he had them pulled. They come by no request. (S109) */
+export const pullDeed = ({
+  ownerId,
+  ownerName,
+  tokenId,
+}: Pick<UpdateSession, "ownerId" | "ownerName" | "tokenId">): Deed => ({
+  doer: {
+    kind: "user",
+    accountId: ownerId,
+    userName: fullUserName(ownerName),
+    ...byToken(tokenId),
+  },
+  operation: UPLOAD_OPERATION,
 });
 
 /** What the server does by itself, e.g. `server.expire`. */

@@ -8,6 +8,7 @@ import type { Item } from "../../domain/item.ts";
 import type { Library } from "../../domain/library.ts";
 import type { WarningType } from "../../domain/package.ts";
 import type { Revision } from "../../domain/revision.ts";
+import type { Secret } from "../../domain/secret.ts";
 import type { UpdateSession } from "../../domain/update-session.ts";
 import type { Membership, ToldObject } from "./told-object.ts";
 
@@ -124,8 +125,14 @@ export const configurationDifference = (before: Configuration, after: Configurat
       automaticSyncStartHour: "sync_hours",
       automaticSyncStopHour: "sync_hours",
       maximumConcurrentItemSyncs: "sync_limit",
+      maximumConcurrentPulls: "pull_limit",
+      maximumConcurrentPullsPerServer: "pull_limit",
     }),
   );
+
+/** Sealing hides whether a password is the one that was there; whoever set the secret again told one. */
+export const secretDifference = (before: Secret, after: Secret): Difference =>
+  ofWords(["password"], wordsOf(before, after, { origin: "origin" }));
 
 const IGNORED_WORDS = {
   SELF_SIGNED_CERTIFICATE: "ignored_self_signed_certificate",

@@ -162,6 +162,8 @@ export class ObjectNames {
         const grant = object.grant ?? (await catalog.findGrant(object.id));
         return grant === null ? ALONE : nameOfGrant(grant);
       }
+      case "secret":
+        return named(object.id);
       case "trusted-certificate":
       case "configuration":
         return ALONE;

@@ -11,6 +11,7 @@ const KIND_NAMES: Readonly<Record<domain.AuditObjectKind, AuditObjectKindName>> 
   file: "FILE",
   subscription: "SUBSCRIPTION",
   "trusted-certificate": "TRUSTED_CERTIFICATE",
+  secret: "SECRET",
   configuration: "CONFIGURATION",
   user: "USER",
   group: "GROUP",

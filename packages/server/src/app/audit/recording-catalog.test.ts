@@ -17,7 +17,11 @@ import {
   endedDownload,
   endedSession,
 } from "@contentlib/testkit/builders/sessions";
-import { aSubscription, aTrustedCertificate } from "@contentlib/testkit/builders/subscriptions";
+import {
+  aSecret,
+  aSubscription,
+  aTrustedCertificate,
+} from "@contentlib/testkit/builders/subscriptions";
 import { memoryStorage } from "@contentlib/testkit/rigs/app-rig";
 import { ManualClock } from "../../adapters/clock/manual-clock.ts";
 import { AsyncDeedScope } from "../../adapters/deeds/async-deed-scope.ts";
@@ -147,6 +151,7 @@ const TOLD: {
     { kind: "session.put", session: endedSession(session, "CANCELED"), rev: 1 },
     [`update-session ${session.id}`, ...IN_DEBIAN],
   ],
+  "session.expect": [{ kind: "session.expect", id: session.id, rev: 1 }, null],
   "session.package": [
     {
       kind: "session.package",
@@ -218,6 +223,8 @@ const TOLD: {
     { kind: "certificate.delete", id: certificate.id },
     [`trusted-certificate ${certificate.id}`],
   ],
+  "secret.put": [{ kind: "secret.put", secret: aSecret() }, ["secret artifacts"]],
+  "secret.delete": [{ kind: "secret.delete", name: "artifacts" }, ["secret artifacts"]],
   "configuration.put": [
     { kind: "configuration.put", configuration: DEFAULT_CONFIGURATION, rev: 0 },
     ["configuration configuration"],

@@ -110,6 +110,10 @@ const toldOf = (change: Change, deed: Deed): readonly ToldObject[] => {
       return [{ kind: "trusted-certificate", id: change.certificate.id }];
     case "certificate.delete":
       return [{ kind: "trusted-certificate", id: change.id }];
+    case "secret.put":
+      return [{ kind: "secret", id: change.secret.name }];
+    case "secret.delete":
+      return [{ kind: "secret", id: change.name }];
     case "configuration.put":
       return [CONFIGURATION];
     case "account.put":
@@ -132,6 +136,7 @@ const toldOf = (change: Change, deed: Deed): readonly ToldObject[] => {
     case "administrator.expect":
     case "revision.put":
     case "revision.expect":
+    case "session.expect":
     case "session.extend":
     case "session.package":
     case "download.extend":

@@ -15,12 +15,13 @@ import {
   membersDifference,
   newLibraryDifference,
   NO_DIFFERENCE,
+  secretDifference,
 } from "./differences.ts";
 
 /** What is read to tell what a change changes. */
 export type BeforeReader = Pick<
   CatalogReader,
-  "findAccount" | "findGroup" | "findLibrary" | "findItem" | "findConfiguration"
+  "findAccount" | "findGroup" | "findLibrary" | "findItem" | "findSecret" | "findConfiguration"
 >;
 
 /**
@@ -83,6 +84,10 @@ const differenceOf = async (
     case "configuration.put": {
       const before = (await reader.findConfiguration())?.value ?? DEFAULT_CONFIGURATION;
       return configurationDifference(before, change.configuration);
+    }
+    case "secret.put": {
+      const { secret } = change;
+      return against(await reader.findSecret(secret.name), (was) => secretDifference(was, secret));
     }
     case "subscription.put":
       return change.rev === null ? NO_DIFFERENCE : { words: ["placement"], members: [] };

@@ -33,6 +33,7 @@ export type ToldObject =
       readonly libraryId?: LibraryId;
     }
   | { readonly kind: "trusted-certificate"; readonly id: CertificateId }
+  | { readonly kind: "secret"; readonly id: string }
   | { readonly kind: "configuration"; readonly id: "configuration" }
   | { readonly kind: "user"; readonly id: AccountId; readonly member?: Membership }
   | { readonly kind: "group"; readonly id: GroupId }
@@ -59,6 +60,7 @@ const KIND_OF_NOUN: ReadonlyMap<string, AuditObjectKind> = new Map([
   ["library", "library"],
   ["librarySetting", "library"],
   ["localLibrary", "library"],
+  ["secret", "secret"],
   ["subscribedItem", "item"],
   ["subscribedLibrary", "library"],
   ["subscription", "subscription"],

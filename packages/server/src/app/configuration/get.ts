@@ -11,5 +11,7 @@ export const getConfiguration =
       automatic_sync_start_hour: configuration.automaticSyncStartHour,
       automatic_sync_stop_hour: configuration.automaticSyncStopHour,
       maximum_concurrent_item_syncs: configuration.maximumConcurrentItemSyncs,
+      contentlib_maximum_concurrent_pulls: configuration.maximumConcurrentPulls,
+      contentlib_maximum_concurrent_pulls_per_server: configuration.maximumConcurrentPullsPerServer,
     };
   };

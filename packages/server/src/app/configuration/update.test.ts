@@ -14,6 +14,8 @@ const DEFAULTS = {
   automatic_sync_start_hour: 20,
   automatic_sync_stop_hour: 7,
   maximum_concurrent_item_syncs: 5,
+  contentlib_maximum_concurrent_pulls: 8,
+  contentlib_maximum_concurrent_pulls_per_server: 4,
 };
 
 const open = async (storage: RigStorage, clock: ManualClock) => {
@@ -43,8 +45,8 @@ test("what nobody changed is the default, and an update changes what it names", 
   await service.update({ automatic_sync_enabled: true, maximum_concurrent_item_syncs: 1 });
   await service.update({ automatic_sync_stop_hour: 0 });
   assert.deepEqual(await service.get(), {
+    ...DEFAULTS,
     automatic_sync_enabled: true,
-    automatic_sync_start_hour: 20,
     automatic_sync_stop_hour: 0,
     maximum_concurrent_item_syncs: 1,
   });
@@ -81,12 +83,16 @@ test("updates of different members at once are all kept", async () => {
     service.update({ automatic_sync_start_hour: 1 }),
     service.update({ automatic_sync_stop_hour: 2 }),
     service.update({ maximum_concurrent_item_syncs: 3 }),
+    service.update({ contentlib_maximum_concurrent_pulls: 4 }),
+    service.update({ contentlib_maximum_concurrent_pulls_per_server: 5 }),
   ]);
   assert.deepEqual(await service.get(), {
     automatic_sync_enabled: true,
     automatic_sync_start_hour: 1,
     automatic_sync_stop_hour: 2,
     maximum_concurrent_item_syncs: 3,
+    contentlib_maximum_concurrent_pulls: 4,
+    contentlib_maximum_concurrent_pulls_per_server: 5,
   });
 });
 

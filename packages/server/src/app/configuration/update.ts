@@ -22,6 +22,8 @@ export const updateConfiguration =
             automaticSyncStartHour: model.automatic_sync_start_hour,
             automaticSyncStopHour: model.automatic_sync_stop_hour,
             maximumConcurrentItemSyncs: model.maximum_concurrent_item_syncs,
+            maximumConcurrentPulls: model.contentlib_maximum_concurrent_pulls,
+            maximumConcurrentPullsPerServer: model.contentlib_maximum_concurrent_pulls_per_server,
           }),
         ),
       );

@@ -20,8 +20,8 @@ export type DownloadCore = Pick<
 /** The session with the expiry that holds now: bytes that move and the floor count, stored or not. */
 const current = (core: Pick<Core, "live" | "time">, session: DownloadSession): DownloadSession => {
   if (session.state !== "ACTIVE") return session;
-  const lastByteAt = core.live.lastByteAt(session.id);
-  const byBytes = lastByteAt === null ? 0 : lastByteAt + core.time.timeoutMs;
+  const activeAt = core.live.activeAt(session.id, core.time.now());
+  const byBytes = activeAt === null ? 0 : activeAt + core.time.timeoutMs;
   return { ...session, expiresAt: Math.max(session.expiresAt, core.time.floorAt, byBytes) };
 };
 

@@ -1,11 +1,11 @@
-import type { DownloadSessionId, UpdateSessionId } from "../../domain/ids.ts";
+import type { DownloadSessionId, Instant, UpdateSessionId } from "../../domain/ids.ts";
 import type { Change } from "../../ports/index.ts";
 import type { Core } from "../core.ts";
 import type { LiveTransfer } from "../live-transfers.ts";
 
 /** Whether the transfer writes to an update session; a download's transfer has no entry. */
-const extension = (transfer: LiveTransfer, timeoutMs: number): Change => {
-  const expiresAt = transfer.lastByteAt + timeoutMs;
+const extension = (transfer: LiveTransfer, timeoutMs: number, now: Instant): Change => {
+  const expiresAt = transfer.activeAt(now) + timeoutMs;
   return transfer.entryId === null
     ? { kind: "download.extend", id: transfer.sessionId as DownloadSessionId, expiresAt }
     : { kind: "session.extend", id: transfer.sessionId as UpdateSessionId, expiresAt };
@@ -21,7 +21,9 @@ export const recordActivity = async (
 ): Promise<number> => {
   const { timeoutMs } = core.time;
   const now = core.time.now();
-  const changes: Change[] = [...core.live.all()].map((transfer) => extension(transfer, timeoutMs));
+  const changes: Change[] = [...core.live.all()].map((transfer) =>
+    extension(transfer, timeoutMs, now),
+  );
   const { floorAt } = core.time;
   if (floorAt > floorStoredAt) changes.push(...(await floorChanges(core, floorAt)));
   if (changes.length > 0) await core.catalog.commit(changes);

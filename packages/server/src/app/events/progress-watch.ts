@@ -63,7 +63,7 @@ export class ProgressWatch {
     const seen = new Set<EntryId>();
     for (const transfer of live.all()) {
       const { entryId } = transfer;
-      if (entryId === null || transfer.signal.aborted || transfer.phase === "open") continue;
+      if (entryId === null || transfer.signal.aborted || !transfer.hasBegun) continue;
       const session = observed.find(transfer.sessionId as EventSubject["sessionId"]);
       const file = session?.entry(entryId) ?? null;
       if (session === null || file === null || !isFollowed(session.subject)) continue;

@@ -1,6 +1,6 @@
 import type { StagedId } from "../../domain/ids.ts";
 import { keptPartialKey } from "../../domain/kept-partial.ts";
-import type { SessionFile, UpdateSession } from "../../domain/update-session.ts";
+import type { PushedFile, SessionFile, UpdateSession } from "../../domain/update-session.ts";
 import type { Change } from "../../ports/index.ts";
 import type { Core } from "../core.ts";
 
@@ -14,8 +14,9 @@ export interface Keeping {
 /** Where nothing is kept. */
 const NOTHING: Keeping = { changes: [], replaced: [] };
 
-const hasBytes = (file: SessionFile, withPieces: ReadonlySet<string>): boolean =>
-  file.source !== "NONE" && (file.receipt.status === "READY" || withPieces.has(file.entryId));
+/** What was pulled can be pulled again, and nobody would go on with it: only pushed bytes are kept. */
+const hasBytes = (file: SessionFile, withPieces: ReadonlySet<string>): file is PushedFile =>
+  file.source === "PUSH" && (file.receipt.status === "READY" || withPieces.has(file.entryId));
 
 /** Whether bytes outlive their sessions on this server. */
 export const keepsPartials = ({ settings }: Pick<Core, "settings">): boolean =>
@@ -38,7 +39,7 @@ export const planKeeping = async (
   const withPieces = new Set(pieces.map(({ entryId }) => entryId));
   const replaced: StagedId[] = [];
   for (const { value: file } of row.files) {
-    if (file.source === "NONE" || !hasBytes(file, withPieces)) continue;
+    if (!hasBytes(file, withPieces)) continue;
     const older = await core.catalog.findKeptPartial(keptPartialKey(session, item.value, file));
     if (older !== null) replaced.push(older.stagedId);
   }

@@ -57,7 +57,7 @@ export const getProbe =
         }),
       ),
     );
-    const wish = { uri: input.uri, pin };
+    const wish = { uri: input.uri, pin, ...given({ secret: input.secret }) };
     const sight = await atPace(core, call, async () => await tryRemote(core, wish, call));
     return {
       uri: withoutSecrets(input.uri),

@@ -5,7 +5,7 @@ import { lengthOf, refuseAppend } from "../../domain/partial-upload.ts";
 import { awaitBytes } from "../../domain/session-file/receive.ts";
 import type { BroughtFile } from "../../domain/update-session.ts";
 import type { Sha256 } from "../../domain/ids.ts";
-import type { ByteSource, CancelSignal } from "../../ports/index.ts";
+import type { CancelSignal } from "../../ports/index.ts";
 import { PortError } from "../../ports/index.ts";
 import type { UploadSlot, UploadState } from "../app.ts";
 import type { Origin } from "../call.ts";
@@ -14,6 +14,7 @@ import { CutSignal } from "../live-transfers.ts";
 import { releaseStaged } from "../release-staged.ts";
 import { current } from "../update-session/access.ts";
 import { inTurn } from "./in-turn.ts";
+import { NO_BYTES } from "./no-bytes.ts";
 import { receiveBytes } from "./receive-bytes.ts";
 import type { SentBytes } from "./receiving.ts";
 import type { TakenOver } from "./take-over.ts";
@@ -66,14 +67,6 @@ const takeWaiting = async (
 ): Promise<TakenOver & { readonly ready: UploadTarget }> => {
   const ready = await waiting(core, entry, target);
   return { ...(await takeOver(core, entry, ready)), ready };
-};
-
-/** The file is whole already: that is found out without any bytes. */
-const NO_BYTES: ByteSource = {
-  pourInto: (sink) => {
-    void Promise.resolve().then(() => sink.end());
-    return { resume: () => undefined, stop: () => undefined };
-  },
 };
 
 /** A writer who brings nothing more. */

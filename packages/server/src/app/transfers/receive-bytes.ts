@@ -2,7 +2,6 @@ import type { AppendOutcome, ByteSource, CancelSignal } from "../../ports/index.
 import { PortError } from "../../ports/index.ts";
 import type { UploadProgress } from "../app.ts";
 import { Fault } from "../fault.ts";
-import type { LiveTransfer } from "../live-transfers.ts";
 import type { Receiving } from "./receiving.ts";
 import { ReceptionEnd } from "./reception-end.ts";
 import type { UploadCore } from "./upload-target.ts";
@@ -14,18 +13,26 @@ interface Flow {
   readonly signal: CancelSignal;
 }
 
-/** Bytes are activity: of the transfer, of its session, and of its owner's logins. */
-const noteProgress = (core: UploadCore, transfer: LiveTransfer, receivedBytes: number): void => {
+/**
+ * Bytes are activity: of the transfer, of its session, and of its owner's logins. What the server pulls by itself tells nothing of
+ * whether the owner is still there. (S29, S104)
+ */
+const noteProgress = (
+  core: UploadCore,
+  { transfer, pulled }: Receiving,
+  receivedBytes: number,
+): void => {
   transfer.phase = "moving";
   core.live.noteMoved(transfer, receivedBytes, core.time.now());
-  core.logins.noteBytes(transfer.ownerId, transfer.lastByteAt);
+  if (pulled === undefined) core.logins.noteBytes(transfer.ownerId, transfer.lastByteAt);
 };
 
 const append = async (
   core: UploadCore,
-  { transfer, file, partial, packaged, sent, isPlain }: Receiving,
+  receiving: Receiving,
   { source, end }: { readonly source: ByteSource; readonly end: ReceptionEnd },
 ): Promise<AppendOutcome> => {
+  const { transfer, file, partial, packaged, sent, isPlain } = receiving;
   const { offsetBytes, contentLengthBytes, checksum } = sent;
   const { lengthBytes } = end;
   const announced = contentLengthBytes === null ? null : offsetBytes + contentLengthBytes;
@@ -39,7 +46,7 @@ const append = async (
       ...(checksum === null ? {} : { checksum }),
       finishes: isPlain,
       signal: transfer.signal,
-      onProgress: (receivedBytes) => noteProgress(core, transfer, receivedBytes),
+      onProgress: (receivedBytes) => noteProgress(core, receiving, receivedBytes),
       onDurable: (durableBytes) => end.noteDurable(durableBytes),
     });
   } catch (error) {

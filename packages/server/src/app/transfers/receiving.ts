@@ -26,6 +26,14 @@ export interface Receiving {
   readonly packaged: SessionPackage | null;
   /** Whether it is one request with the whole file, which a failure of the storage spoils. */
   readonly isPlain: boolean;
+  /**
+   * Set where the server itself fetches the bytes: they go behind those that are here, as a piece does, and nobody else has the
+   * rest, so that what is wrong with them spoils the file.
+   */
+  readonly pulled?: {
+    /** Where they come from in the end; null where that is not known any more. */
+    readonly finalUrl: string | null;
+  };
 }
 
 /** What the client of a transfer that was cut is told. */

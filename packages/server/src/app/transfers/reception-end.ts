@@ -4,7 +4,7 @@ import type { Checksum } from "../../domain/checksum.ts";
 import type { StagedId } from "../../domain/ids.ts";
 import { isWhole, lengthOf } from "../../domain/partial-upload.ts";
 import type { Received } from "../../domain/session-file/receive.ts";
-import { judge, refuseExcess, spoil } from "../../domain/session-file/receive.ts";
+import { cameFrom, judge, refuseExcess, spoil } from "../../domain/session-file/receive.ts";
 import type { BroughtFile } from "../../domain/update-session.ts";
 import type { AppendOutcome } from "../../ports/index.ts";
 import { PortError } from "../../ports/index.ts";
@@ -84,7 +84,7 @@ export class ReceptionEnd {
     await this.#recorder.quiet();
     const kind = error instanceof PortError && this.#reason === null ? error.kind : null;
     if (kind === "full") await makeRoom(this.#core);
-    if (kind === "full" && isPlain) return await this.#full(error);
+    if (kind === "full" && this.#isLastWord) return await this.#full(error);
     if ((kind === "absent" || kind === "exists") && !isPlain) return await this.#startAnew(error);
     await this.#keepIfItCanBe();
     if (!(error instanceof PortError)) return error;
@@ -99,6 +99,16 @@ export class ReceptionEnd {
     return isSuperseded ? { kind: "superseded" } : signal.reason;
   }
 
+  /** Whether nobody comes with what is missing, or with less: what is wrong with the bytes spoils the file. (S102, S108) */
+  get #isLastWord(): boolean {
+    return this.#receiving.isPlain || this.#receiving.pulled !== undefined;
+  }
+
+  #asCame(file: BroughtFile): BroughtFile {
+    const finalUrl = this.#receiving.pulled?.finalUrl ?? null;
+    return finalUrl === null ? file : cameFrom(file, finalUrl);
+  }
+
   get #cut(): Fault | null {
     const reason = this.#reason;
     return reason === null ? null : new Fault(cutFault(this.#receiving.file.name, reason));
@@ -108,7 +118,7 @@ export class ReceptionEnd {
     readonly durableBytes: number;
     readonly sizeBytes: number;
   }): Promise<UploadProgress> {
-    const { sent, isPlain } = this.#receiving;
+    const { sent } = this.#receiving;
     const { durableBytes, sizeBytes } = outcome;
     const length = this.lengthBytes;
     if (!isWhole(sizeBytes, length, sent.isLast)) {
@@ -116,7 +126,7 @@ export class ReceptionEnd {
       return { offsetBytes: durableBytes, isComplete: false };
     }
     // A whole file is judged by what was declared; bytes that come in pieces may still be sent rightly.
-    if (!isPlain && length !== null && sizeBytes !== length) {
+    if (!this.#isLastWord && length !== null && sizeBytes !== length) {
       await this.#keep();
       throw new Fault(this.#lengthMismatch(`an end at ${sizeBytes}`));
     }
@@ -148,7 +158,7 @@ export class ReceptionEnd {
           if (packaged === null && tries === 0) return;
           await foreseeReceipt(this.#core, this.#foreseeing, { file, blob });
         },
-        () => this.#recordVerdict((present) => judge(present, blob)),
+        () => this.#recordVerdict((present) => judge(this.#asCame(present), blob)),
       );
     } catch (error) {
       if (error instanceof Fault) throw error;
@@ -158,8 +168,8 @@ export class ReceptionEnd {
 
   /** Too many bytes for what was declared spoil a file that is sent whole; in pieces they change nothing. */
   async #tooLong(receivedBytes: number): Promise<never> {
-    const { isPlain, transfer, partial } = this.#receiving;
-    if (isPlain)
+    const { transfer, partial } = this.#receiving;
+    if (this.#isLastWord)
       await this.#recordVerdict((present) =>
         this.#withoutBytes(refuseExcess(present, receivedBytes)),
       );

@@ -5,7 +5,7 @@ import type { Received } from "../../domain/session-file/receive.ts";
 import { judge } from "../../domain/session-file/receive.ts";
 import type { SessionOwner } from "../../domain/session-owner.ts";
 import type { BroughtFile, UpdateSession } from "../../domain/update-session.ts";
-import { checkTakesBytes } from "../../domain/update-session/guard.ts";
+import { checkTakesBytes, checkTakesPushed } from "../../domain/update-session/guard.ts";
 import type { CancelSignal, Change, Deed, Rev, StagedBlob } from "../../ports/index.ts";
 import { uploadDeed } from "../audit/deeds.ts";
 import type { Origin } from "../call.ts";
@@ -52,6 +52,8 @@ export const findTarget = async (core: UploadCore, entry: UploadEntry): Promise<
   if (!(await core.access.stands(head.value, UPDATE_SESSION_ROLE))) throw unknownEndpoint();
   const row = await core.catalog.findSessionFile(entry);
   if (row === null || row.value.source === "NONE") throw unknownEndpoint();
+  const closed = row.value.source === "PUSH" ? checkTakesPushed(head.value) : null;
+  if (closed !== null) throw new Fault(closed);
   return { session: head.value, file: row.value, rev: row.rev };
 };
 

@@ -15,6 +15,7 @@ import type { LiveTransfers } from "../live-transfers.ts";
 import { presentChecksum, presentMessage } from "../present.ts";
 import type { EndpointReach } from "../transfers/endpoint.ts";
 import { presentEndpoint } from "../transfers/endpoint.ts";
+import { presentSource } from "./source-endpoint.ts";
 
 type FileInfo = OperationOutput<"updateSessionFile.get">;
 
@@ -25,7 +26,7 @@ export const liveProgress = (
   entryId: EntryId,
 ): EntryProgress | null => {
   const transfer = live.upload(sessionId, entryId);
-  if (transfer === null || transfer.phase === "open") return null;
+  if (transfer === null || !transfer.hasBegun) return null;
   return {
     phase: transfer.phase === "validating" ? "VALIDATING" : "TRANSFERRING",
     receivedBytes: transfer.bytes,
@@ -114,6 +115,7 @@ export const presentListedFile = (
     ...(view.errorMessage === undefined
       ? {}
       : { error_message: presentMessage(view.errorMessage) }),
+    ...(view.from === undefined ? {} : { source_endpoint: presentSource(view.from) }),
     ...(view.entryId === undefined
       ? {}
       : {

@@ -6,7 +6,7 @@ import type { EntryProgress } from "../../domain/session-file/view.ts";
 import type { FileWish } from "../../domain/session-file/wish.ts";
 import type { ActiveUpdateSession, SessionFile } from "../../domain/update-session.ts";
 import { requireActive } from "../../domain/update-session/guard.ts";
-import type { CancelSignal, Change, Row, SessionRow } from "../../ports/index.ts";
+import type { CancelSignal, Change, Rev, Row, SessionRow } from "../../ports/index.ts";
 import type { Call, Handler } from "../call.ts";
 import type { Core } from "../core.ts";
 import { Fault } from "../fault.ts";
@@ -25,13 +25,19 @@ import type { SessionCore } from "../update-session/access.ts";
 import { loadSession, loadSessionHead } from "../update-session/access.ts";
 import { archivesIn, presentListedFile } from "./access.ts";
 import { bytesOf, dropEntry, extendedBy } from "./change.ts";
+import { checkSource } from "./check-source.ts";
 import { findHere } from "./find-here.ts";
+import { sourceIn } from "./source-endpoint.ts";
 
-const wishOf = (spec: OperationInput<"updateSessionFile.add">["file_spec"]): FileWish =>
+const wishOf = (
+  core: Pick<Core, "certificates" | "local" | "seal">,
+  entryId: EntryId,
+  spec: OperationInput<"updateSessionFile.add">["file_spec"],
+): FileWish =>
   given({
     name: spec.name,
     sourceType: spec.source_type,
-    sourceUri: spec.source_endpoint?.uri,
+    source: sourceIn(core, entryId, spec),
     sizeBytes: spec.size,
     checksum:
       spec.checksum_info === undefined
@@ -112,10 +118,25 @@ const settleAdd = async (
     : { outcome: { ...planned, file: own.file }, settled };
 };
 
-type AddCore = SessionCore & PackageCore & Pick<Core, "access" | "exclusive" | "ids" | "signer">;
+type AddCore = SessionCore &
+  PackageCore &
+  Pick<
+    Core,
+    | "access"
+    | "certificates"
+    | "exclusive"
+    | "ids"
+    | "local"
+    | "pulls"
+    | "seal"
+    | "secrets"
+    | "signer"
+  >;
 
 /** A file set, as far as an add looks at it. */
 interface Looked {
+  /** Of the session: a completion that became pending meanwhile moves it. (S111) */
+  readonly rev: Rev;
   readonly session: ActiveUpdateSession;
   /** The entry of the name that is added. */
   readonly present: Row<SessionFile> | null;
@@ -130,12 +151,12 @@ const look = async (core: AddCore, idText: string, name: string): Promise<Looked
   if (session.package === undefined) {
     const present = await core.catalog.findNamedFile(session.id, name);
     const count = await core.catalog.countSessionFiles(session.id);
-    return { session, present, count, whole: null };
+    return { rev: head.rev, session, present, count, whole: null };
   }
   const whole = await loadSession(core, idText);
   const present = whole.files.find(({ value }) => value.name === name) ?? null;
   const active = orFault(requireActive(whole.value, "add"));
-  return { session: active, present, count: whole.files.length, whole };
+  return { rev: whole.rev, session: active, present, count: whole.files.length, whole };
 };
 
 /** What is to be added, and by whom. */
@@ -152,7 +173,7 @@ const decideAdd = async (
   { idText, wish, entryId, call }: Adding,
   signal: CancelSignal | null,
 ) => {
-  const { session, present, count, whole } = await look(core, idText, wish.name);
+  const { rev, session, present, count, whole } = await look(core, idText, wish.name);
   const sessionId = session.id;
   const replaced = present?.value ?? null;
   const item = (await loadItem(core.catalog, session.itemId)).value;
@@ -160,6 +181,7 @@ const decideAdd = async (
     throw new Unforeseen("The item has got another type.");
   const set = { present: replaced, count };
   const planned = orFault(addFile(session, set, item, { wish, entryId }));
+  await checkSource(core, wish, { itemId: item.id, call });
   if (whole !== null) checkByType(core, session, { planned, whole });
   // What an archive holds is found out while its bytes pass. (S128)
   const mayBeHere = !archivesIn(core, session.package)(wish.name);
@@ -173,7 +195,8 @@ const decideAdd = async (
   const bytes = await bytesOf(core, sessionId, replaced);
   const kept = await findKept(core, { session, item, outcome });
   const adoption = kept === null ? [] : adoptionOf(kept, { session, outcome });
-  const before = [...found.expected, ...(settled?.changes ?? [])];
+  const expected: Change = { kind: "session.expect", id: sessionId, rev };
+  const before = [expected, ...found.expected, ...(settled?.changes ?? [])];
   const release = settled?.release ?? [];
   const { package: packaged } = session;
   return {
@@ -185,7 +208,8 @@ const decideAdd = async (
 export const addUpdateSessionFile =
   (core: AddCore): Handler<"updateSessionFile.add"> =>
   async ({ update_session_id: idText, file_spec }, call) => {
-    const adding = { idText, wish: wishOf(file_spec), entryId: core.ids.entryId(), call };
+    const entryId = core.ids.entryId();
+    const adding = { idText, wish: wishOf(core, entryId, file_spec), entryId, call };
     const foresee = () => whileFilesGo(call.signal, () => decideAdd(core, adding, call.signal));
     const added = await inLine(core, idText, {
       change: () =>
@@ -195,6 +219,8 @@ export const addUpdateSessionFile =
       // Bytes that are here already may have to be read.
       ...(file_spec.size === undefined ? {} : { foresee }),
     });
+    if (added.outcome.file.source === "PULL" && added.outcome.kind === "put")
+      core.pulls.begin({ sessionId: added.sessionId, entryId });
     await releaseStaged(core, added.release);
     if (added.replaced !== null)
       await dropEntry(core, added.sessionId, { file: added.replaced, bytes: added.bytes });

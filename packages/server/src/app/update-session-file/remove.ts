@@ -39,11 +39,13 @@ const decideRemove = async (
       name: file_name,
       rev: each.rev,
     }));
+  // A completion that became pending meanwhile lets nothing be removed. (S111)
+  const expected: Change = { kind: "session.expect", id: sessionId, rev: row.rev };
   const bytes = await bytesOf(core, sessionId, file);
   const rest = files.filter(({ name }) => name !== file_name);
   const settled = await settlePackage(core, { row, files: rest, newest: null, signal: null });
   return {
-    changes: [...settled.changes, ...deletions, extendedBy(core, sessionId)],
+    changes: [expected, ...settled.changes, ...deletions, extendedBy(core, sessionId)],
     result: { sessionId, file, bytes },
   };
 };

@@ -1,6 +1,6 @@
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { ValidationResult } from "../../domain/session-file/validate.ts";
-import { hasArrived } from "../../domain/session-file/not-received.ts";
+import { isToBeSent } from "../../domain/session-file/not-received.ts";
 import { validateSession } from "../../domain/session-file/validate.ts";
 import { requireActive } from "../../domain/update-session/guard.ts";
 import type { CancelSignal } from "../../ports/index.ts";
@@ -13,6 +13,8 @@ import { loadTypedHead } from "../packages/adopt-type.ts";
 import { whileFilesGo } from "../packages/foresight.ts";
 import type { PackageCore } from "../packages/settle-package.ts";
 import { presentMessage } from "../present.ts";
+import type { FollowCore } from "../pulls/follow-named.ts";
+import { followNamed } from "../pulls/follow-named.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession } from "../update-session/access.ts";
 import { progressIn } from "./access.ts";
@@ -29,16 +31,17 @@ const validate = async (core: ValidateCore, idText: string, signal: CancelSignal
   const session = orFault(requireActive(row.value, "validate"));
   const files = row.files.map((file) => file.value);
   const item = (await loadItem(core.catalog, session.itemId)).value;
-  const judged = files.every(hasArrived) ? await judgeSession(core, item, { files, signal }) : null;
+  const judged = files.some(isToBeSent) ? null : await judgeSession(core, item, { files, signal });
   const findProgress = await progressIn(core, session.id);
   const judgement = judged?.judgement ?? null;
   return { session, outcome: validateSession(session, files, { findProgress, judgement }) };
 };
 
 export const validateUpdateSessionFiles =
-  (core: ValidateCore): Handler<"updateSessionFile.validate"> =>
+  (core: ValidateCore & FollowCore): Handler<"updateSessionFile.validate"> =>
   async ({ update_session_id }, { signal }) => {
     await loadTypedHead(core, update_session_id);
+    await followNamed(core, update_session_id);
     const { session, outcome } = await whileFilesGo(signal, () =>
       validate(core, update_session_id, signal),
     );

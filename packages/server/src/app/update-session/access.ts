@@ -25,8 +25,8 @@ export const current = <Session extends UpdateSession>(
   session: Session,
 ): Session => {
   if (session.state !== "ACTIVE") return session;
-  const lastByteAt = core.live.lastByteAt(session.id);
-  const byBytes: Instant = lastByteAt === null ? 0 : lastByteAt + core.time.timeoutMs;
+  const activeAt = core.live.activeAt(session.id, core.time.now());
+  const byBytes: Instant = activeAt === null ? 0 : activeAt + core.time.timeoutMs;
   const expiresAt = Math.max(session.expiresAt, core.time.floorAt, byBytes);
   return expiresAt === session.expiresAt ? session : { ...session, expiresAt };
 };

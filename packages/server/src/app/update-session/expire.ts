@@ -1,7 +1,7 @@
 import { expireIfLapsed } from "../../domain/expiry.ts";
 import type { StagedId } from "../../domain/ids.ts";
 import { stagedOf } from "../../domain/session-file/add.ts";
-import type { SessionFile, UpdateSession } from "../../domain/update-session.ts";
+import type { BroughtFile, SessionFile, UpdateSession } from "../../domain/update-session.ts";
 import type { CommitOutcome, Row } from "../../ports/index.ts";
 import { serverDeed } from "../audit/deeds.ts";
 import type { Core } from "../core.ts";
@@ -65,7 +65,10 @@ export const settleEnd = async (
   await releaseStaged(core, [...files.flatMap(stagedOf), ...pieces]);
 };
 
-/** As `settleEnd`, of a session whose bytes were kept in the very set that ended it: only what had none goes. */
+const isEmpty = ({ receipt }: BroughtFile): boolean =>
+  receipt.status === "READY" && receipt.sizeBytes === 0;
+
+/** As `settleEnd`, of a session whose bytes were kept in the very set that ended it: only what had none goes, and what was pulled. */
 export const settleKeptEnd = async (
   core: SettlingCore,
   ended: UpdateSession,
@@ -73,12 +76,17 @@ export const settleKeptEnd = async (
 ): Promise<void> => {
   announce(core, ended, why);
   const files = await filesOf(core, ended);
-  const empty = files.filter(
-    (file) =>
-      file.source !== "NONE" && file.receipt.status === "READY" && file.receipt.sizeBytes === 0,
+  const pulled = new Set(files.flatMap((file) => (file.source === "PULL" ? [file.entryId] : [])));
+  const dropped = files.filter(
+    (file) => file.source === "PULL" || (file.source === "PUSH" && isEmpty(file)),
   );
   const partials = await core.catalog.listPartials(ended.id);
-  const begun = partials.filter(({ durableBytes }) => durableBytes === 0);
-  const pieces = begun.map(({ stagedId }) => stagedId);
-  await releaseStaged(core, [...replaced, ...empty.flatMap(stagedOf), ...pieces]);
+  const pieces = partials.filter(
+    ({ entryId, durableBytes }) => durableBytes === 0 || pulled.has(entryId),
+  );
+  await releaseStaged(core, [
+    ...replaced,
+    ...dropped.flatMap(stagedOf),
+    ...pieces.map(({ stagedId }) => stagedId),
+  ]);
 };

@@ -167,23 +167,36 @@ describe("adding with NONE", () => {
 });
 
 describe("adding with PULL", () => {
-  for (const [sourceUri, code] of [
-    ["https://depot.example.org/a.iso", "update_session.pull_unsupported"],
-    ["HTTP://depot.example.org/a.iso", "update_session.pull_unsupported"],
-    ["ds:///vmfs/volumes/1/a.iso", "update_session.pull_unsupported"],
-    ["gopher://depot.example.org", "update_session.invalid_file"],
-    ["depot.example.org/a.iso", "update_session.invalid_file"],
-  ] as const) {
-    test(`S58: ${sourceUri} is ${code}`, () =>
-      assert.equal(codeOf(add({ sourceType: "PULL", sourceUri })), code));
-  }
+  const from = { url: "https://depot.example.org/a.iso" };
 
-  test("S58: without a source, or with a wrong size, it is refused for that", () => {
+  test("S58: an entry waits to be pulled, with what was declared, in place of whatever had the name", () => {
+    const stagedId = aStagedId();
+    const former = aPushedFile({ name: "a.iso", receipt: aReadyReceipt({ stagedId }) });
+    const file = {
+      source: "PULL",
+      from,
+      name: "a.iso",
+      entryId,
+      declaredSizeBytes: 7,
+      receipt: { status: "WAITING" },
+    } as const;
+    assert.deepEqual(add({ sourceType: "PULL", source: from, sizeBytes: 7 }, [former]), {
+      kind: "put",
+      file,
+      replaced: former,
+      release: [stagedId],
+    });
+  });
+
+  test("S58: without a source, with one that can not be read, or with a wrong size, it is refused for that", () => {
+    const unread = faultOf("update_session.pull_unsupported", "a.iso");
     assert.equal(codeOf(add({ sourceType: "PULL" })), "update_session.invalid_file");
+    assert.equal(add({ sourceType: "PULL", source: unread }), unread);
     assert.equal(
-      codeOf(add({ sourceType: "PULL", sourceUri: "https://a/", sizeBytes: -7 })),
+      codeOf(add({ sourceType: "PULL", source: from, sizeBytes: -7 })),
       "update_session.invalid_file",
     );
+    assert.equal(codeOf(add({ sourceType: "PUSH", source: unread })), null);
   });
 });
 

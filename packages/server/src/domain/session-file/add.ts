@@ -3,8 +3,14 @@ import type { FaultValue } from "@contentlib/contract/vocabulary";
 import type { EntryId, StagedId } from "../ids.ts";
 import { shownFiles } from "../item.ts";
 import type { Item } from "../item.ts";
-import { unreachable } from "../invariant.ts";
-import type { KeptFile, BroughtFile, SessionFile, UpdateSession } from "../update-session.ts";
+import type {
+  BroughtFile,
+  KeptFile,
+  PulledFile,
+  PushedFile,
+  SessionFile,
+  UpdateSession,
+} from "../update-session.ts";
 import { requireActive } from "../update-session/guard.ts";
 import { keptFile } from "./kept.ts";
 import { parseDeclaration } from "./wish.ts";
@@ -61,23 +67,20 @@ const undo = (
   return faultOf("update_session.no_such_file", session.id, name);
 };
 
-const SERVED_SCHEME = /^(https?|ds|file):/i;
+const noSource = (): FaultValue =>
+  faultOf(
+    "update_session.invalid_file",
+    "source_endpoint",
+    "source_type PULL needs one with a uri",
+  );
 
-const refusePull = (wish: FileWish): FaultValue => {
-  if (wish.sourceUri === undefined) {
-    return faultOf(
-      "update_session.invalid_file",
-      "source_endpoint",
-      "source_type PULL needs one with a uri",
-    );
-  }
-  return SERVED_SCHEME.test(wish.sourceUri)
-    ? faultOf("update_session.pull_unsupported", wish.name)
-    : faultOf(
-        "update_session.invalid_file",
-        "source_endpoint",
-        "its uri must begin with http: or https:",
-      );
+/** How the bytes of an added file come; a fault where it is not said well. */
+const roadOf = (
+  wish: FileWish,
+): Pick<PushedFile, "source"> | Pick<PulledFile, "source" | "from"> | FaultValue => {
+  if (wish.sourceType !== "PULL") return { source: "PUSH" };
+  const from = wish.source ?? noSource();
+  return isFault(from) ? from : { source: "PULL", from };
 };
 
 /** What an add has to know of the file set. */
@@ -89,8 +92,8 @@ export interface FileSet {
 }
 
 /**
- * Adds a file to the set of an ACTIVE session (S52 to S58): PUSH makes an entry that waits for bytes, also in place of one of
- * the same name; NONE takes back what the session did to the name; PULL is checked and refused.
+ * Adds a file to the set of an ACTIVE session (S52 to S58): PUSH and PULL make an entry that waits for bytes, also in place of one
+ * of the same name; NONE takes back what the session did to the name.
  */
 export const addFile = (
   session: UpdateSession,
@@ -103,28 +106,13 @@ export const addFile = (
   const { wish, entryId } = input;
   const declaration = parseDeclaration(wish);
   if (isFault(declaration)) return declaration;
-  switch (wish.sourceType) {
-    case "NONE":
-      return undo(active, item, present, wish.name);
-    case "PULL":
-      return refusePull(wish);
-    case "PUSH":
-      if (present === null && count >= FILES_PER_ITEM_MAX) {
-        return faultOf("update_session.too_many_files", session.id, String(count));
-      }
-      return put(
-        {
-          source: "PUSH",
-          name: wish.name,
-          entryId,
-          ...declaration,
-          receipt: { status: "WAITING" },
-        },
-        present,
-      );
-    default:
-      return unreachable(wish.sourceType);
-  }
+  if (wish.sourceType === "NONE") return undo(active, item, present, wish.name);
+  const road = roadOf(wish);
+  if (isFault(road)) return road;
+  if (present === null && count >= FILES_PER_ITEM_MAX)
+    return faultOf("update_session.too_many_files", session.id, String(count));
+  const { name } = wish;
+  return put({ ...road, name, entryId, ...declaration, receipt: { status: "WAITING" } }, present);
 };
 
 /** What a remove took out of the set; the entry's transfer is to be cut and its staged bytes released. */

@@ -18,6 +18,14 @@ export const hasArrived = (file: SessionFile): boolean =>
   file.receipt.status === "READY" ||
   (file.receipt.status === "ERROR" && file.receipt.isWhole === true);
 
+/** Whether complete and validate have to be asked again later: a file that the client sends is not here whole. (S69) */
+export const isToBeSent = (file: SessionFile): boolean =>
+  file.source === "PUSH" && !hasArrived(file);
+
+/** Whether the server is still to pull the file: it comes, or fails, without a client. (S110) */
+export const isAwaited = (file: SessionFile): boolean =>
+  file.source === "PULL" && file.receipt.status === "WAITING";
+
 /** One fault for each pushed file that is not READY, in the order of the set, naming the file, its status and why. (S38) */
 export const filesNotReceived = (
   files: readonly SessionFile[],

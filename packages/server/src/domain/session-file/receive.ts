@@ -4,8 +4,10 @@ import type { ArchiveContents } from "../archive.ts";
 import type { Checksum, ChecksumAlgorithm } from "../checksum.ts";
 import type { Sha256, StagedId } from "../ids.ts";
 import { invariant } from "../invariant.ts";
-import type { BroughtFile } from "../update-session.ts";
+import { withoutLogin, withoutQuery } from "../pull-source.ts";
+import type { BroughtFile, Receipt } from "../update-session.ts";
 import { stagedOf } from "./add.ts";
+import { isToFollow } from "./named-files.ts";
 
 /** What the store found out about the bytes it staged. */
 export interface StagedFact {
@@ -48,13 +50,36 @@ export const awaitBytes = (file: BroughtFile): Received => ({
   release: stagedOf(file),
 });
 
+/** The file in ERROR: nothing is pulled any more by a login that it had. (S100) */
+const failed = (
+  file: BroughtFile,
+  receipt: Extract<Receipt, { readonly status: "ERROR" }>,
+): BroughtFile =>
+  file.source === "PULL"
+    ? { ...file, from: withoutLogin(file.from), receipt }
+    : { ...file, receipt };
+
+/** The file with its bytes: a login that it had is kept as long as others may have to be pulled by it. (S100) */
+const arrived = (file: BroughtFile): BroughtFile =>
+  file.source === "PULL" && !isToFollow(file) ? { ...file, from: withoutLogin(file.from) } : file;
+
+/** The file with where its bytes come from, where that is not its source itself. */
+export const cameFrom = (file: BroughtFile, finalUrl: string): BroughtFile => {
+  if (file.source !== "PULL") return file;
+  const { finalUrl: _, ...from } = file.from;
+  const base = withoutQuery(finalUrl);
+  return base === withoutQuery(from.url)
+    ? { ...file, from }
+    : { ...file, from: { ...from, finalUrl: base } };
+};
+
 /** The file in ERROR with that message, after `receivedBytes`; what it had received before is given up. (S65, S68) */
 export const spoil = (
   file: BroughtFile,
   errorMessage: Message,
   receivedBytes: number,
 ): Received => ({
-  file: { ...file, receipt: { status: "ERROR", errorMessage, receivedBytes } },
+  file: failed(file, { status: "ERROR", errorMessage, receivedBytes }),
   fault: null,
   release: stagedOf(file),
 });
@@ -70,10 +95,12 @@ export const refuseWhole = (
   fault: FaultValue,
   receivedBytes: number,
 ): Received => ({
-  file: {
-    ...file,
-    receipt: { status: "ERROR", errorMessage: messageOf(fault), receivedBytes, isWhole: true },
-  },
+  file: failed(file, {
+    status: "ERROR",
+    errorMessage: messageOf(fault),
+    receivedBytes,
+    isWhole: true,
+  }),
   fault,
   release: stagedOf(file),
 });
@@ -150,20 +177,17 @@ export const judge = (file: BroughtFile, staged: StagedFact): Received => {
   const checksum = file.declaredChecksum ?? { algorithm: "SHA256", hex: digest };
   const others = staged.checksums.filter(({ algorithm }) => algorithm !== checksum.algorithm);
   const release = stagedOf(file).filter((former) => former !== stagedId);
-  return {
-    file: {
-      ...file,
-      receipt: {
-        status: "READY",
-        stagedId,
-        digest,
-        sizeBytes,
-        checksum,
-        ...(others.length === 0 ? {} : { others }),
-        ...(archive === undefined ? {} : { archive }),
-      },
+  const ready: BroughtFile = {
+    ...file,
+    receipt: {
+      status: "READY",
+      stagedId,
+      digest,
+      sizeBytes,
+      checksum,
+      ...(others.length === 0 ? {} : { others }),
+      ...(archive === undefined ? {} : { archive }),
     },
-    fault: null,
-    release,
   };
+  return { file: arrived(ready), fault: null, release };
 };

@@ -4,7 +4,7 @@ import type { PackageJudgement } from "../package.ts";
 import type { SessionFile, UpdateSession } from "../update-session.ts";
 import { requireActive } from "../update-session/guard.ts";
 import { unusableFiles } from "./judged.ts";
-import { filesNotReceived, hasArrived } from "./not-received.ts";
+import { filesNotReceived, isToBeSent } from "./not-received.ts";
 import type { FindProgress } from "./view.ts";
 
 /** A file that can not be used, and why. */
@@ -20,7 +20,7 @@ export interface ValidationResult {
   readonly invalidFiles: readonly InvalidFile[];
 }
 
-/** What arrived and is wrong says it in its own words. */
+/** What arrived and is wrong, or can not be pulled, says it in its own words. */
 const wrongFiles = (files: readonly SessionFile[]): readonly InvalidFile[] =>
   files.flatMap(({ name, ...file }) =>
     file.source !== "NONE" && file.receipt.status === "ERROR"
@@ -30,8 +30,8 @@ const wrongFiles = (files: readonly SessionFile[]): readonly InvalidFile[] =>
 
 /**
  * Checks the files of an ACTIVE session without changing it (S69). While a pushed file has not arrived whole it is refused as
- * `complete` would be, one fault a file. What arrived and is wrong is told, and what the type of the item finds; the files of
- * plain items have no further rules.
+ * `complete` would be, one fault a file. What arrived and is wrong is told, what could not be pulled, and what the type of the item
+ * finds; the files of plain items have no further rules. A file that is still being pulled is not missing. (S107)
  */
 export const validateSession = (
   session: UpdateSession,
@@ -43,10 +43,7 @@ export const validateSession = (
 ): ValidationResult | readonly FaultValue[] => {
   const active = requireActive(session, "validate");
   if (isFault(active)) return [active];
-  const faults = filesNotReceived(
-    files.filter((file) => !hasArrived(file)),
-    findProgress,
-  );
+  const faults = filesNotReceived(files.filter(isToBeSent), findProgress);
   if (faults.length > 0) return faults;
   const invalidFiles = [
     ...wrongFiles(files),

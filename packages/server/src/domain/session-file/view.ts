@@ -3,6 +3,7 @@ import type { ArchiveMember } from "../archive.ts";
 import type { Checksum } from "../checksum.ts";
 import type { EntryId } from "../ids.ts";
 import { unreachable } from "../invariant.ts";
+import type { PullSource } from "../pull-source.ts";
 import type { BroughtFile, SessionFile } from "../update-session.ts";
 
 /** The words of the API's `TransferStatus`. */
@@ -28,6 +29,8 @@ export interface SessionFileView {
   readonly source: SessionFile["source"];
   /** Names the upload endpoint, which only pushed files have. */
   readonly entryId?: EntryId;
+  /** Only of pulled files. */
+  readonly from?: PullSource;
   readonly status: TransferStatus;
   readonly bytesTransferred: number;
   /** Only when READY. */
@@ -95,6 +98,8 @@ export const viewSessionFile = (file: SessionFile, live: EntryProgress | null): 
     return { name, source, status: "READY", bytesTransferred: sizeBytes, sizeBytes, checksum };
   }
   const progress = live === null ? settledProgress(file) : liveProgress(file, live);
-  const { name, source, entryId } = file;
-  return { name, source, ...(source === "PUSH" ? { entryId } : {}), ...progress };
+  const { name, source } = file;
+  return source === "PUSH"
+    ? { name, source, entryId: file.entryId, ...progress }
+    : { name, source, from: file.from, ...progress };
 };

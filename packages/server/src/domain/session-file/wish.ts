@@ -3,13 +3,14 @@ import type { FaultValue } from "@contentlib/contract/vocabulary";
 import { CHECKSUM_HEX_DIGITS } from "../checksum.ts";
 import type { Checksum, ChecksumAlgorithm } from "../checksum.ts";
 import { checkFileName } from "../names.ts";
+import type { PullSource } from "../pull-source.ts";
 
 /** A file as a client asks to add it. */
 export interface FileWish {
   readonly name: string;
   readonly sourceType: "NONE" | "PUSH" | "PULL";
-  /** The `uri` of the source endpoint; only PULL reads it. */
-  readonly sourceUri?: string;
+  /** What the source endpoint says, or why that can not be; only PULL looks at it. */
+  readonly source?: PullSource | FaultValue;
   readonly sizeBytes?: number;
   readonly checksum?: { readonly algorithm?: string; readonly hex: string };
 }

@@ -2,7 +2,8 @@ import { isFault } from "@contentlib/contract/vocabulary";
 import type { FaultValue, Message } from "@contentlib/contract/vocabulary";
 import { clientErrorMessage } from "../client-error-message.ts";
 import type { Instant } from "../ids.ts";
-import type { UpdateSession } from "../update-session.ts";
+import type { ActiveUpdateSession, UpdateSession } from "../update-session.ts";
+import { factsOf } from "./facts-of.ts";
 import { requireActive } from "./guard.ts";
 
 export type CanceledUpdateSession = Extract<UpdateSession, { readonly state: "CANCELED" }>;
@@ -14,7 +15,7 @@ export const cancel = (
   now: Instant,
 ): CanceledUpdateSession | FaultValue => {
   const active = requireActive(session, "cancel");
-  return isFault(active) ? active : { ...active, state: "CANCELED", endedAt: now };
+  return isFault(active) ? active : { ...factsOf(active), state: "CANCELED", endedAt: now };
 };
 
 /** The session, ended in ERROR by its client with the client's own text. (S46 to S49) */
@@ -31,11 +32,11 @@ export const fail = (
 
 /** The session, ended in ERROR by the server itself, as when the storage failed while it was completed. (S41) */
 export const breakOff = (
-  session: Extract<UpdateSession, { readonly state: "ACTIVE" }>,
+  session: ActiveUpdateSession,
   errorMessage: Message,
   now: Instant,
-): FailedUpdateSession => ({ ...session, state: "ERROR", endedAt: now, errorMessage });
+): FailedUpdateSession => ({ ...factsOf(session), state: "ERROR", endedAt: now, errorMessage });
 
 /** The session after its item, or the item's library, was deleted; null when it had ended already. (S36) */
 export const endWithItem = (session: UpdateSession, now: Instant): CanceledUpdateSession | null =>
-  session.state === "ACTIVE" ? { ...session, state: "CANCELED", endedAt: now } : null;
+  session.state === "ACTIVE" ? { ...factsOf(session), state: "CANCELED", endedAt: now } : null;

@@ -2,7 +2,11 @@ import { faultOf } from "@contentlib/contract/vocabulary";
 import type { FaultValue } from "@contentlib/contract/vocabulary";
 import { instantText } from "../instant.ts";
 import { unreachable } from "../invariant.ts";
-import type { ActiveUpdateSession, UpdateSession } from "../update-session.ts";
+import type {
+  ActiveUpdateSession,
+  CompletingUpdateSession,
+  UpdateSession,
+} from "../update-session.ts";
 
 /** Operations of the API that a session's state can refuse, by their own names. */
 export type GuardedOperation =
@@ -19,10 +23,15 @@ export type GuardedOperation =
 /** A session that is there for its clients: an expired one is gone. */
 export type VisibleUpdateSession = Exclude<UpdateSession, { readonly state: "EXPIRED" }>;
 
+/** What a client can do while a completion is pending; every other operation is refused. (S111) */
+const WHILE_COMPLETING: ReadonlySet<GuardedOperation> = new Set(["keep_alive", "cancel", "fail"]);
+
 const reasonFor = (session: VisibleUpdateSession): string => {
   switch (session.state) {
     case "ACTIVE":
-      return "It is still open: complete, cancel or fail it first.";
+      return session.completing === undefined
+        ? "It is still open: complete, cancel or fail it first."
+        : `It was completed at ${instantText(session.completing.at)} and waits for files that are still being pulled: it ends by itself. Wait for that, or cancel or fail it.`;
     case "DONE":
       return `It was completed at ${instantText(session.endedAt)}.`;
     case "CANCELED":
@@ -48,14 +57,22 @@ export const checkVisible = (session: UpdateSession): VisibleUpdateSession | Fau
       )
     : session;
 
-/** The session if it is ACTIVE; else why the operation is refused, with the state and how it came about. (S4) */
+/** Whether a client has completed the session, and the server is to end it. (S110) */
+export const isCompleting = (session: UpdateSession): session is CompletingUpdateSession =>
+  session.state === "ACTIVE" && session.completing !== undefined;
+
+/**
+ * The session if it is ACTIVE, and no completion is pending that the operation would disturb; else why the operation is refused, with
+ * the state and how it came about. (S4, S111)
+ */
 export const requireActive = (
   session: UpdateSession,
   operation: GuardedOperation,
 ): ActiveUpdateSession | FaultValue => {
   const visible = checkVisible(session);
   if ("fault" in visible) return visible;
-  return visible.state === "ACTIVE" ? visible : refused(visible, operation);
+  const isRefused = isCompleting(visible) && !WHILE_COMPLETING.has(operation);
+  return visible.state === "ACTIVE" && !isRefused ? visible : refused(visible, operation);
 };
 
 /** Null when the record may be removed: only a session that has ended can be deleted. (S50, S51) */
@@ -72,6 +89,12 @@ export const checkTakesBytes = (session: UpdateSession): FaultValue | null => {
     ? faultOf("transfer.unknown_endpoint")
     : faultOf("transfer.session_ended", session.state);
 };
+
+/** Null when clients may send bytes to the session; what the server pulls comes also while a completion is pending. (S111) */
+export const checkTakesPushed = (session: UpdateSession): FaultValue | null =>
+  isCompleting(session)
+    ? faultOf("transfer.completion_pending", instantText(session.completing.at))
+    : checkTakesBytes(session);
 
 /** The refusal of a second session on an item; it names the holder and when the session will expire at the latest. (S10) */
 export const itemBusy = (holder: UpdateSession): FaultValue =>

@@ -19,12 +19,14 @@ import { deleteLibrary, expectLibrary, putLibrary } from "./change-library.ts";
 import { keepPartials, takeKeptPartial } from "./kept-partials.ts";
 import { advancePartial, expectFence, putPartial } from "./change-partial.ts";
 import { expectRevision, putRevision } from "./change-revision.ts";
+import { deleteSecret, putSecret } from "./change-secret.ts";
 import { deleteSessionFile, putSessionFile } from "./change-session-file.ts";
 import { deleteSubscription, putSubscription } from "./change-subscription.ts";
 import { deleteToken, putToken } from "./change-token.ts";
 import {
   createSession,
   deleteSession,
+  expectSession,
   extendSession,
   lapsePins,
   putSession,
@@ -90,7 +92,7 @@ const applyRightsChange = (transaction: Transaction, change: RightsChange): Clas
 
 type ServiceChange = Extract<
   Change,
-  { readonly kind: `${"subscription" | "certificate" | "configuration"}.${string}` }
+  { readonly kind: `${"subscription" | "certificate" | "secret" | "configuration"}.${string}` }
 >;
 
 /** What is about the service as a whole and its subscribers. */
@@ -108,6 +110,11 @@ const applyServiceChange = (
       return UNCONDITIONAL;
     case "certificate.delete":
       return deleteCertificate(transaction, change.id);
+    case "secret.put":
+      putSecret(transaction, change.secret);
+      return UNCONDITIONAL;
+    case "secret.delete":
+      return deleteSecret(transaction, change.name);
     case "configuration.put":
       return putConfiguration(transaction, change.configuration, change.rev);
   }
@@ -154,6 +161,8 @@ const applySessionChange = (
         rev: change.rev,
         filesRev: change.filesRev,
       });
+    case "session.expect":
+      return expectSession(transaction, change.id, change.rev);
     case "session.extend":
       extendSession(transaction, change.id, change.expiresAt);
       return UNCONDITIONAL;
@@ -186,6 +195,7 @@ const applyChange = (transaction: Transaction, change: Change): ClashReason | nu
       return expectRevision(transaction, change.itemId, change.contentVersion);
     case "session.create":
     case "session.put":
+    case "session.expect":
     case "session.extend":
     case "session.package":
     case "session.delete":
@@ -213,6 +223,8 @@ const applyChange = (transaction: Transaction, change: Change): ClashReason | nu
     case "subscription.delete":
     case "certificate.put":
     case "certificate.delete":
+    case "secret.put":
+    case "secret.delete":
     case "configuration.put":
       return applyServiceChange(transaction, change);
     case "audit.put":

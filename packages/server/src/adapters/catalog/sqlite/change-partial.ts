@@ -9,12 +9,13 @@ export const PARTIAL_SQL = {
   waiting: `SELECT 1 AS found FROM session_files
     WHERE session_id = ? AND entry_id = ? AND body ->> '$.receipt.status' = 'WAITING'`,
   fence: "SELECT fence FROM partials WHERE session_id = ? AND entry_id = ?",
-  put: `INSERT INTO partials (session_id, entry_id, fence, staged_id, durable_bytes, length_bytes) VALUES (?, ?, ?, ?, ?, ?)
+  put: `INSERT INTO partials (session_id, entry_id, fence, staged_id, durable_bytes, length_bytes, validator)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (session_id, entry_id) DO UPDATE SET fence = excluded.fence, staged_id = excluded.staged_id,
-      durable_bytes = excluded.durable_bytes, length_bytes = excluded.length_bytes`,
+      durable_bytes = excluded.durable_bytes, length_bytes = excluded.length_bytes, validator = excluded.validator`,
   advance: `UPDATE partials SET durable_bytes = max(durable_bytes, ?4), length_bytes = coalesce(length_bytes, ?5)
     WHERE session_id = ?1 AND entry_id = ?2 AND fence = ?3 AND staged_id IS NOT NULL`,
-  forgetBytes: `UPDATE partials SET staged_id = NULL, durable_bytes = 0, length_bytes = NULL
+  forgetBytes: `UPDATE partials SET staged_id = NULL, durable_bytes = 0, length_bytes = NULL, validator = NULL
     WHERE session_id = ? AND entry_id = ?`,
 } as const;
 
@@ -26,7 +27,7 @@ export const putPartial = (
   partial: PartialUpload,
 ): ClashReason | null => {
   const { connection } = transaction;
-  const { sessionId, entryId, fence, stagedId, durableBytes, lengthBytes } = partial;
+  const { sessionId, entryId, fence, stagedId, durableBytes, lengthBytes, validator } = partial;
   const session = connection.get<{ readonly state: UpdateSession["state"] }>(
     PARTIAL_SQL.sessionState,
     sessionId,
@@ -42,6 +43,7 @@ export const putPartial = (
     stagedId,
     durableBytes,
     lengthBytes ?? null,
+    validator ?? null,
   );
   return null;
 };

@@ -12,6 +12,7 @@ export const UPDATE_SESSION_SQL = {
   activeOf: `SELECT 1 AS found FROM update_sessions WHERE item_id = ? AND state = 'ACTIVE'`,
   insert: `INSERT INTO update_sessions (id, owner_id, item_id, state, expires_at, ended_at, rev, files_rev, body, package)
     VALUES (?, ?, ?, ?, ?, ?, 1, 1, ?, ?) ON CONFLICT (id) DO NOTHING`,
+  isAt: "SELECT 1 AS found FROM update_sessions WHERE id = ? AND rev = ?",
   present: "SELECT state, expires_at, rev, files_rev FROM update_sessions WHERE id = ?",
   update: `UPDATE update_sessions
     SET state = ?, expires_at = max(expires_at, ?), ended_at = ?, rev = rev + 1, body = ? WHERE id = ?`,
@@ -91,6 +92,13 @@ export const putSession = (
   if (session.state !== "ACTIVE") endHolding(transaction, session.id);
   return null;
 };
+
+export const expectSession = (
+  { connection }: Transaction,
+  id: UpdateSessionId,
+  rev: Rev,
+): ClashReason | null =>
+  connection.get(UPDATE_SESSION_SQL.isAt, id, rev) === undefined ? "row" : null;
 
 export const extendSession = (
   { connection }: Transaction,

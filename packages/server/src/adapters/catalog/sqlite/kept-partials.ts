@@ -17,11 +17,11 @@ const REPLACE = `ON CONFLICT (account_id, library_id, item_key, file_name, decla
   staged_id = excluded.staged_id, session_id = excluded.session_id, durable_bytes = excluded.durable_bytes,
   length_bytes = excluded.length_bytes, kept_at = excluded.kept_at`;
 
-/** The session's owner, its item as it is called now, and its files; nothing where the account or the item is gone. */
+/** The session's owner, its item as it is called now, and its pushed files; nothing where the account or the item is gone. */
 const FILES_OF_SESSION = `FROM update_sessions AS s
   CROSS JOIN items AS i ON i.id = s.item_id
   CROSS JOIN accounts AS a ON a.id = s.owner_id
-  CROSS JOIN session_files AS f ON f.session_id = s.id`;
+  CROSS JOIN session_files AS f ON f.session_id = s.id AND f.body ->> '$.source' = 'PUSH'`;
 
 /** Statements about what came of files whose sessions are over. */
 export const KEPT_PARTIALS_SQL = {

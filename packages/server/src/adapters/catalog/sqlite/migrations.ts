@@ -10,6 +10,8 @@ import { DRAFTS_AND_HOLDERS } from "./migrations/0007-drafts-and-holders.ts";
 import { KEPT_PARTIALS } from "./migrations/0008-kept-partials.ts";
 import { REVISIONS_OF_LIBRARIES } from "./migrations/0009-revisions-of-libraries.ts";
 import { VERIFIED_CONTENT } from "./migrations/0010-verified-content.ts";
+import { VALIDATORS } from "./migrations/0011-validators.ts";
+import { SECRETS_AND_PULL_LIMITS } from "./migrations/0012-secrets-and-pull-limits.ts";
 
 /** Each brings the tables from the version before to its own number. What was released is never edited. */
 const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] = [
@@ -23,6 +25,8 @@ const MIGRATIONS: readonly { readonly version: number; readonly sql: string }[] 
   { version: 8, sql: KEPT_PARTIALS },
   { version: 9, sql: REVISIONS_OF_LIBRARIES },
   { version: 10, sql: VERIFIED_CONTENT },
+  { version: 11, sql: VALIDATORS },
+  { version: 12, sql: SECRETS_AND_PULL_LIMITS },
 ];
 
 /** The version of the tables that this program reads and writes. */

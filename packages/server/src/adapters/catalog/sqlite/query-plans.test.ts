@@ -13,6 +13,7 @@ import { ITEM_SQL } from "./change-item.ts";
 import { LIBRARY_SQL } from "./change-library.ts";
 import { PARTIAL_SQL } from "./change-partial.ts";
 import { REVISION_SQL, REVISIONS_OF_LIBRARIES_SQL } from "./change-revision.ts";
+import { SECRET_SQL } from "./change-secret.ts";
 import { SESSION_FILE_SQL } from "./change-session-file.ts";
 import { SUBSCRIPTION_SQL } from "./change-subscription.ts";
 import { TOKEN_SQL } from "./change-token.ts";
@@ -74,6 +75,7 @@ const STATEMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   revisions: REVISION_SQL,
   subscriptions: SUBSCRIPTION_SQL,
   certificates: CERTIFICATE_SQL,
+  secrets: SECRET_SQL,
   configuration: CONFIGURATION_SQL,
   "update sessions": UPDATE_SESSION_SQL,
   "session files": SESSION_FILE_SQL,
@@ -103,6 +105,7 @@ const SCANS_ON_PURPOSE: Readonly<Record<string, RegExp>> = {
   liveStagedIds:
     /^SCAN (s USING INDEX update_sessions_active|kept_partials USING COVERING INDEX \w+)$/,
   certificates: /^SCAN trusted_certificates$/,
+  secrets: /^SCAN secrets$/,
   keepingTooMany: /^SCAN l USING COVERING INDEX libraries_by_revisions$/,
   accounts: /^SCAN accounts USING INDEX sqlite_autoindex_accounts_2$/,
   tokens: /^SCAN tokens$/,

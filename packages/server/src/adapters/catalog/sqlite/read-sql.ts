@@ -24,9 +24,9 @@ export const READ_SQL = {
   sessionFileOfEntry: "SELECT body, rev FROM session_files WHERE session_id = ? AND entry_id = ?",
   sessionFileNamed: "SELECT body, rev FROM session_files WHERE session_id = ? AND name = ?",
   sessionFileCount: "SELECT count(*) AS count FROM session_files WHERE session_id = ?",
-  partial: `SELECT fence, staged_id, durable_bytes, length_bytes, entry_id FROM partials
+  partial: `SELECT fence, staged_id, durable_bytes, length_bytes, validator, entry_id FROM partials
     WHERE session_id = ? AND entry_id = ?`,
-  partialsOfSession: `SELECT fence, staged_id, durable_bytes, length_bytes, entry_id FROM partials
+  partialsOfSession: `SELECT fence, staged_id, durable_bytes, length_bytes, validator, entry_id FROM partials
     WHERE session_id = ? AND staged_id IS NOT NULL ORDER BY entry_id`,
   activeSession: `SELECT body, rev, expires_at FROM update_sessions WHERE item_id = ? AND state = 'ACTIVE'`,
   activeSessionsOfOwner: `SELECT body, rev, expires_at FROM update_sessions WHERE owner_id = ? AND +state = 'ACTIVE'
@@ -51,6 +51,7 @@ export const READ_SQL = {
   subscription: "SELECT body, rev FROM subscriptions WHERE id = ?",
   subscriptionsOfLibrary: "SELECT body, rev FROM subscriptions WHERE library_id = ? ORDER BY seq",
   certificate: "SELECT body FROM trusted_certificates WHERE id = ?",
+  secret: "SELECT body FROM secrets WHERE name = ?",
   configuration: "SELECT body, rev FROM configuration WHERE only_row = 1",
   lapsedSessions: `SELECT body, rev, expires_at FROM update_sessions
     WHERE state = 'ACTIVE' AND expires_at <= ? ORDER BY expires_at`,
@@ -70,6 +71,7 @@ export const WHOLE_TABLE_SQL = {
   librariesOfType: "SELECT id FROM libraries WHERE type = ? ORDER BY seq LIMIT ?",
   allItems: "SELECT id FROM items ORDER BY seq LIMIT ?",
   certificates: "SELECT body FROM trusted_certificates ORDER BY seq",
+  secrets: "SELECT body FROM secrets ORDER BY name",
   activeSessionsOfLibrary: `SELECT s.body, s.rev, s.expires_at FROM update_sessions AS s INDEXED BY update_sessions_active
     CROSS JOIN items AS i ON i.id = s.item_id WHERE s.state = 'ACTIVE' AND i.library_id = ? ORDER BY s.seq`,
   activeDownloadsOfLibrary: `SELECT s.body, s.rev, s.expires_at FROM download_sessions AS s INDEXED BY download_sessions_active

@@ -113,6 +113,7 @@ export interface PartialRow {
   readonly staged_id: StagedId | null;
   readonly durable_bytes: number;
   readonly length_bytes: number | null;
+  readonly validator: string | null;
 }
 
 /** Null of a file that waits no more. */
@@ -126,6 +127,7 @@ export const partialOf = (sessionId: UpdateSessionId, row: PartialRow): PartialU
         stagedId: row.staged_id,
         durableBytes: row.durable_bytes,
         ...(row.length_bytes === null ? {} : { lengthBytes: row.length_bytes }),
+        ...(row.validator === null ? {} : { validator: row.validator }),
       };
 
 export const revisionHeadOf = (row: RevisionHeadRow): RevisionHead => {

@@ -5,6 +5,7 @@ import type { Item, ItemFile } from "../../../domain/item.ts";
 import type { Library } from "../../../domain/library.ts";
 import type { RevisionHead } from "../../../domain/revision.ts";
 import type { Subscription } from "../../../domain/subscription.ts";
+import type { Secret } from "../../../domain/secret.ts";
 import type { TrustedCertificate } from "../../../domain/trusted-certificate.ts";
 import type { VerifiedContent } from "../../../domain/package.ts";
 import type { BlobHolder, BlobWish, CatalogReader } from "../../../ports/catalog-reader.ts";
@@ -163,6 +164,15 @@ export class SqliteReader extends SessionReader implements CatalogReader {
   async listCertificates(): Promise<readonly TrustedCertificate[]> {
     const rows = this.#reads.all<ValueRow>(WHOLE_TABLE_SQL.certificates);
     return rows.map((row) => valueOf<TrustedCertificate>(row));
+  }
+
+  async findSecret(name: string): Promise<Secret | null> {
+    return valueOrNull<Secret>(this.#reads.get<ValueRow>(READ_SQL.secret, name));
+  }
+
+  async listSecrets(): Promise<readonly Secret[]> {
+    const rows = this.#reads.all<ValueRow>(WHOLE_TABLE_SQL.secrets);
+    return rows.map((row) => valueOf<Secret>(row));
   }
 
   async findConfiguration(): Promise<Row<Configuration> | null> {

@@ -9,6 +9,7 @@ import {
   type Manifest,
   type PackageFile as EngineFile,
   type PackageVerdict,
+  parseChunkName,
   textOf,
 } from "@contentlib/ovf";
 import type { ChecksumAlgorithm } from "../../../domain/checksum.ts";
@@ -113,17 +114,30 @@ const signerOf = async (
   return await readSigner(signed, anchors);
 };
 
+/** Says of a missing file which descriptor names it as lying beside itself: what an href calls by an address lies elsewhere. */
+const namingOf = (descriptor: Descriptor | null) => {
+  if (descriptor === null) return () => ({});
+  const beside = new Set(descriptor.files.map((file) => file.name));
+  return (name: string): Pick<MissingFile, "namedBy"> =>
+    beside.has(parseChunkName(name)?.name ?? name) || beside.has(name)
+      ? { namedBy: descriptor.fileName }
+      : {};
+};
+
 /** A package without a descriptor lacks one. */
 const missingOf = (
   verdict: PackageVerdict,
   { roles, descriptorName }: JudgedSet,
+  descriptor: Descriptor | null,
 ): readonly MissingFile[] => {
+  const naming = namingOf(descriptor);
   const texts = new Map<string | null, string>();
   for (const finding of verdict.findings)
     if (isMissing(finding)) texts.set(finding.subject, textOf(finding));
   const missing = verdict.missing.map((name) => ({
     name,
     text: texts.get(name) ?? "The descriptor names it.",
+    ...naming(name),
   }));
   if (roles.descriptor !== null) return missing;
   return [{ name: descriptorName, text: texts.get(null) ?? "" }, ...missing];
@@ -180,7 +194,7 @@ export const judgeFiles = async (
   });
   const findings = [...read.findings, ...(signer?.findings ?? []), ...verdict.findings];
   const faults = faultsOf(findings, set);
-  const missing = missingOf(verdict, set);
+  const missing = missingOf(verdict, set, descriptor);
   const isWhole = faults.length === 0 && missing.length === 0 && given.awaited.length === 0;
   return {
     faults,

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { fails, silent } from "@contentlib/testkit/fakes/scripted-remote";
+import { aCall, wholeList } from "@contentlib/testkit/rigs/app-rig";
+import {
+  atDepot,
+  endedSessionOf,
+  fileNamesOf,
+  itemNamesOf,
+  openGatedPullRig,
+  serveAll,
+  statusOf,
+} from "@contentlib/testkit/rigs/gated-pull-rig";
+import type { GatedPullRig } from "@contentlib/testkit/rigs/gated-pull-rig";
+import { refusedWith } from "@contentlib/testkit/rigs/session-rig";
+
+/** A session that was completed while `a.iso` is being pulled; `come` lets its bytes come. */
+const completed = async (): Promise<GatedPullRig & { come(): void }> => {
+  const pulling = await openGatedPullRig();
+  const { promise: gate, resolve: come } = Promise.withResolvers<void>();
+  serveAll(pulling.remote, { "a.iso": "pulled bytes" }, { gate });
+  await pulling.pull("a.iso");
+  await pulling.session.complete();
+  return { ...pulling, come };
+};
+
+describe("S110: complete while files are pulled", () => {
+  test("answers at once, and the session is ACTIVE until they have come", async () => {
+    const { come, ...pulling } = await completed();
+    const { session: rig } = pulling;
+    assert.equal((await rig.session()).state, "ACTIVE");
+    assert.deepEqual(await itemNamesOf(pulling), []);
+    come();
+    assert.equal((await endedSessionOf(pulling)).state, "DONE");
+    assert.deepEqual(await itemNamesOf(pulling), ["a.iso"]);
+    assert.equal((await rig.item()).content_version, "2");
+    assert.equal((await rig.file("a.iso")).status, "READY");
+    assert.deepEqual(rig.rig.journal.troubles, []);
+  });
+
+  test("waits for nothing where they have come", async () => {
+    const pulling = await openGatedPullRig();
+    serveAll(pulling.remote, { "a.iso": "pulled bytes" });
+    await pulling.pull("a.iso");
+    await statusOf(pulling, "a.iso");
+    await pulling.session.complete();
+    assert.equal((await pulling.session.session()).state, "DONE");
+  });
+
+  test("is refused for what the client has to send, and nothing is pending", async () => {
+    const pulling = await openGatedPullRig();
+    const { session: rig, remote } = pulling;
+    remote.at(atDepot("a.iso"), silent().answer);
+    await pulling.pull("a.iso");
+    const added = await rig.add("b.iso");
+    const text = await refusedWith("update_session.file_not_received", rig.complete());
+    assert.match(text, /^File b\.iso /);
+    await rig.send(added, "pushed bytes");
+    await rig.complete();
+    assert.equal((await rig.session()).state, "ACTIVE");
+  });
+
+  test("is refused for a file that could not be pulled, with its reason, and the file can be added again", async () => {
+    const pulling = await openGatedPullRig();
+    const { session: rig, remote } = pulling;
+    remote.at(atDepot("a.iso"), fails("absent", "It has no such file."));
+    remote.at(atDepot("b.iso"), silent().answer);
+    await pulling.pull("a.iso");
+    await pulling.pull("b.iso");
+    assert.equal(await statusOf(pulling, "a.iso"), "ERROR");
+    const text = await refusedWith("update_session.file_not_received", rig.complete());
+    assert.match(text, /^File a\.iso .*\(status: ERROR\).*It has no such file\./);
+    assert.equal((await rig.session()).state, "ACTIVE");
+    serveAll(remote, { "a.iso": "a", "b.iso": "b" });
+    await pulling.pull("a.iso");
+    await pulling.pull("b.iso");
+    await rig.complete();
+    assert.equal((await endedSessionOf(pulling)).state, "DONE");
+  });
+});
+
+describe("S111: while a completion is pending", () => {
+  test("the session and its files can be read, and kept alive", async () => {
+    const { come, ...pulling } = await completed();
+    const { session: rig } = pulling;
+    const { handlers, sessionId: update_session_id } = rig;
+    const before = await rig.session();
+    await rig.clock.advance(1_000);
+    await handlers["updateSession.keepAlive"]({ update_session_id, client_progress: 7 }, aCall());
+    const after = await rig.session();
+    assert.equal(after.client_progress, 7);
+    assert.ok(after.expiration_time > before.expiration_time);
+    const listed = await wholeList(await handlers["updateSession.list"]({}, aCall()));
+    assert.deepEqual(listed, [update_session_id]);
+    assert.deepEqual(await fileNamesOf(pulling), ["a.iso"]);
+    come();
+    assert.equal((await endedSessionOf(pulling)).state, "DONE");
+  });
+
+  test("nothing can be changed, and the refusal says why", async () => {
+    const pulling = await openGatedPullRig();
+    const { session: rig, remote } = pulling;
+    const pushed = await rig.add("b.iso");
+    await rig.send(pushed, "pushed bytes");
+    const { promise: gate, resolve: come } = Promise.withResolvers<void>();
+    serveAll(remote, { "a.iso": "pulled" }, { gate });
+    await pulling.pull("a.iso");
+    await rig.complete();
+    const { handlers, sessionId: update_session_id } = rig;
+    const update_spec = { warning_behavior: [] };
+    for (const work of [
+      () => rig.complete(),
+      () => rig.add("c.iso"),
+      () => rig.add("a.iso"),
+      () => rig.add("a.iso", { source_type: "NONE" }),
+      () => pulling.pull("a.iso"),
+      () => handlers["updateSession.update"]({ update_session_id, update_spec }, aCall()),
+      () => handlers["updateSession.delete"]({ update_session_id }, aCall()),
+      () =>
+        handlers["updateSessionFile.remove"]({ update_session_id, file_name: "b.iso" }, aCall()),
+      () => handlers["updateSessionFile.validate"]({ update_session_id }, aCall()),
+    ]) {
+      const text = await refusedWith("update_session.invalid_state", work());
+      assert.match(text, /in the ACTIVE state\. Reason: It was completed at .* being pulled/);
+    }
+    for (const work of [
+      () => rig.openUpload(pushed),
+      () => rig.openAppend(pushed),
+      () => rig.resume(pushed),
+      () => rig.drop(pushed),
+    ])
+      await refusedWith("transfer.completion_pending", work());
+    come();
+    assert.equal((await endedSessionOf(pulling)).state, "DONE");
+    assert.deepEqual(await itemNamesOf(pulling), ["b.iso", "a.iso"]);
+  });
+
+  test("the item is held", async () => {
+    const { session: rig } = await completed();
+    const create_spec = { library_item_id: rig.itemId };
+    const second = rig.handlers["updateSession.create"]({ create_spec }, aCall());
+    await refusedWith("update_session.busy", second);
+  });
+
+  for (const [how, state] of [
+    ["cancel", "CANCELED"],
+    ["fail", "ERROR"],
+  ] as const)
+    test(`${how} ends it: nothing is pulled any more, and the item is free and as it was`, async () => {
+      const pulling = await openGatedPullRig();
+      const { session: rig, remote } = pulling;
+      const waiting = silent();
+      remote.at(atDepot("a.iso"), waiting.answer);
+      await pulling.pull("a.iso");
+      await waiting.asked;
+      await rig.complete();
+      const { handlers, sessionId: update_session_id } = rig;
+      const failed = { update_session_id, client_error_message: "I gave up." };
+      await (how === "cancel" ? rig.cancel() : handlers["updateSession.fail"](failed, aCall()));
+      assert.equal(remote.asked[0]?.signal.aborted, true);
+      const session = await rig.session();
+      assert.equal(session.state, state);
+      if (how === "fail") assert.equal(session.error_message?.default_message, "I gave up.");
+      assert.deepEqual(await itemNamesOf(pulling), []);
+      await rig.openSession();
+      await rig.fill({ "b.iso": "bytes" });
+      assert.deepEqual(await itemNamesOf(pulling), ["b.iso"]);
+    });
+
+  for (const [what, change] of [
+    ["is added", ({ session: rig }: GatedPullRig) => rig.add("b.iso")],
+    [
+      "is removed",
+      ({ session: { handlers, sessionId: update_session_id } }: GatedPullRig) =>
+        handlers["updateSessionFile.remove"]({ update_session_id, file_name: "a.iso" }, aCall()),
+    ],
+  ] as const)
+    test(`a file that ${what} at the moment at which it begins is refused, too`, async () => {
+      const pulling = await openGatedPullRig();
+      const { session: rig, remote, writes } = pulling;
+      const { promise: gate, resolve: come } = Promise.withResolvers<void>();
+      serveAll(remote, { "a.iso": "pulled" }, { gate });
+      await pulling.pull("a.iso");
+      const held = writes.hold("session.expect");
+      const changing = change(pulling);
+      await held.reached;
+      await rig.complete();
+      held.open();
+      await refusedWith("update_session.invalid_state", changing);
+      come();
+      assert.equal((await endedSessionOf(pulling)).state, "DONE");
+      assert.deepEqual(await itemNamesOf(pulling), ["a.iso"]);
+    });
+});
