@@ -154,13 +154,13 @@ function typeText(schema: z.ZodType, imported: Set<string>): string {
 }
 
 function effectsText(operations: readonly Operation[]): string {
-  const rows = operations.map(({ id, effect }) => `  "${id}": "${effect}",\n`);
+  const once = operations.filter(({ effect }) => effect === "once");
+  const rows = once.map(({ id }) => `  "${id}",\n`);
   return `import type { OperationId } from "@contentlib/contract";
-import type { Effect } from "../retry.ts";
 
-/** Whether repeating each operation is harmless; it decides what is tried again by itself. */
-export const EFFECTS: Readonly<Record<OperationId, Effect>> = {
-${rows.join("")}};
+/** The operations that are not harmless to repeat: none of them is tried again by itself. */
+export const ONCE_OPERATIONS: ReadonlySet<OperationId> = new Set<OperationId>([
+${rows.join("")}]);
 `;
 }
 

@@ -10,7 +10,7 @@ import { FaultyLine } from "@contentlib/testkit/faults/faulty-line";
 import { blocksOf, codeBlocks } from "./code-blocks.ts";
 import { GithubJob } from "./github-job.ts";
 import type { Workflow } from "./github-job.ts";
-import { recipes, setRecipeStage } from "./recipe-stage.ts";
+import { DISC, recipes, setRecipeStage } from "./recipe-stage.ts";
 import type { RecipeStage } from "./recipe-stage.ts";
 
 const ITEM = "images/debian";
@@ -67,7 +67,11 @@ describe("the recipes for pipelines", { timeout: 400_000 }, () => {
     const script = blocksOf(await recipes(), "sh runnable");
     const { code, err } = await stage.run(["bash", "-euo", "pipefail", "-c", script]);
     assert.equal(code, 0, err);
-    assert.ok((await readFile(join(stage.folder, "here", "debian.iso"))).equals(image));
+    assert.ok(
+      (await readFile(join(stage.folder, "here", "debian.iso"))).equals(
+        Buffer.concat([DISC, image]),
+      ),
+    );
     assert.equal((await messages(stage))[0], "Debian, built by hand");
   });
 

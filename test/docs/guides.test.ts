@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { aDiscImage } from "@contentlib/testkit/ovf/disc-image";
 import { binary, password, root, startLiveServer } from "../e2e/live-server.ts";
 import type { LiveServer } from "../e2e/live-server.ts";
 import { blocksOf, codeBlocks } from "./code-blocks.ts";
@@ -17,7 +18,7 @@ const documentedUrl = "http://127.0.0.1:8697";
 async function runBlocks(server: LiveServer, path: string): Promise<{ readonly content: Buffer }> {
   const script = blocksOf(await read(path), "sh runnable").replaceAll(documentedUrl, server.url);
   assert.notEqual(script, "", `${path} has no runnable block`);
-  const content = randomBytes(300_000);
+  const content = Buffer.concat([aDiscImage(), randomBytes(300_000)]);
   await writeFile(join(server.directory, "debian.iso"), content);
   const programs = await shims(server.directory);
   const env = {

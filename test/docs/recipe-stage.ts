@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import type { TestContext } from "node:test";
+import { aDiscImage } from "@contentlib/testkit/ovf/disc-image";
 import { createClient } from "@contentlib/client";
 import type { Client } from "@contentlib/client";
 import { binary, password, root, startLiveServer } from "../e2e/live-server.ts";
@@ -23,9 +24,9 @@ export interface RecipeStage {
   readonly folder: string;
   /** What a job of the pipeline has, and nothing of anybody else. */
   readonly env: Readonly<Record<string, string>>;
-  /** Makes the image that `build.sh` then builds; `try.sh` does not take one that holds the word `broken`. */
+  /** Makes the image that `build.sh` then builds, a disc with this behind it; `try.sh` does not take the word `broken`. */
   image(content: string | Buffer): Promise<void>;
-  /** The content of the item's only file as it is now. */
+  /** What is behind the disc of the item's only file as it is now. */
   held(item: string): Promise<string>;
   /** Starts a program as a job does, in a process group of its own. */
   start(argv: readonly string[], env?: NodeJS.ProcessEnv): StartedProgram;
@@ -46,6 +47,8 @@ export interface StartedProgram {
 export const recipes = async (): Promise<string> =>
   await readFile(join(root, "docs", "guides", "ci-recipes.md"), "utf8");
 
+/** What every image begins with: `push` sends no other by itself. */
+export const DISC = aDiscImage({ sectors: 40 });
 const BUILD = 'cp image.bin "$1"\n';
 const TRY = 'test -s "$1" && ! grep -q broken "$1"\n';
 
@@ -95,11 +98,13 @@ export async function setRecipeStage(t: TestContext): Promise<RecipeStage> {
     env,
     start,
     run: async (argv, more) => await start(argv, more).ended,
-    image: async (content) => await writeFile(join(folder, "image.bin"), content),
+    image: async (content) =>
+      await writeFile(join(folder, "image.bin"), Buffer.concat([DISC, Buffer.from(content)])),
     held: async (item) => {
       const end = await start(["sh", "-c", 'contentlib pull --force "$0" held', item]).ended;
       assert.equal(end.code, 0, end.err);
-      return await readFile(join(folder, "held", "debian.iso"), "utf8");
+      const image = await readFile(join(folder, "held", "debian.iso"));
+      return image.subarray(DISC.byteLength).toString("utf8");
     },
     pauses: async () => {
       const lines = await readFile(pauses, "utf8").catch(() => "");

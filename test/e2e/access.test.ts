@@ -72,7 +72,7 @@ describe("accounts, rights and tokens on the command line", { timeout: 240_000 }
     const { token } = await pipeline(server);
     assert.match(token, /^[0-9a-f]{64}$/);
     const ci = server.as("ci", token);
-    const path = await fileOf(server, "a.iso");
+    const path = await fileOf(server, "a.img");
     assert.equal((await ci.json("push", path, "images/debian"))["changed"], true);
     const refused = await ci.cli("push", path, "disks/debian");
     assert.equal(refused.code, 5, refused.err);
@@ -98,7 +98,7 @@ describe("accounts, rights and tokens on the command line", { timeout: 240_000 }
     assert.deepEqual([yes.code, yes.out], [0, "Yes.\n"]);
     const no = await ci.cli("whoami", "--can", "library.item.create", "--on", "disks");
     assert.deepEqual([no.code, no.out], [5, ""]);
-    const path = await fileOf(server, "a.iso");
+    const path = await fileOf(server, "a.img");
     assert.equal(no.err, (await ci.cli("push", path, "disks/debian")).err);
     assert.equal((await ci.cli("whoami", "--can", "item.destroy")).code, 4);
     assert.equal((await ci.cli("whoami", "--on", "disks")).code, 2);
@@ -107,7 +107,7 @@ describe("accounts, rights and tokens on the command line", { timeout: 240_000 }
   test("taking the token away while it uploads cuts the push, and its item is free at once", async (t) => {
     const server = await startLiveServer(t);
     const { token } = await pipeline(server);
-    const pipe = await pipeOf(server, "slow.iso");
+    const pipe = await pipeOf(server, "slow.img");
     const push = server.as("ci", token).start("push", pipe.path, "images/debian");
     const end = await pipe.open();
     await end.write(Buffer.alloc(2 * 1024 * 1024));
@@ -123,7 +123,7 @@ describe("accounts, rights and tokens on the command line", { timeout: 240_000 }
     const { code } = await push.ended;
     assert.notEqual(code, 0);
     await end.close().catch(() => undefined);
-    const path = await fileOf(server, "a.iso");
+    const path = await fileOf(server, "a.img");
     assert.equal((await server.cli("push", path, "images/debian")).code, 0);
   });
 
@@ -334,7 +334,7 @@ describe("a data directory without a server", { timeout: 240_000 }, () => {
     await server.restart();
     const ci = server.as("ci", String(token));
     assert.equal(
-      (await ci.json("push", await fileOf(server, "a.iso"), "images/x"))["changed"],
+      (await ci.json("push", await fileOf(server, "a.img"), "images/x"))["changed"],
       true,
     );
   });

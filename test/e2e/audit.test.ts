@@ -23,7 +23,7 @@ async function storyOn(server: LiveServer): Promise<void> {
   await server.json("grant", "add", "editor", "--user", "ci", "--library", "images");
   const made = await server.json("token", "create", "nightly", "--user", "ci");
   const ci = server.as("ci", String(made["token"]));
-  const path = join(server.directory, "a.iso");
+  const path = join(server.directory, "a.img");
   await writeFile(path, "content");
   await ci.json("push", path, "images/debian");
   assert.equal((await ci.cli("library", "create", "mine")).code, 5);
@@ -82,7 +82,7 @@ describe("the trail on the command line", { timeout: 240_000 }, () => {
     await storyOn(server);
     const { out } = await server.cli("audit");
     assert.match(out, /^TIME +WHO +FROM +OPERATION +ON +NOTE$/m);
-    assert.match(out, /ci \(nightly\) +127\.0\.0\.1 +transfer\.upload +a\.iso of images\/debian$/m);
+    assert.match(out, /ci \(nightly\) +127\.0\.0\.1 +transfer\.upload +a\.img of images\/debian$/m);
     assert.match(
       out,
       /localLibrary\.create +- +needs ContentLibrary\.CreateLocalLibrary on everything$/m,

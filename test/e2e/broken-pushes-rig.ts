@@ -18,14 +18,14 @@ export const FILE_BYTES = 80 * MIB;
 /** How long a session lives without activity, and a bit. */
 const EXPIRED_MS = 5 * 60_000 + 1_000;
 /** What the item holds before it is pushed to. */
-const OLD = { "a.iso": "the old image", "b.txt": "the old text" };
+const OLD = { "a.img": "the old image", "b.txt": "the old text" };
 
 /** Digests of an item's files, by name. */
 export type Digests = Readonly<Record<string, string>>;
 
 const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 const OLD_DIGESTS: Digests = {
-  "a.iso": digestOf(OLD["a.iso"]),
+  "a.img": digestOf(OLD["a.img"]),
   "b.txt": digestOf(OLD["b.txt"]),
 };
 
@@ -61,7 +61,7 @@ export async function startBrokenPushesRig(t: TestContext): Promise<BrokenPushes
     CONTENTLIB_URL: line.url,
     CONTENTLIB_TOKEN: token,
   };
-  const paths = ["a.iso", "b.txt"].map((name) => join(server.directory, name));
+  const paths = ["a.img", "b.txt"].map((name) => join(server.directory, name));
   const [image = "", text = ""] = paths;
   await writeFile(image, someBytes(FILE_BYTES, 3));
   await writeFile(text, "the new text");
@@ -73,7 +73,7 @@ export async function startBrokenPushesRig(t: TestContext): Promise<BrokenPushes
     other: await otherAccount(owner, url, library_id),
     paths,
     digests: {
-      "a.iso": await fileDigest(image, "SHA256", new AbortController().signal),
+      "a.img": await fileDigest(image, "SHA256", new AbortController().signal),
       "b.txt": digestOf("the new text"),
     },
     makeItem: async (name) => {

@@ -28,10 +28,10 @@ const RUNS_MAX = 3;
 type What = "the client is killed" | "the server is killed" | "the line is cut";
 type When = "at once" | "after its session has expired";
 
-const IMAGE = /^(?:PUT|PATCH) \/cls\/\S+\/a\.iso$/;
+const IMAGE = /^(?:PUT|PATCH) \/cls\/\S+\/a\.img$/;
 const CREATE = /^POST \S+\/update-session\?client_token=/;
 const ADD = /^POST \S+\/update-session\/[^/]+\/file$/;
-const LOOK = /^GET \S+\/update-session\/\S+\/file\/a\.iso$/;
+const LOOK = /^GET \S+\/update-session\/\S+\/file\/a\.img$/;
 const COMPLETE = /^POST \S+\?action=complete$/;
 const LOGOUT = /^DELETE \/api\/session$/;
 

@@ -11,7 +11,7 @@ import { password, root, startLiveServer } from "./live-server.ts";
 
 test("each exit status is what the guide says, and is told in JSON too", async (t) => {
   const { cli, json, env, start, file } = await startCliRig(t);
-  await json("push", await file("a.iso", "content"), "images/debian");
+  await json("push", await file("a.img", "content"), "images/debian");
   const other = async (changed: Readonly<Record<string, string>>, ...argv: readonly string[]) => {
     const streams = capturedStreams();
     const code = await run(argv, streams, { ...env, ...changed });

@@ -27,7 +27,7 @@ async function interruptedPush(
   line: FaultyLine,
   ...flags: readonly string[]
 ) {
-  const path = await file("a.iso", "x".repeat(8 * MIB));
+  const path = await file("a.img", "x".repeat(8 * MIB));
   const push = start("push", ...flags, path, "images/debian", "--url", line.url);
   await receiving(client);
   push.interrupt();
@@ -42,7 +42,7 @@ test("an interrupted push says the line that goes on once, and nothing else to r
   const again = `contentlib push --url ${line.url} --wire api -- ${path} images/debian`;
   assert.equal(
     err,
-    `a.iso ...\nimages/debian stays, empty, until you go on; rm removes it.\ncontentlib: Interrupted.\n  What has arrived is kept for a while. This goes on with it:\n  ${again}\n`,
+    `a.img ...\nimages/debian stays, empty, until you go on; rm removes it.\ncontentlib: Interrupted.\n  What has arrived is kept for a while. This goes on with it:\n  ${again}\n`,
   );
 });
 
@@ -72,18 +72,18 @@ test("a second pull asks for no byte of what is here, and one that was changed i
     const asked = line.requests.slice(before).map((request) => request.target);
     return asked.filter((one) => /^GET (?!\/api\/|\/rest\/)/.test(one));
   };
-  await rig.json("push", await rig.file("a.iso", "one"), "images/debian");
+  await rig.json("push", await rig.file("a.img", "one"), "images/debian");
   assert.equal((await pull()).length, 1);
   assert.deepEqual(await pull(), []);
-  await rig.json("push", await rig.file("a.iso", "two"), "images/debian");
+  await rig.json("push", await rig.file("a.img", "two"), "images/debian");
   assert.equal((await pull("--force")).length, 1);
-  assert.equal(await readFile(join(target, "a.iso"), "utf8"), "two");
+  assert.equal(await readFile(join(target, "a.img"), "utf8"), "two");
 });
 
 test("an interrupted pull is gone on with by the same line, which tells so and what it fetched", async (t) => {
   const rig = await startCliRig(t);
   const content = "x".repeat(8 * MIB);
-  await rig.json("push", await rig.file("a.iso", content), "images/debian");
+  await rig.json("push", await rig.file("a.img", content), "images/debian");
   const line = await rig.server.line(SLOW);
   const target = join(rig.directory, "here");
   const argv = ["pull", "images/debian", target, "--url", line.url];
@@ -97,10 +97,10 @@ test("an interrupted pull is gone on with by the same line, which tells so and w
   assert.match(kept.join(), /^\.contentlib-kept-.*\.part$/);
   const again = await rig.cli(...argv);
   assert.equal(again.code, 0, again.err);
-  assert.match(again.err, /^Going on behind \d.* MB of a\.iso\.$/m);
+  assert.match(again.err, /^Going on behind \d.* MB of a\.img\.$/m);
   assert.match(again.out, /1 file \(8\.4 MB, \d.* MB of it fetched now\)/);
-  assert.deepEqual(await readdir(target), ["a.iso"]);
-  assert.equal(await readFile(join(target, "a.iso"), "utf8"), content);
+  assert.deepEqual(await readdir(target), ["a.img"]);
+  assert.equal(await readFile(join(target, "a.img"), "utf8"), content);
 });
 
 /** Looks until it is so; the file system tells nobody. */

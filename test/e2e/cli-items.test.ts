@@ -11,12 +11,12 @@ for (const wire of WIRES) {
   describe(`items and libraries from the command line over /${wire}`, { timeout: 60_000 }, () => {
     test("cp copies within a library and into another, and never over an item", async (t) => {
       const { cli, json, file } = await startCliRig(t, wire);
-      await json("push", await file("a.iso", "content"), "images/debian");
+      await json("push", await file("a.img", "content"), "images/debian");
       await json("library", "create", "spare");
       const copy = await json("cp", "images/debian", "images/copy");
       assert.equal(copy["changed"], true);
       assert.equal(copy["address"], "images/copy");
-      assert.deepEqual(names((await json("ls", "images/copy"))["files"]), ["a.iso"]);
+      assert.deepEqual(names((await json("ls", "images/copy"))["files"]), ["a.img"]);
       assert.equal((await json("cp", "images/debian", "spare"))["address"], "spare/debian");
       assert.equal((await json("cp", "images/copy", "spare/"))["address"], "spare/copy");
       const again = await cli("cp", "images/debian", "spare");
@@ -31,7 +31,7 @@ for (const wire of WIRES) {
 
     test("rm --match takes the items that match, and without it a sign is a character", async (t) => {
       const { cli, json, file } = await startCliRig(t, wire);
-      const path = await file("a.iso", "content");
+      const path = await file("a.img", "content");
       await json("push", path, "images/debian-12");
       for (const name of ["debian-13", "debian*", "fedora", "a%2Fb"])
         await json("cp", "images/debian-12", `images/${name}`);
@@ -54,7 +54,7 @@ for (const wire of WIRES) {
 
     test("rm --match says what matches nothing, and removes nothing then", async (t) => {
       const { cli, json, file } = await startCliRig(t, wire);
-      await json("push", await file("a.iso", "content"), "images/debian");
+      await json("push", await file("a.img", "content"), "images/debian");
       for (const [pattern, code, words] of [
         ["images/x*", 3, /No item of library images matches x\*\.\n {2}.*contentlib ls images$/m],
         ["nowhere/*", 3, /There is no library nowhere/],
@@ -85,27 +85,27 @@ for (const wire of WIRES) {
       ]);
       assert.deepEqual(await pulled("d*.vmdk"), ["d*.vmdk"]);
       assert.deepEqual(await pulled("*.nvram", "a.*"), ["a.nvram"]);
-      const none = await cli("pull", "--file", "*.iso", "images/vm", join(directory, "to"));
+      const none = await cli("pull", "--file", "*.img", "images/vm", join(directory, "to"));
       assert.equal(none.code, 3);
-      assert.match(none.err, /no file named \*\.iso; it has: a\.nvram/);
+      assert.match(none.err, /no file named \*\.img; it has: a\.nvram/);
     });
 
     test("push takes patterns by itself, and names one that matches nothing", async (t) => {
       const { cli, json, file, directory } = await startCliRig(t, wire);
-      await file("a.iso", "one");
-      await file("b [1].iso", "two");
-      await file(".c.iso", "three");
-      const pushed = await json("push", join(directory, "*.iso"), "images/set");
-      assert.deepEqual(names(pushed["files"]), ["a.iso", "b [1].iso"]);
-      const none = await cli("push", join(directory, "*.img"), "images/set");
+      await file("a.img", "one");
+      await file("b [1].img", "two");
+      await file(".c.img", "three");
+      const pushed = await json("push", join(directory, "*.img"), "images/set");
+      assert.deepEqual(names(pushed["files"]), ["a.img", "b [1].img"]);
+      const none = await cli("push", join(directory, "*.raw"), "images/set");
       assert.equal(none.code, 3);
-      assert.ok(none.err.includes(`No file matches ${join(directory, "*.img")}.`), none.err);
+      assert.ok(none.err.includes(`No file matches ${join(directory, "*.raw")}.`), none.err);
       assert.equal((await json("ls", "images/set"))["files"] instanceof Array, true);
     });
 
     test("mv renames in place, in case too, and says how to go to another library", async (t) => {
       const { cli, json, file } = await startCliRig(t, wire);
-      const pushed = await json("push", await file("a.iso", "content"), "images/debian");
+      const pushed = await json("push", await file("a.img", "content"), "images/debian");
       await json("library", "create", "spare");
       const { id } = pushed["item"] as Shown;
       const moved = await json("mv", "images/debian", "images/Debian 12");
@@ -126,7 +126,7 @@ for (const wire of WIRES) {
 
     test("rm asks, plans without doing, and removes all that it is given or nothing", async (t) => {
       const { cli, json, file, server } = await startCliRig(t, wire);
-      const path = await file("a.iso", "content");
+      const path = await file("a.img", "content");
       await json("push", path, "images/one");
       const two = (await json("push", path, "images/two"))["item"] as Shown;
       const sessionId = await server.client.updateSession.create({
@@ -140,7 +140,7 @@ for (const wire of WIRES) {
       );
       assert.equal(changed, false);
       const [first, second] = plan as [Shown, Shown];
-      assert.deepEqual(first["files"], [{ name: "a.iso", size: 7 }]);
+      assert.deepEqual(first["files"], [{ name: "a.img", size: 7 }]);
       assert.deepEqual(first["versions"], ["2"]);
       assert.deepEqual(first["sessions"], []);
       assert.deepEqual(names([second]), ["two"]);
@@ -158,8 +158,8 @@ for (const wire of WIRES) {
 
     test("a content version that is kept is listed, shown and pulled; what changes refuses it", async (t) => {
       const { cli, json, file, directory } = await startCliRig(t, wire);
-      await json("push", await file("a.iso", "old"), "images/debian");
-      await json("push", await file("a.iso", "newer"), "images/debian");
+      await json("push", await file("a.img", "old"), "images/debian");
+      await json("push", await file("a.img", "newer"), "images/debian");
       const sizes = async (address: string) =>
         ((await json("ls", address))["files"] as Shown[]).map(({ size }) => size);
       assert.deepEqual(await sizes("images/debian"), [5]);
@@ -170,7 +170,7 @@ for (const wire of WIRES) {
       const target = join(directory, "old");
       const pulled = await json("pull", "images/debian@2", target);
       assert.equal((pulled["item"] as Shown)["content_version"], "2");
-      assert.equal(await readFile(join(target, "a.iso"), "utf8"), "old");
+      assert.equal(await readFile(join(target, "a.img"), "utf8"), "old");
       assert.equal((await cli("ls", "images/debian@9")).code, 3);
       for (const argv of [
         ["rm", "--yes", "images/debian@2"],
@@ -186,7 +186,7 @@ for (const wire of WIRES) {
 
     test("libraries are found, changed, renamed, planned and removed", async (t) => {
       const { cli, json, file } = await startCliRig(t, wire);
-      await json("push", await file("a.iso", "content"), "images/debian");
+      await json("push", await file("a.img", "content"), "images/debian");
       assert.deepEqual(names((await json("library", "find", "IMAGES"))["libraries"]), ["images"]);
       assert.deepEqual((await json("library", "find", "none"))["libraries"], []);
       assert.deepEqual(names((await json("find", "DEBIAN"))["items"]), ["debian"]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { aDiscImage } from "@contentlib/testkit/ovf/disc-image";
 import { startCliRig } from "./cli-rig.ts";
 import type { CliRig } from "./cli-rig.ts";
 import { root } from "./live-server.ts";
@@ -60,11 +61,11 @@ const rig = (json: CliRig["json"]) => ({ json }) as CliRig;
 /** A line for every row of the table, in an order in which each finds what it needs. */
 async function linesOf(given: CliRig): Promise<readonly (readonly [string, ...string[]])[]> {
   const { file, json, directory, client, env } = given;
-  const iso = await file("a.iso", "one");
+  const iso = await file("a.img", "one");
   const newer = join(directory, "newer");
   const secret = await file("secret.txt", "a horse of my own choice");
   await json("push", iso, "images/debian");
-  await json("push", await file("b.iso", "two"), "images/debian");
+  await json("push", await file("b.img", "two"), "images/debian");
   const { item } = await json("info", "images/debian");
   const create_spec = { library_item_id: String((item as Shown)["id"]) };
   const open = async (): Promise<string> => await client.updateSession.create({ create_spec });
@@ -104,7 +105,7 @@ async function linesOf(given: CliRig): Promise<readonly (readonly [string, ...st
     ["wait session", done],
     ["push", iso, "images/more"],
     ["pull", "images/more", newer],
-    ["lint", iso],
+    ["lint", await file("disc.iso", aDiscImage({ sectors: 40 }).toString("latin1"))],
     ["probe", `${given.server.url}/docs`],
     ["cp", "images/more", "images/copy"],
     ["mv", "images/copy", "images/copied"],
@@ -141,8 +142,8 @@ async function linesOf(given: CliRig): Promise<readonly (readonly [string, ...st
   ];
 }
 
-/** Commands that the table has, and that other tests run: they need a directory with TLS, and no server. */
-const ELSEWHERE: ReadonlySet<string> = new Set(["tls show", "tls renew"]);
+/** Commands that the table has, and that other tests run: they need a directory with TLS and no server, or something to fetch. */
+const ELSEWHERE: ReadonlySet<string> = new Set(["tls show", "tls renew", "pull-url"]);
 
 test("every command prints, as JSON, what the guide says", { timeout: 60_000 }, async (t) => {
   const given = await startCliRig(t);

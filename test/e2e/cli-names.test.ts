@@ -86,7 +86,7 @@ for (const wire of WIRES) {
   describe(`names over /${wire}`, { timeout: 120_000 }, () => {
     test("each survives every command, as the command line itself writes it", async (t) => {
       const rig = await startCliRig(t, wire);
-      const path = await rig.file("a.iso", "content");
+      const path = await rig.file("a.img", "content");
       for (const name of NAMES) await takeThrough(rig, name, path);
     });
   });
@@ -94,7 +94,7 @@ for (const wire of WIRES) {
 
 test("files keep their names, whatever the API allows", async (t) => {
   const { json, file, directory } = await startCliRig(t);
-  const files = ["-rf", "a%2Fb.iso", 'it\'s "x".iso', "💿.iso", ".hidden", "מקור", "two  spaces"];
+  const files = ["-rf", "a%2Fb.img", 'it\'s "x".img', "💿.img", ".hidden", "מקור", "two  spaces"];
   const paths = await Promise.all(files.map(async (name) => await file(name, name)));
   await json("push", ...paths, "images/odd");
   const listed = (await json("ls", "images/odd"))["files"] as Shown[];

@@ -14,7 +14,7 @@ const OVERCOME: ReadonlySet<string> = new Set(["request lost", "answer lost"]);
 
 /** Exit status of a push that could not get through. */
 const UNREACHABLE = 6;
-const CONTENT = { "a.iso": "image ".repeat(20_000), "b.txt": "some text" };
+const CONTENT = { "a.img": "image ".repeat(20_000), "b.txt": "some text" };
 
 const FAULTS: Readonly<Record<string, LineFault>> = {
   "request lost": { kind: "request lost" },

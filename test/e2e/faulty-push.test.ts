@@ -13,7 +13,7 @@ const MIB = 1024 * 1024;
 async function start(t: TestContext, options: FaultyLineOptions) {
   const server = await startLiveServer(t);
   await server.json("library", "create", "images");
-  const path = join(server.directory, "a.iso");
+  const path = join(server.directory, "a.img");
   await writeFile(path, Buffer.alloc(2 * MIB, "image "));
   const line = await FaultyLine.open(server.url, options);
   t.after(async () => await line.close());

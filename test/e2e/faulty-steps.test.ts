@@ -29,7 +29,7 @@ const WAIT_SHARE = 0.01;
 const CALL_TIMEOUT_MS = 60_000;
 
 const IMAGE = "image ".repeat(50 * KIB);
-const CONTENT = { "a.iso": IMAGE, "b.txt": "some text" };
+const CONTENT = { "a.img": IMAGE, "b.txt": "some text" };
 /** What comes before a push: an item of the name in the library `images`, in the state in which the push meets it. */
 type Before = (rig: Rig, name: string) => Promise<void>;
 
@@ -63,7 +63,7 @@ async function leaveSession({ owner }: Rig, itemId: string, firstBytes: string):
   });
   const { upload_endpoint } = await updateSessionFile.add({
     update_session_id,
-    file_spec: { name: "a.iso", source_type: "PUSH", size: IMAGE.length },
+    file_spec: { name: "a.img", source_type: "PUSH", size: IMAGE.length },
   });
   const sent = await fetch(upload_endpoint?.uri ?? "", {
     method: "PATCH",
@@ -173,7 +173,7 @@ async function start(t: TestContext): Promise<Rig> {
   const server = await startSmallServer(t);
   const directory = await mkdtemp(join(tmpdir(), "contentlib-steps-"));
   t.after(async () => await rm(directory, { recursive: true }));
-  const path = join(directory, "a.iso");
+  const path = join(directory, "a.img");
   await writeFile(path, IMAGE);
   const { token } = await server.client.token.create({ create_spec: { name: "push" } });
   const plain = systemOf();
@@ -193,7 +193,7 @@ async function push(
   options: Partial<PushOptions> & { readonly item: string },
 ): Promise<string> {
   const files = [
-    { name: "a.iso", source: await fileSource(rig.path) },
+    { name: "a.img", source: await fileSource(rig.path) },
     { name: "b.txt", source: blobSource(new Blob([CONTENT["b.txt"]])) },
   ];
   return (await client.push({ library: "images", files, parallel: 1, ...options }).result).itemId;

@@ -60,13 +60,13 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
   for (const wire of ["api", "rest"]) {
     test(`a file goes in over /${wire} and comes back byte for byte`, async (t) => {
       const server = await startLiveServer(t);
-      const { path, content } = await fileOf(server, "disk image.iso", 3 * 1024 * 1024 + 17);
+      const { path, content } = await fileOf(server, "disk image.img", 3 * 1024 * 1024 + 17);
       assert.equal((await server.cli("library", "create", "images", "--wire", wire)).code, 0);
       const pushed = await server.json("push", path, "images/debian", "--wire", wire);
       assert.equal(pushed["changed"], true);
       const [file] = pushed["files"] as [{ name: string; size: number; checksum_info: object }];
       assert.deepEqual(file, {
-        name: "disk image.iso",
+        name: "disk image.img",
         size: content.byteLength,
         checksum_info: { algorithm: "SHA256", checksum: sha256(content) },
         changed: true,
@@ -74,8 +74,8 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
       const target = join(server.directory, "back");
       const pulled = await server.json("pull", "images/debian", target, "--wire", wire);
       assert.equal(pulled["changed"], true);
-      assert.ok((await readFile(join(target, "disk image.iso"))).equals(content));
-      assert.deepEqual(await readdir(target), ["disk image.iso"]);
+      assert.ok((await readFile(join(target, "disk image.img"))).equals(content));
+      assert.deepEqual(await readdir(target), ["disk image.img"]);
       assert.equal(
         (await server.json("push", path, "images/debian", "--wire", wire))["changed"],
         false,
@@ -123,14 +123,14 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
 
   test("a busy item: the push says whose session it is and how to end it, and then works", async (t) => {
     const server = await startLiveServer(t);
-    const { path } = await fileOf(server, "a.iso", 1_000);
+    const { path } = await fileOf(server, "a.img", 1_000);
     await server.json("library", "create", "images");
     const item = (await server.json("push", path, "images/debian"))["item"] as { id: string };
     const client = createClient({ url: server.url, credentials });
     const sessionId = await client.updateSession.create({
       create_spec: { library_item_id: item.id },
     });
-    const other = await fileOf(server, "b.iso", 1_000);
+    const other = await fileOf(server, "b.img", 1_000);
     const { code, err } = await server.cli("push", other.path, "images/debian");
     assert.equal(code, 4);
     assert.match(
@@ -145,7 +145,7 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
   test("an interrupt ends the session as failed, takes back the item that it had made, and the same line works again", async (t) => {
     const server = await startLiveServer(t);
     await server.json("library", "create", "images");
-    const pipe = await pipeOf(server, "slow.iso");
+    const pipe = await pipeOf(server, "slow.img");
     const push = server.start("push", pipe.path, "images/debian");
     const end = await pipe.open();
     await end.write(Buffer.alloc(2 * 1024 * 1024));
@@ -159,14 +159,14 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
     assert.equal((session as { state: string }).state, "ERROR");
     assert.deepEqual((await server.json("ls", "images"))["items"], []);
     assert.match(err, /^images\/debian, which this push had made, is removed again\.$/m);
-    const { path } = await fileOf(server, "a.iso", 1_000);
+    const { path } = await fileOf(server, "a.img", 1_000);
     assert.equal((await server.cli("push", path, "images/debian")).code, 0);
   });
 
   test("a push that was killed outright does not hold its item against the next one", async (t) => {
     const server = await startLiveServer(t);
     await server.json("library", "create", "images");
-    const pipe = await pipeOf(server, "slow.iso");
+    const pipe = await pipeOf(server, "slow.img");
     const push = server.start("push", pipe.path, "images/debian");
     const end = await pipe.open();
     await end.write(Buffer.alloc(2 * 1024 * 1024));
@@ -174,9 +174,9 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
     push.child.kill("SIGKILL");
     await push.ended;
     await end.close().catch(() => undefined);
-    const { path } = await fileOf(server, "a.iso", 1_000);
+    const { path } = await fileOf(server, "a.img", 1_000);
     const { code, err } = await server.cli("push", path, "images/debian");
-    assert.equal(err, "a.iso ...\n");
+    assert.equal(err, "a.img ...\n");
     assert.equal(code, 0);
     const { session } = await server.json("session", "show", sessionId);
     assert.equal((session as { state: string }).state, "ERROR");
@@ -185,7 +185,7 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
   test("a server that dies under a push: exit 6, and after its return the next push works", async (t) => {
     const server = await startLiveServer(t);
     await server.json("library", "create", "images");
-    const pipe = await pipeOf(server, "slow.iso");
+    const pipe = await pipeOf(server, "slow.img");
     const push = server.start("push", pipe.path, "images/debian");
     const end = await pipe.open();
     await end.write(Buffer.alloc(2 * 1024 * 1024));
@@ -200,7 +200,7 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
     );
     await server.restart();
     assert.deepEqual((await server.json("ls", "images/debian"))["files"], []);
-    const { path } = await fileOf(server, "a.iso", 1_000);
+    const { path } = await fileOf(server, "a.img", 1_000);
     assert.equal((await server.cli("push", path, "images/debian")).code, 0);
     const { session } = await server.json("session", "show", sessionId);
     assert.equal((session as { state: string }).state, "ERROR");
@@ -209,7 +209,7 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
   test("a push whose bytes pause for longer than the session's timeout still completes", async (t) => {
     const server = await startLiveServer(t, "--session-timeout", "2s");
     await server.json("library", "create", "images");
-    const pipe = await pipeOf(server, "slow.iso");
+    const pipe = await pipeOf(server, "slow.img");
     const push = server.start("push", pipe.path, "images/debian");
     const end = await pipe.open();
     await end.write(Buffer.alloc(1_000_000));
@@ -218,7 +218,7 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
     await end.write(Buffer.alloc(500_000));
     await end.close();
     const { code, err } = await push.ended;
-    assert.equal(err, "slow.iso ...\n");
+    assert.equal(err, "slow.img ...\n");
     assert.equal(code, 0);
     const [file] = (await server.json("ls", "images/debian"))["files"] as [{ size: number }];
     assert.equal(file.size, 1_500_000);
@@ -227,7 +227,7 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
   test("a server that is gone is exit 6, and its return makes the same line work", async (t) => {
     const server = await startLiveServer(t);
     await server.json("library", "create", "images");
-    const { path, content } = await fileOf(server, "a.iso", 100_000);
+    const { path, content } = await fileOf(server, "a.img", 100_000);
     await server.stop("SIGKILL");
     const gone = await server.cli("push", path, "images/debian");
     assert.equal(gone.code, 6);
@@ -238,7 +238,7 @@ describe("push and pull against a real server", { timeout: 120_000 }, () => {
       (await server.cli("pull", "images/debian", join(server.directory, "back"))).code,
       0,
     );
-    assert.ok((await readFile(join(server.directory, "back", "a.iso"))).equals(content));
+    assert.ok((await readFile(join(server.directory, "back", "a.img"))).equals(content));
   });
 
   test("login by password keeps a login that the commands use", async (t) => {

@@ -31,7 +31,7 @@ interface Rig {
 async function start(t: TestContext): Promise<Rig> {
   const server = await startLiveServer(t);
   await server.json("library", "create", "images");
-  const path = join(server.directory, "a.iso");
+  const path = join(server.directory, "a.img");
   await writeFile(path, someBytes(SIZE, 3));
   const line = await FaultyLine.open(server.url, { bytesPerTurn: 256 * 1024, turnMs: 40 });
   t.after(async () => await line.close());

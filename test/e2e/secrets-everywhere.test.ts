@@ -102,8 +102,8 @@ async function guess(talk: Talk): Promise<void> {
     await post("/api", { "Content-Type": "application/json" }, `${body}}`);
   }
   await talk.ask(`/api/content/library?vmware-api-session-id=${IN_QUERY}`);
-  await talk.ask(`/cls/data/${IN_PATH}/a.iso`);
-  await talk.ask(`/cls/data/${IN_PATH}/a.iso`, { method: "PUT", body: "x" });
+  await talk.ask(`/cls/data/${IN_PATH}/a.img`);
+  await talk.ask(`/cls/data/${IN_PATH}/a.img`, { method: "PUT", body: "x" });
   await talk.ask("/metrics", { headers: { Authorization: basic("administrator", GUESSED) } });
 }
 
@@ -165,7 +165,7 @@ async function transfer(talk: Talk, admin: string): Promise<void> {
   const session = idIn((await talk.ask(update, json(admin, { library_item_id: item }))).text);
   const file = (await talk.askForSecret(
     `${update}/${session}/file`,
-    json(admin, { name: "a.iso", source_type: "PUSH", size: 1 }),
+    json(admin, { name: "a.img", source_type: "PUSH", size: 1 }),
   )) as { readonly upload_endpoint: { readonly uri: string } };
   const { uri } = file.upload_endpoint;
   talk.notes.secret("an address for an upload", secretOf(uri));
@@ -176,7 +176,7 @@ async function transfer(talk: Talk, admin: string): Promise<void> {
   const reading = idIn((await talk.ask(download, json(admin, { library_item_id: item }))).text);
   const prepared = (await talk.askForSecret(
     `${download}/${reading}/file?action=prepare`,
-    json(admin, { file_name: "a.iso" }),
+    json(admin, { file_name: "a.img" }),
   )) as { readonly download_endpoint: { readonly uri: string } };
   const from = prepared.download_endpoint.uri;
   talk.notes.secret("an address for a download", secretOf(from));
@@ -197,11 +197,11 @@ interface Run {
 /** Has the command line do its part, and notes what it prints. */
 async function useCommands(server: TlsServer, talk: Talk, token: string): Promise<void> {
   const { notes } = talk;
-  writeFileSync(join(server.directory, "b.iso"), "content");
+  writeFileSync(join(server.directory, "b.img"), "content");
   const ben = { CONTENTLIB_URL: server.url, CONTENTLIB_USER: "ben" };
   const runs: readonly Run[] = [
-    { argv: ["push", "b.iso", "disks/debian", "--verbose"], code: 0 },
-    { argv: ["push", "b.iso", "disks/debian", "--json"], code: 0 },
+    { argv: ["push", "b.img", "disks/debian", "--verbose"], code: 0 },
+    { argv: ["push", "b.img", "disks/debian", "--json"], code: 0 },
     { argv: ["pull", "disks/debian", "out", "--verbose"], code: 0 },
     { argv: ["ls", "disks/debian", "--json"], code: 0 },
     { argv: ["session", "ls", "--all", "--json", "--verbose"], code: 0 },

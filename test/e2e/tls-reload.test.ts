@@ -87,7 +87,7 @@ describe("a certificate that changes while the server runs", { timeout: 120_000 
     assert.equal(await shownPrint(server), first.sha256);
     const download = await heldDownload(server);
 
-    const pipe = join(server.directory, "slow.iso");
+    const pipe = join(server.directory, "slow.img");
     assert.equal(spawnSync("mkfifo", [pipe]).status, 0);
     const push = server.start("push", pipe, "images/slow");
     const end = await open(pipe, "w");

@@ -123,6 +123,6 @@ describe("content versions on the command line", { timeout: 120_000 }, () => {
     assert.equal((await server.cli("library", "revisions", "images", "0")).code, 4);
     assert.equal((await server.cli("library", "revisions", "images", "3", "--default")).code, 2);
     const reset = await server.json("library", "revisions", "images", "--default");
-    assert.deepEqual(reset["settings"], { revisions_in_effect: 5 });
+    assert.deepEqual(reset["settings"], { revisions_in_effect: 5, reject_bad_iso: false });
   });
 });

@@ -1,10 +1,12 @@
 // The command line at a server that is not ours, as simulator.test.ts has the SDK there.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { run } from "@contentlib/cli";
 import { capturedStreams } from "@contentlib/testkit/client/captured-streams";
+import { startRemoteServer } from "@contentlib/testkit/rigs/remote-rig";
 import type { CommandEnd } from "../e2e/live-server.ts";
 import {
   fileOn,
@@ -41,24 +43,46 @@ describe("the command line at the vCenter simulator", { timeout: 600_000 }, () =
     if (rig === undefined) return;
     const { proxy, folder } = rig;
     const cli = words(rig);
-    for (const [name, sizeBytes] of [["a.iso", 5 * MIB] as const, ["b.iso", 1_000] as const])
+    for (const [name, sizeBytes] of [["a.img", 5 * MIB] as const, ["b.img", 1_000] as const])
       await fileOn(folder, name, sizeBytes);
-    const paths = ["a.iso", "b.iso"].map((name) => join(folder, name));
+    const paths = ["a.img", "b.img"].map((name) => join(folder, name));
     const pushed = await cli(["push", ...paths, "images/debian"]);
     assert.equal(pushed.code, 0, pushed.err);
     const listed = await cli(["--json", "ls", "images/debian"]);
     assert.equal(listed.code, 0, listed.err);
     const { files } = JSON.parse(listed.out) as { files: { name: string; size: number }[] };
-    assert.deepEqual(shown(files), [`a.iso: ${5 * MIB}`, "b.iso: 1000"]);
+    assert.deepEqual(shown(files), [`a.img: ${5 * MIB}`, "b.img: 1000"]);
     const pulled = await cli(["pull", "images/debian", join(folder, "back")]);
     assert.equal(pulled.code, 0, pulled.err);
-    for (const name of ["a.iso", "b.iso"]) {
+    for (const name of ["a.img", "b.img"]) {
       const [back, was] = [join(folder, "back", name), join(folder, name)];
       assert.equal(sha256(await readFile(back)), sha256(await readFile(was)), name);
     }
     const removed = await cli(["rm", "--yes", "images/debian"]);
     assert.equal(removed.code, 0, removed.err);
     assert.notEqual((await cli(["ls", "images/debian"])).code, 0);
+    assert.deepEqual(oursIn(proxy.seen), []);
+  });
+
+  test("has files fetched from an address, and tells when one can not be", async (t) => {
+    const rig = await startSimulatorRig(t);
+    if (rig === undefined) return;
+    const { proxy, folder } = rig;
+    const cli = words(rig);
+    const content = randomBytes(300_000);
+    const source = await startRemoteServer((_request, response) => void response.end(content));
+    t.after(async () => await source.close());
+    const closed = await startRemoteServer(() => undefined);
+    await closed.close();
+    const pulled = await cli(["pull-url", "--json", "images/a", `${source.origin}/a.img`]);
+    assert.equal(pulled.code, 0, pulled.err);
+    assert.equal((JSON.parse(pulled.out) as { readonly done: boolean }).done, true);
+    const back = join(folder, "back");
+    assert.equal((await cli(["pull", "images/a", back])).code, 0);
+    assert.equal(sha256(await readFile(join(back, "a.img"))), sha256(content));
+    const gone = await cli(["pull-url", "images/b", `${closed.origin}/gone.img`]);
+    assert.equal(gone.code, 4, gone.err);
+    assert.match(gone.err, /gone\.img.*connection refused/);
     assert.deepEqual(oursIn(proxy.seen), []);
   });
 
@@ -74,8 +98,8 @@ describe("the command line at the vCenter simulator", { timeout: 600_000 }, () =
     if (rig === undefined) return;
     const { client, proxy, folder } = rig;
     const cli = words(rig);
-    await fileOn(folder, "big.iso", 8 * MIB);
-    const line = ["push", join(folder, "big.iso"), "images/debian"];
+    await fileOn(folder, "big.img", 8 * MIB);
+    const line = ["push", join(folder, "big.img"), "images/debian"];
     const interrupt = new AbortController();
     const ended = cli(line, interrupt.signal);
     await begun;
@@ -88,7 +112,7 @@ describe("the command line at the vCenter simulator", { timeout: 600_000 }, () =
     const again = await cli(line);
     assert.equal(again.code, 0, again.err);
     const [itemId = ""] = await found();
-    assert.deepEqual(await shownFiles(client, itemId), [`big.iso: ${8 * MIB}`]);
+    assert.deepEqual(await shownFiles(client, itemId), [`big.img: ${8 * MIB}`]);
     assert.deepEqual(oursIn(proxy.seen), []);
   });
 

@@ -58,10 +58,12 @@ function addLooks(library: Command, { run }: ProgramParts): void {
 function addChanges(library: Command, { run }: ProgramParts): void {
   library
     .command("update")
-    .description("change the description or the name of a library")
+    .description("change the description, the name or a setting of a library")
     .argument("<library>", "LIBRARY or id:UUID")
     .option("--description <text>", "what the library is for")
     .option("--name <name>", "what it is called from now on")
+    .option("--reject-bad-iso", "take no bad images into items of type iso, whoever sends them")
+    .option("--no-reject-bad-iso", "take them, and tell of them")
     .action(async (address: string, options: LibraryUpdateOptions, command: Command) => {
       const { libraryUpdate } = await import("./commands/library-update.ts");
       await run(command, async (context) => await libraryUpdate(context, address, options));

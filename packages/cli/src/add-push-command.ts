@@ -1,5 +1,6 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { Command } from "commander";
+import { collectWarning, WARNING_NAMES } from "./accepted-warnings.ts";
 import type { PushOptions } from "./commands/push.ts";
 import type { ProgramParts } from "./program.ts";
 import { parsePatience } from "./span.ts";
@@ -13,7 +14,7 @@ export function addPushCommand(program: Command, { run }: ProgramParts): void {
     )
     .argument(
       "<paths...>",
-      "FILE... LIBRARY/ITEM: files, folders of files, or quoted patterns like '*.iso', and the item they go to; - is the standard input",
+      "FILE... LIBRARY/ITEM: files, folders of files, or quoted patterns like '*.iso', and the item they go to; an .ovf brings the files it names; - is the standard input",
     )
     .usage("[options] FILE... LIBRARY/ITEM")
     .option("--type <type>", "type of an item that is made, like iso")
@@ -22,6 +23,8 @@ export function addPushCommand(program: Command, { run }: ProgramParts): void {
     .option("-m, --message <text>", "what the change is, for whoever reads the item's changes")
     .option("--name <name>", "name of the file that is read from the standard input")
     .option("--sha256 <digest>", "SHA-256 that the one file must have", parseDigest)
+    .addOption(acceptOption())
+    .option("--force", "send images and packages that lack something, too")
     .option("--no-resume", "send all from the first byte, whatever the server has already")
     .option(
       "--retry-for <span>",
@@ -40,7 +43,17 @@ export function addPushCommand(program: Command, { run }: ProgramParts): void {
     });
 }
 
-function parseDigest(value: string): string {
+/** The option that accepts warnings. */
+export const acceptOption = (): Option =>
+  new Option(
+    "--accept <warning>",
+    "take this warning of signed content on yourself; may be given more than once",
+  )
+    .choices(WARNING_NAMES)
+    .argParser(collectWarning);
+
+/** Reads a SHA-256. Throws InvalidArgumentError for what is none. */
+export function parseDigest(value: string): string {
   const digits = value.replace(/^sha256:/i, "");
   if (/^[0-9a-f]{64}$/i.test(digits)) return digits.toLowerCase();
   throw new InvalidArgumentError("A SHA-256 is 64 hexadecimal digits, perhaps behind sha256:");

@@ -43,6 +43,44 @@ test("facts stand in rows, each where there is something to say", () => {
   ]);
 });
 
+test("images tell what they are, findings what is amiss, and an archive how it is had again", () => {
+  const checksum_info = { algorithm: "SHA256", checksum: "ab" } as const;
+  const rows = factRows({
+    version: "2",
+    images: [
+      {
+        file: "a.iso",
+        formats: ["ISO9660", "UDF"],
+        volume_label: "DEBIAN",
+        volume_size: 2_000_000,
+        file_size: 1_000_000,
+        boots: ["BIOS", "UEFI"],
+        hybrid: true,
+      },
+      { file: "b.iso", formats: [], file_size: 5, boots: [], hybrid: false },
+    ],
+    findings: [
+      {
+        code: "iso.shorter_than_volume",
+        severity: "WARNING",
+        file: "a.iso",
+        text: "a.iso has 1000000 bytes, its volume says 2000000.",
+        mend: "Download the image again: its end is missing.",
+      },
+    ],
+    original: { name: "vm.ova", size: 1_200_000_000, checksum_info },
+  });
+  assert.deepEqual(rows, [
+    [
+      "image",
+      "a.iso, ISO9660 and UDF, labelled DEBIAN, volume of 2.0 MB, boots by BIOS and UEFI, from a stick too",
+    ],
+    ["image", "b.iso, no volume"],
+    ["warning", "a.iso has 1000000 bytes, its volume says 2000000. [iso.shorter_than_volume]"],
+    ["archive", "vm.ova (1.2 GB), as it was pushed: pull --as ova"],
+  ]);
+});
+
 test("of content that nobody looked into there is nothing to say", () => {
   assert.deepEqual(factRows({ version: "1" }), []);
 });

@@ -50,8 +50,32 @@ const verificationRows = (found: NonNullable<ItemFacts["verification"]>): readon
   ...found.ignored_warnings.map(({ type, user }): Row => ["ignored", `${type} by ${user}`]),
 ];
 
+const imageText = (image: NonNullable<ItemFacts["images"]>[number]): string =>
+  [
+    image.file,
+    image.formats.join(" and ") || "no volume",
+    image.volume_label === undefined ? undefined : `labelled ${image.volume_label}`,
+    image.volume_size === undefined ? undefined : `volume of ${formatBytes(image.volume_size)}`,
+    image.boots.length === 0 ? undefined : `boots by ${image.boots.join(" and ")}`,
+    image.hybrid ? "from a stick too" : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(", ");
+
+const originalText = ({ name, size }: NonNullable<ItemFacts["original"]>): string =>
+  `${name} (${formatBytes(size)}), as it was pushed: pull --as ova`;
+
 /** What was found out about the content of an item, as rows of a table. */
-export const factRows = ({ verification, ovf }: ItemFacts): readonly Row[] => [
+export const factRows = ({
+  verification,
+  ovf,
+  images = [],
+  findings = [],
+  original,
+}: ItemFacts): readonly Row[] => [
   ...(verification === undefined ? [] : verificationRows(verification)),
   ...(ovf === undefined ? [] : ovfRows(ovf)),
+  ...images.map((image): Row => ["image", imageText(image)]),
+  ...findings.map(({ severity, text, code }): Row => [severity.toLowerCase(), `${text} [${code}]`]),
+  ...row("archive", original === undefined ? undefined : originalText(original)),
 ];

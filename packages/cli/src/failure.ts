@@ -42,6 +42,9 @@ export interface FailureReport {
   readonly code?: string;
   /** The file that an upload failed for. */
   readonly fileName?: string;
+  /** Warnings of signed content that ended a push, and who signed. */
+  readonly warnings?: readonly { readonly type: string; readonly message: string }[];
+  readonly signer?: { readonly subject: string; readonly issuer: string };
   readonly requestId?: string;
 }
 
@@ -61,6 +64,12 @@ interface ClientErrorShape {
 }
 
 interface LibraryErrorShape extends ClientErrorShape {
+  /** Only of a push that ended because of them. */
+  readonly warnings?: readonly {
+    readonly type: string;
+    readonly message: { readonly default_message: string };
+  }[];
+  readonly signer?: { readonly subject: string; readonly issuer: string } | undefined;
   readonly class: keyof typeof EXIT_CODE_OF_CLASS;
   readonly code: string;
   readonly messages: readonly { readonly args: readonly string[] }[];
@@ -99,8 +108,19 @@ function reportOfRefusal(error: LibraryErrorShape): FailureReport {
     ...(hint === undefined ? {} : { hint }),
     class: error.class,
     code: error.code,
+    ...warningsOf(error),
     ...detailsOf(error),
   };
+}
+
+function warningsOf({
+  warnings,
+  signer,
+}: LibraryErrorShape): Pick<FailureReport, "signer" | "warnings"> {
+  if (warnings === undefined) return {};
+  const told = warnings.map(({ type, message }) => ({ type, message: message.default_message }));
+  if (signer === undefined) return { warnings: told };
+  return { warnings: told, signer: { subject: signer.subject, issuer: signer.issuer } };
 }
 
 /** Nothing but an id is put into a command that people paste into a shell. */

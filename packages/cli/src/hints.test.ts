@@ -46,7 +46,7 @@ const mayCreate =
 
 test("push into a missing library prints the line that creates it, quoted where it must be", async (t) => {
   const { cli, file, library } = await rig(t);
-  const path = await file("a.iso", "x");
+  const path = await file("a.img", "x");
   library.override = mayCreate(true);
   const { code, err } = await cli(["push", path, "images/debian"]);
   assert.equal(code, 3);
@@ -60,7 +60,7 @@ test("push into a missing library prints the line that creates it, quoted where 
 
 test("push into a library that one may not see does not say that it should be made", async (t) => {
   const { cli, file, library } = await rig(t);
-  const path = await file("a.iso", "x");
+  const path = await file("a.img", "x");
   library.override = mayCreate(false);
   const { code, err } = await cli(["push", path, "secret/debian"]);
   assert.equal(code, 3);
@@ -75,7 +75,7 @@ test("push into a library that one may not see does not say that it should be ma
 
 test("a server of another make is not asked whether one may make libraries", async (t) => {
   const { cli, file, library } = await rig(t);
-  const path = await file("a.iso", "x");
+  const path = await file("a.img", "x");
   const { code, err } = await cli(["push", path, "images/debian"]);
   assert.equal(code, 3);
   assert.match(err, /^contentlib: There is no library images, or none that you may see\.$/m);
@@ -85,7 +85,7 @@ test("a server of another make is not asked whether one may make libraries", asy
 test("a push whose login was taken away says nothing of a session that the server has ended", async (t) => {
   const { cli, file, library } = await rig(t);
   library.addLibrary("images");
-  const path = await file("a.iso", "x");
+  const path = await file("a.img", "x");
   for (const [fault, isTold] of [
     ["unauthenticated", false],
     ["service_unavailable", true],

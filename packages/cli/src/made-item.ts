@@ -8,7 +8,7 @@ import type { PushEnd } from "./push-remains.ts";
 
 /** What an item is made for. */
 interface ItemWish {
-  readonly files: readonly OutgoingFile[];
+  readonly files: readonly { readonly name: string }[];
   /** Its type; guessed from the files where nobody says. */
   readonly type: string | undefined;
   readonly signal: AbortSignal;
@@ -36,8 +36,8 @@ export async function makeItem(
 }
 
 /** Clients that mount images look for items of the type `iso`, and a package is checked where its item is of the type `ovf`. */
-const guessType = (files: readonly OutgoingFile[]): string | undefined => {
-  if (files.some(({ name }) => /\.ovf$/i.test(name))) return "ovf";
+const guessType = (files: ItemWish["files"]): string | undefined => {
+  if (files.some(({ name }) => /\.(ovf|ova)$/i.test(name))) return "ovf";
   return files.length > 0 && files.every(({ name }) => /\.iso$/i.test(name)) ? "iso" : undefined;
 };
 
@@ -53,6 +53,7 @@ const LIMITS = {
 export interface FailedPush {
   readonly itemId: string;
   readonly address: string;
+  /** What was to be sent; nothing where the server fetches. */
   readonly files: readonly OutgoingFile[];
   /** Undefined where it came to no session. */
   readonly end: PushEnd | undefined;

@@ -5,6 +5,9 @@ import type { UploadFile } from "@contentlib/client";
 import { EXIT_CODES } from "./exit-codes.ts";
 import { Failure } from "./failure.ts";
 import { isPattern, matchingFiles } from "./matching-files.ts";
+import { withPackages } from "./package-paths.ts";
+import type { CheckOptions } from "./package-paths.ts";
+import { requireWholeImages } from "./whole-images.ts";
 
 /** A file of this machine that is to be sent. */
 export interface OutgoingFile extends UploadFile {
@@ -13,7 +16,7 @@ export interface OutgoingFile extends UploadFile {
 }
 
 /** What to send. */
-export interface OutgoingWish {
+export interface OutgoingWish extends CheckOptions {
   /** Files, folders whose files are meant, patterns of file names, and `-` for the standard input. */
   readonly paths: readonly string[];
   /** Name of the file from the standard input. */
@@ -35,13 +38,15 @@ export async function openOutgoing(
 ): Promise<readonly OutgoingFile[]> {
   const { requireSendable } = await import("@contentlib/client");
   const { fileSource, readableSource } = await import("@contentlib/client/node");
-  const paths = (await Promise.all(wish.paths.map(pathsAt))).flat();
+  const named = (await Promise.all(wish.paths.map(pathsAt))).flat();
+  const paths = await withPackages(named, wish);
   requireSense(wish, paths);
   const { sha256, name = "", message } = wish;
   requireSendable({
     files: paths.map((path) => ({ name: nameOf(path, name) })),
     ...(message === undefined ? {} : { message }),
   });
+  await requireWholeImages(paths, wish);
   const checksum =
     sha256 === undefined ? {} : { checksum: { algorithm: "SHA256", checksum: sha256 } as const };
   return await Promise.all(

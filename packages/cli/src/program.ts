@@ -6,6 +6,7 @@ import { addItemCommands } from "./add-item-commands.ts";
 import { addLibraryCommands } from "./add-library-commands.ts";
 import { addLintCommand } from "./add-lint-command.ts";
 import { addProbeCommand } from "./add-probe-command.ts";
+import { addPullCommands } from "./add-pull-commands.ts";
 import { addPushCommand } from "./add-push-command.ts";
 import { addSecretCommands } from "./add-secret-commands.ts";
 import { addSessionCommands } from "./add-session-commands.ts";
@@ -13,12 +14,9 @@ import { addSettingCommands } from "./add-setting-commands.ts";
 import { addTlsCommands } from "./add-tls-commands.ts";
 import { addVersionCommands } from "./add-version-commands.ts";
 import { addWaitCommands } from "./add-wait-commands.ts";
-import { collect } from "./collect.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { LoginOptions } from "./commands/login.ts";
-import type { PullOptions } from "./commands/pull.ts";
 import type { CreateClient } from "./connect.ts";
-import { parsePatience } from "./span.ts";
 
 /** What the command tree needs: a context for the command that was chosen, and a client for `login`. */
 export interface ProgramParts {
@@ -45,7 +43,8 @@ export function makeProgram(parts: ProgramParts): Command {
   addServe(program);
   addLogin(program, parts);
   addLibraryCommands(program, parts);
-  addTransfers(program, parts);
+  addPushCommand(program, parts);
+  addPullCommands(program, parts);
   addLintCommand(program, parts);
   addProbeCommand(program, parts);
   addItemCommands(program, parts);
@@ -111,30 +110,5 @@ function addLogin(program: Command, { run, createClient }: ProgramParts): void {
       const { login } = await import("./commands/login.ts");
       const create = await createClient();
       await run(command, async (context) => await login(context, create, url, options));
-    });
-}
-
-function addTransfers(program: Command, parts: ProgramParts): void {
-  addPushCommand(program, parts);
-  const { run } = parts;
-  program
-    .command("pull")
-    .description("fetch the files of an item and verify them")
-    .argument("<item>", "LIBRARY/ITEM, LIBRARY/ITEM@VERSION or id:UUID")
-    .argument("[directory]", "where to put the files", ".")
-    .option(
-      "--file <name>",
-      "only this file, or those that a pattern like '*.vmdk' matches; may be given more than once",
-      collect,
-    )
-    .option("-f, --force", "replace files here that differ")
-    .option(
-      "--retry-for <span>",
-      "how long to go on where nothing moves, like 30s or 10m; about half a minute when absent",
-      parsePatience,
-    )
-    .action(async (address: string, directory: string, options: PullOptions, command: Command) => {
-      const { pull } = await import("./commands/pull.ts");
-      await run(command, async (context) => await pull(context, address, directory, options));
     });
 }

@@ -9,27 +9,54 @@ export const isReplacing = ({ replace, replaceAll }: PushOptions): boolean =>
 
 /** The line that goes on with a push: the one that began it. */
 export function lineOf(
-  { globals }: Pick<CommandContext, "globals">,
+  context: Pick<CommandContext, "globals">,
   paths: readonly string[],
   address: string,
   options: PushOptions,
 ): string {
+  return commandLine(context, {
+    command: "push",
+    switches: [
+      ...(isReplacing(options) ? ["--replace"] : []),
+      ...(options.force === true ? ["--force"] : []),
+    ],
+    values: [
+      ...(options.accept ?? []).map((warning) => ["--accept", warning] as const),
+      ["--type", options.type],
+      ["--message", options.message],
+      ["--name", options.name],
+      ["--sha256", options.sha256],
+      ["--retry-for", options.retryFor === undefined ? undefined : spanOf(options.retryFor)],
+    ],
+    words: [...paths, address],
+  });
+}
+
+/** What a line of this command consists of. */
+interface LineParts {
+  readonly command: string;
+  readonly switches: readonly string[];
+  /** Options with their values; those without one are left out. */
+  readonly values: readonly (readonly [string, string | undefined])[];
+  readonly words: readonly string[];
+}
+
+/** A line that can be pasted into a shell, with the same server and profile. */
+export function commandLine(
+  { globals }: Pick<CommandContext, "globals">,
+  { command, switches, values, words }: LineParts,
+): string {
   const { url, profile, wire, insecureHttp } = globals;
-  const values: readonly (readonly [string, string | undefined])[] = [
-    ["--type", options.type],
-    ["--message", options.message],
-    ["--name", options.name],
-    ["--sha256", options.sha256],
-    ["--retry-for", options.retryFor === undefined ? undefined : spanOf(options.retryFor)],
-    ["--url", url],
-    ["--profile", profile],
-    ["--wire", wire],
+  const all = [
+    ...values,
+    ["--url", url] as const,
+    ["--profile", profile] as const,
+    ["--wire", wire] as const,
   ];
-  const flags = values.flatMap(([flag, value]) =>
+  const flags = all.flatMap(([flag, value]) =>
     value === undefined ? [] : [flag, shellWord(value)],
   );
-  const replace = isReplacing(options) ? ["--replace"] : [];
   const clear = insecureHttp === true ? ["--insecure-http"] : [];
-  const words = [...paths, address].map(shellWord);
-  return ["contentlib", "push", ...replace, ...flags, ...clear, "--", ...words].join(" ");
+  const line = ["contentlib", command, ...switches, ...flags, ...clear, "--"];
+  return [...line, ...words.map(shellWord)].join(" ");
 }

@@ -1,5 +1,6 @@
 import type { ChecksumInfo, ItemFileInfo } from "@contentlib/client";
 import type { OutgoingFile } from "./outgoing-files.ts";
+import { isArchive } from "./unchanged-files.ts";
 import { countOf, formatBytes, formatDuration, shellWord } from "./output.ts";
 
 /** What `push --json` prints. */
@@ -22,7 +23,11 @@ export interface PushReport {
   }[];
   /** Names of the other files that stay as they were. */
   readonly kept: readonly string[];
+  /** Names of the files that came in an archive. */
+  readonly unpacked: readonly string[];
   readonly removed: readonly string[];
+  /** Warnings of the signature that were accepted. */
+  readonly warnings: readonly { readonly type: string; readonly message: string }[];
 }
 
 /** What is told of one file of the push. */
@@ -41,6 +46,17 @@ export function fileReport(
   };
 }
 
+/** What the item has besides what was pushed: what stayed, or what an archive brought. */
+export function othersIn(
+  stored: readonly ItemFileInfo[],
+  files: readonly OutgoingFile[],
+): Pick<PushReport, "kept" | "unpacked"> {
+  const names = stored.map(({ name }) => name);
+  const others = names.filter((name) => !files.some((file) => file.name === name));
+  const isUnpacked = files.some((file) => isArchive(file) && !names.includes(file.name));
+  return isUnpacked ? { kept: [], unpacked: others } : { kept: others, unpacked: [] };
+}
+
 /** How a push went: what it took and what it sent. */
 interface PushCost {
   readonly elapsedMs: number;
@@ -50,9 +66,9 @@ interface PushCost {
 
 /** The report for people. */
 export function linesOf(report: PushReport, cost: PushCost): readonly string[] {
-  const { changed, address, item, files, removed, kept, session_id: sessionId } = report;
+  const { changed, address, item, files, removed, session_id: sessionId } = report;
   const place = shellWord(address);
-  const others = othersOf(kept, removed);
+  const others = othersOf(report);
   if (!changed || sessionId === null)
     return [`${place} is up to date: content version ${item.content_version}.`, ...others];
   const sent = files.filter((file) => file.changed);
@@ -62,7 +78,8 @@ export function linesOf(report: PushReport, cost: PushCost): readonly string[] {
     `${place}: ${deeds}; now content version ${item.content_version}.`,
     ...sent.map(
       ({ name, checksum_info: sum }) =>
-        `  ${name}  ${(sum?.algorithm ?? "").toLowerCase()}:${sum?.checksum ?? "-"}`,
+        // What is checked and not kept has no digest there.
+        `  ${name}  ${sum === null ? "checked" : `${(sum.algorithm ?? "SHA1").toLowerCase()}:${sum.checksum}`}`,
     ),
     ...others,
   ];
@@ -79,7 +96,8 @@ function pushedOf(sent: PushReport["files"], { elapsedMs, sentBytes }: PushCost)
 /** How many names are told before the rest is only counted; `--json` has all. */
 const NAMES_MAX = 20;
 
-const othersOf = (kept: readonly string[], removed: readonly string[]): readonly string[] => [
+const othersOf = ({ kept, removed, unpacked }: PushReport): readonly string[] => [
+  ...namesLine("unpacked", unpacked),
   ...namesLine("kept", kept),
   ...namesLine("removed", removed),
 ];

@@ -1,4 +1,4 @@
-import type { UploadEvent } from "@contentlib/client";
+import type { PreviewWarning, UploadEvent } from "@contentlib/client";
 import { MovedBytes } from "./moved-bytes.ts";
 import { formatBytes } from "./output.ts";
 import type { Progress } from "./progress.ts";
@@ -10,6 +10,7 @@ export class PushStory {
   readonly #moved = new MovedBytes();
   #end: PushEnd | undefined;
   #hasSession = false;
+  #warnings: readonly PreviewWarning[] = [];
 
   constructor(progress: Progress) {
     this.#progress = progress;
@@ -28,6 +29,11 @@ export class PushStory {
   /** Whether it came to a session, which stays where nobody waits for its end. */
   get hasSession(): boolean {
     return this.#hasSession;
+  }
+
+  /** Warnings that the content raised and the user accepted. */
+  get warnings(): readonly PreviewWarning[] {
+    return this.#warnings;
   }
 
   show(event: UploadEvent): void {
@@ -52,6 +58,11 @@ export class PushStory {
         return event.isEnded
           ? progress.note("The push has failed; the item is as it was.")
           : undefined;
+      case "warnings":
+        this.#warnings = event.warnings;
+        for (const { message } of event.warnings)
+          progress.tell(`Accepted: ${message.default_message}`);
+        return undefined;
       case "verified":
       case "completing":
       case "done":

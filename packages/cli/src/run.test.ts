@@ -145,21 +145,21 @@ test("push makes the item, sends the files, and says what happened", async (t) =
   library.addLibrary("images");
   const { code, out, err } = await cli([
     "push",
-    await file("debian.iso", "content"),
+    await file("debian.img", "content"),
     "images/debian",
   ]);
-  assert.equal(err, "debian.iso ...\n");
+  assert.equal(err, "debian.img ...\n");
   assert.equal(code, 0);
   assert.match(
     out,
-    /^images\/debian: debian\.iso \(7 B\) in \d+ s; now content version 2\.\n {2}debian\.iso {2}sha256:[0-9a-f]{64}\n$/,
+    /^images\/debian: debian\.img \(7 B\) in \d+ s; now content version 2\.\n {2}debian\.img {2}sha256:[0-9a-f]{64}\n$/,
   );
 });
 
 test("push --json tells library, item, session and files; the same again changes nothing and opens no session", async (t) => {
   const { json, file, library } = await rig(t);
   const libraryId = library.addLibrary("images");
-  const paths = [await file("a.iso", "content"), await file("b.iso", "other")];
+  const paths = [await file("a.img", "content"), await file("b.img", "other")];
   const first = await json("push", ...paths, "images/debian");
   const item = first["item"] as Record<string, unknown>;
   assert.equal(first["changed"], true);
@@ -171,8 +171,8 @@ test("push --json tells library, item, session and files; the same again changes
       ({ name, size, changed }) => ({ name, size, changed }),
     ),
     [
-      { name: "a.iso", size: 7, changed: true },
-      { name: "b.iso", size: 5, changed: true },
+      { name: "a.img", size: 7, changed: true },
+      { name: "b.img", size: 5, changed: true },
     ],
   );
   const second = await json("push", ...paths, "images/debian");
@@ -184,38 +184,38 @@ test("push --json tells library, item, session and files; the same again changes
 test("push replaces files of the same name and keeps the others, unless all are to be replaced", async (t) => {
   const { json, file, library } = await rig(t);
   const item = library.addItem(library.addLibrary("images"), "debian", {
-    "a.iso": "old",
-    "b.iso": "kept",
-    "c.iso": "same",
+    "a.img": "old",
+    "b.img": "kept",
+    "c.img": "same",
   });
-  const paths = [await file("a.iso", "new"), await file("c.iso", "same")];
+  const paths = [await file("a.img", "new"), await file("c.img", "same")];
   await json("push", ...paths, "images/debian");
-  assert.deepEqual(library.filesOf(item), { "a.iso": "new", "b.iso": "kept", "c.iso": "same" });
+  assert.deepEqual(library.filesOf(item), { "a.img": "new", "b.img": "kept", "c.img": "same" });
   const replaced = await json("push", ...paths, "images/debian", "--replace-all");
-  assert.deepEqual(replaced["removed"], ["b.iso"]);
-  assert.deepEqual(library.filesOf(item), { "a.iso": "new", "c.iso": "same" });
+  assert.deepEqual(replaced["removed"], ["b.img"]);
+  assert.deepEqual(library.filesOf(item), { "a.img": "new", "c.img": "same" });
 });
 
 test("push takes the standard input, and declares the digest that a file must have", async (t) => {
   const { cli, file, library } = await rig(t);
   const libraryId = library.addLibrary("images");
-  const piped = await cli(["push", "-", "--name", "piped.iso", "images/piped"], {}, "from a pipe");
+  const piped = await cli(["push", "-", "--name", "piped.img", "images/piped"], {}, "from a pipe");
   assert.equal(piped.code, 0, piped.err);
-  assert.match(piped.out, /piped\.iso \(11 B\)/);
+  assert.match(piped.out, /piped\.img \(11 B\)/);
   const item = library.addItem(libraryId, "digest", {});
-  const path = await file("a.iso", "x");
+  const path = await file("a.img", "x");
   const odd = await cli(["push", path, "images/digest", "--sha256", "abc"]);
   assert.deepEqual([odd.code, /A SHA-256 is 64 hexadecimal digits/.test(odd.err)], [2, true]);
   const wrong = await cli(["push", path, "images/digest", "--sha256", "AB".repeat(32)]);
   assert.equal(wrong.code, 1, wrong.err);
-  assert.match(wrong.err, /a\.iso is not the file that was declared: SHA256 abab/);
+  assert.match(wrong.err, /a\.img is not the file that was declared: SHA256 abab/);
   assert.deepEqual(library.filesOf(item), {});
 });
 
 test("a push that fails ends its session with fail, and the same line works the next time", async (t) => {
   const { cli, file, library } = await rig(t);
   library.addLibrary("images");
-  const path = await file("a.iso", "x");
+  const path = await file("a.img", "x");
   library.override = ({ operation }) =>
     operation === "updateSession.complete"
       ? { fault: "not_allowed_in_current_state", text: "Not received." }
@@ -232,14 +232,14 @@ test("a push that fails ends its session with fail, and the same line works the 
 
 test("two files of one name, a missing file and a directory are told before anything is sent", async (t) => {
   const { cli, file, library, directory } = await rig(t);
-  const path = await file("a.iso", "x");
+  const path = await file("a.img", "x");
   assert.match(
     (await cli(["push", path, path, "images/x"])).err,
-    /Two of the files are called a\.iso/,
+    /Two of the files are called a\.img/,
   );
-  const missing = await cli(["push", join(directory, "none.iso"), "images/x"]);
+  const missing = await cli(["push", join(directory, "none.img"), "images/x"]);
   assert.equal(missing.code, 3);
-  assert.match(missing.err, /none\.iso: no such file or directory\.$/m);
+  assert.match(missing.err, /none\.img: no such file or directory\.$/m);
   await mkdir(join(directory, "folder", "inner"), { recursive: true });
   const folder = await cli(["push", join(directory, "folder"), "images/x"]);
   assert.deepEqual([folder.code, /holds the folder inner/.test(folder.err)], [2, true]);
@@ -248,38 +248,38 @@ test("two files of one name, a missing file and a directory are told before anyt
 
 test("pull brings files back, leaves equal ones alone, and replaces others only by force", async (t) => {
   const { cli, json, library, directory } = await rig(t);
-  library.addItem(library.addLibrary("images"), "debian", { "a.iso": "content", "b.iso": "other" });
+  library.addItem(library.addLibrary("images"), "debian", { "a.img": "content", "b.img": "other" });
   const target = join(directory, "here");
   const first = await json("pull", "images/debian", target);
   assert.equal(first["changed"], true);
-  assert.deepEqual((await readdir(target)).sort(), ["a.iso", "b.iso"]);
-  assert.equal(await readFile(join(target, "a.iso"), "utf8"), "content");
+  assert.deepEqual((await readdir(target)).sort(), ["a.img", "b.img"]);
+  assert.equal(await readFile(join(target, "a.img"), "utf8"), "content");
   assert.equal((await json("pull", "images/debian", target))["changed"], false);
-  await writeFile(join(target, "a.iso"), "mine");
+  await writeFile(join(target, "a.img"), "mine");
   const refused = await cli(["pull", "images/debian", target]);
   assert.equal(refused.code, 4);
-  assert.match(refused.err, /a\.iso exists already and differs\.\n {2}Replace it: add --force$/m);
+  assert.match(refused.err, /a\.img exists already and differs\.\n {2}Replace it: add --force$/m);
   assert.equal((await cli(["pull", "images/debian", target, "--force"])).code, 0);
-  assert.equal(await readFile(join(target, "a.iso"), "utf8"), "content");
+  assert.equal(await readFile(join(target, "a.img"), "utf8"), "content");
 });
 
 test("pull --file brings only that file, and names those there are when it is missing", async (t) => {
   const { cli, library, directory } = await rig(t);
-  library.addItem(library.addLibrary("images"), "debian", { "a.iso": "content", "b.iso": "other" });
+  library.addItem(library.addLibrary("images"), "debian", { "a.img": "content", "b.img": "other" });
   assert.equal(
-    (await cli(["pull", "images/debian", join(directory, "x"), "--file", "b.iso"])).code,
+    (await cli(["pull", "images/debian", join(directory, "x"), "--file", "b.img"])).code,
     0,
   );
-  assert.deepEqual(await readdir(join(directory, "x")), ["b.iso"]);
-  const { code, err } = await cli(["pull", "images/debian", directory, "--file", "c.iso"]);
+  assert.deepEqual(await readdir(join(directory, "x")), ["b.img"]);
+  const { code, err } = await cli(["pull", "images/debian", directory, "--file", "c.img"]);
   assert.equal(code, 3);
-  assert.match(err, /no file named c\.iso; it has: a\.iso, b\.iso\./);
+  assert.match(err, /no file named c\.img; it has: a\.img, b\.img\./);
 });
 
 test("addresses: by id, in any case, and with slashes in the names", async (t) => {
   const { json, library } = await rig(t);
   const libraryId = library.addLibrary("team/images");
-  const itemId = library.addItem(libraryId, "linux/debian", { "a.iso": "x" });
+  const itemId = library.addItem(libraryId, "linux/debian", { "a.img": "x" });
   for (const address of [
     "team/images/linux/debian",
     "TEAM/Images/linux/debian",
@@ -299,7 +299,7 @@ test("addresses: by id, in any case, and with slashes in the names", async (t) =
 
 test("a content version that is not kept is told with the item's address", async (t) => {
   const { cli, library } = await rig(t);
-  const item = library.addItem(library.addLibrary("images"), "debian", { "a.iso": "x" });
+  const item = library.addItem(library.addLibrary("images"), "debian", { "a.img": "x" });
   library.override = ({ operation }) =>
     operation === "itemVersion.get"
       ? {
@@ -334,18 +334,18 @@ test("ls lists libraries, items and files, for people and as JSON", async (t) =>
   assert.match((await cli(["ls"])).out, /There are no libraries yet/);
   const id = library.addLibrary("images");
   assert.match((await cli(["ls", "images"])).out, /no items yet/);
-  library.addItem(id, "debian", { "a.iso": "content" });
+  library.addItem(id, "debian", { "a.img": "content" });
   assert.match((await cli(["ls"])).out, /^LIBRARY {2}TYPE {3}ITEMS {2}ID\nimages {3}LOCAL {2}1 /);
   assert.match((await cli(["ls", "images"])).out, /^images\/debian {2}- {5}7 B/m);
-  assert.match((await cli(["ls", "images/debian"])).out, /^a\.iso {2}7 B {3}sha256:[0-9a-f]{64}$/m);
+  assert.match((await cli(["ls", "images/debian"])).out, /^a\.img {2}7 B {3}sha256:[0-9a-f]{64}$/m);
   const { files } = await json("ls", "images/debian");
-  assert.equal((files as { name: string }[])[0]?.name, "a.iso");
+  assert.equal((files as { name: string }[])[0]?.name, "a.img");
 });
 
 test("sessions are listed, shown without their secret addresses, and canceled once", async (t) => {
   const { cli, json, library } = await rig(t);
   assert.match((await cli(["session", "ls"])).out, /You have no sessions/);
-  const itemId = library.addItem(library.addLibrary("images"), "debian", { "a.iso": "x" });
+  const itemId = library.addItem(library.addLibrary("images"), "debian", { "a.img": "x" });
   const { createClient } = await import("@contentlib/client");
   const client = createClient({ url: library.server.url, token: "t" });
   const id = await client.updateSession.create({ create_spec: { library_item_id: itemId } });
@@ -354,7 +354,7 @@ test("sessions are listed, shown without their secret addresses, and canceled on
     new RegExp(`^${id} {2}update {2}ACTIVE {2}0% {8}images/debian`, "m"),
   );
   const shown = await cli(["session", "show", id, "--json"]);
-  assert.equal(JSON.parse(shown.out).files[0].name, "a.iso");
+  assert.equal(JSON.parse(shown.out).files[0].name, "a.img");
   assert.ok(!shown.out.includes("/bytes/"));
   assert.equal((await json("session", "cancel", id))["changed"], true);
   assert.equal((await json("session", "cancel", id))["changed"], false);
@@ -480,7 +480,7 @@ test("an interrupt ends the session with fail and exits with 130", async (t) => 
     CONTENTLIB_TOKEN: "t",
     CONTENTLIB_PROFILE_FILE: profile,
   };
-  const code = await run(["push", await file("a.iso", "x"), "images/debian"], streams, env, {
+  const code = await run(["push", await file("a.img", "x"), "images/debian"], streams, env, {
     signal: interrupt.signal,
   });
   assert.equal(code, 130);

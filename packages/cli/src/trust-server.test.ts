@@ -274,7 +274,7 @@ test("push and pull go through a pinned server, for those with a profile and for
   const small = await library(identity);
   const { url } = small.server;
   const item = small.addItem(small.addLibrary("images"), "debian");
-  const path = join(directory, "a.iso");
+  const path = join(directory, "a.img");
   await writeFile(path, Buffer.alloc(2_000_000, "content"));
   const token = { CONTENTLIB_URL: url, CONTENTLIB_TOKEN: "t" };
   const push = ["push", path, "images/debian"];
@@ -288,7 +288,7 @@ test("push and pull go through a pinned server, for those with a profile and for
   const pinned = { ...token, CONTENTLIB_PIN: printOf(identity) };
   const sent = await cli(push, pinned);
   assert.equal(sent.code, 0, sent.err);
-  assert.equal(small.filesOf(item)["a.iso"]?.length, 2_000_000);
+  assert.equal(small.filesOf(item)["a.img"]?.length, 2_000_000);
   const byPrint = { ...token, CONTENTLIB_PIN: sha256Of(identity) };
   assert.equal((await cli(["ls"], byPrint)).code, 0);
   await writeFile(
@@ -297,7 +297,7 @@ test("push and pull go through a pinned server, for those with a profile and for
   );
   const pulled = await cli(["pull", "images/debian", join(directory, "here")]);
   assert.equal(pulled.code, 0, pulled.err);
-  assert.equal((await readFile(join(directory, "here", "a.iso"))).length, 2_000_000);
+  assert.equal((await readFile(join(directory, "here", "a.img"))).length, 2_000_000);
   assert.equal((await cli(["ls", "--url", `${url}/`])).code, 0);
   assert.equal((await cli(["ls"], token)).code, 0, "the pin of the address's profile counts");
   const other = { ...token, CONTENTLIB_PIN: printOf(aTlsIdentity()) };

@@ -5,6 +5,10 @@ import type { OutgoingFile } from "./outgoing-files.ts";
 const PROOF = /\.(mf|cert)$/i;
 const SIGNATURE = /\.cert$/i;
 const DESCRIPTOR = /\.ovf$/i;
+const ARCHIVE = /\.ova$/i;
+
+/** Whether a file is an archive, whose members become the files of the item. */
+export const isArchive = ({ name }: { readonly name: string }): boolean => ARCHIVE.test(name);
 
 /** An item that is there, and what is to be pushed into it. */
 export interface PresentItem {
@@ -14,15 +18,17 @@ export interface PresentItem {
 }
 
 /**
- * Files that need not be sent: the item has them, of the same name, size and digest, which is worth one reading; or they are the
- * manifest and the certificate of a package that has not changed, and that the server has judged by such already.
+ * Files that need not be sent: the item has them, of the same name, size and digest, which is worth one reading; or its files came in
+ * that very archive; or they are the manifest and the certificate of a package that has not changed, and that the server has judged by
+ * such already.
  */
 export async function unchangedFiles(
   client: Client,
   item: PresentItem,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const unchanged = await sameFiles(item, signal);
+  const archive = await archiveOf(client, item, signal);
+  const unchanged = await sameFiles({ ...item, present: [...item.present, ...archive] }, signal);
   const proofs = item.files.map(({ name }) => name).filter((name) => PROOF.test(name));
   const others = item.files.map(({ name }) => name).filter((name) => !PROOF.test(name));
   const isSamePackage =
@@ -33,8 +39,23 @@ export async function unchangedFiles(
   return unchanged;
 }
 
+/** What an item has of a file, as far as it counts here. */
+type PresentFile = Pick<ItemFileInfo, "checksum_info" | "name" | "size">;
+
+/** The archive that the files of the item came in, which no list shows; only servers of this make keep one. */
+async function archiveOf(
+  client: Client,
+  { itemId, present, files }: PresentItem,
+  signal: AbortSignal,
+): Promise<readonly PresentFile[]> {
+  const isOf = files.some(isArchive) && present.length > 0;
+  if (!isOf || (await client.serverVersion(signal)) === null) return [];
+  const { original } = await client.itemFact.get({ library_item: itemId }, { signal });
+  return original === undefined ? [] : [original];
+}
+
 async function sameFiles(
-  { files, present }: PresentItem,
+  { files, present }: Pick<PresentItem, "files"> & { readonly present: readonly PresentFile[] },
   signal: AbortSignal,
 ): Promise<Set<string>> {
   const { fileDigest } = await import("@contentlib/client/node");

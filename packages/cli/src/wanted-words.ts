@@ -37,6 +37,7 @@ const KINDS_OF_OPTIONS: Readonly<Record<string, readonly Lookup[]>> = {
   "--profile": ["profile"],
   "--data": ["files"],
   "--trust": ["files"],
+  "--pin-cert": ["files"],
   "--password-file": ["files"],
 };
 

@@ -15,7 +15,7 @@ import type { Identity, LoginKeeper } from "./login-keeper.ts";
 import { gatewayError } from "./refusal.ts";
 import { parseRetryAfterMs, retryPauseMs } from "./retry.ts";
 import type { Effect } from "./retry.ts";
-import { EFFECTS } from "./services/effects.ts";
+import { ONCE_OPERATIONS } from "./services/effects.ts";
 import type { System } from "./system.ts";
 import { exchange, originOf } from "./transport.ts";
 import type { CommandReply } from "./transport.ts";
@@ -60,7 +60,8 @@ export function makeCaller(settings: CallSettings): Caller {
     if (operation === "login.create") {
       throw new TypeError("A client makes its login by itself, from its options.");
     }
-    const effect = options.effect ?? (hasClientToken(input) ? "idempotent" : EFFECTS[operation]);
+    const isOnce = ONCE_OPERATIONS.has(operation) && !hasClientToken(input);
+    const effect = options.effect ?? (isOnce ? "once" : "idempotent");
     return await repeat(settings, operation, effect, options, async (limits) => {
       return await performLoggedIn(settings, login, operation, input, limits);
     });

@@ -30,6 +30,8 @@ const RULES = {
   removesOthers: false,
   resumes: false,
   remembers: false,
+  reviews: false,
+  waits: true,
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { ChecksumInfo } from "@contentlib/contract";
 import type { OpenBody } from "./download-body.ts";
-import { aborted, digestOf, openBody } from "./download-body.ts";
+import { digestOf, openBody } from "./download-body.ts";
 import type {
   DownloadContext,
   DownloadEvent,
@@ -9,6 +9,7 @@ import type {
 } from "./download-options.ts";
 import { AbortedError, ProtocolError } from "./errors.ts";
 import { Patience, RESUMED_TRIES } from "./patience.ts";
+import { persistently } from "./persistently.ts";
 import { Pourer } from "./pourer.ts";
 import type { TransferControl } from "./transfer.ts";
 import { fateOf } from "./upload-endpoint.ts";
@@ -78,23 +79,6 @@ export async function fetchFile(
 /** Whether another download of the file can go on with what came. */
 const canGoOn = (error: unknown): boolean =>
   error instanceof AbortedError || ["broke", "gone"].includes(fateOf(error));
-
-/** Asks until it is answered, or patience is used up. */
-async function persistently<Value>(
-  patience: Patience,
-  ask: () => Promise<Value>,
-  signal: AbortSignal,
-): Promise<Value> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (fateOf(error) !== "broke" || patience.isUsedUp) throw error;
-      await patience.rest(signal);
-      if (signal.aborted) throw aborted(error);
-    }
-  }
-}
 
 function certainOf({ name, sizeBytes, checksum, isCertain }: WantedFile): IncomingFile | undefined {
   if (!isCertain || checksum === undefined || sizeBytes === undefined) return undefined;

@@ -44,6 +44,11 @@ export interface DownloadOptions {
   readonly version?: string;
   /** Names of the files wanted; all when absent. */
   readonly fileNames?: readonly string[];
+  /**
+   * Fetches, in place of the files, the archive that they came in, byte for byte. Only servers of this make keep one, of the present
+   * content, until one of the files changes.
+   */
+  readonly original?: boolean;
   /** Where the files go. */
   readonly sink: DownloadSink;
   /** Gives the download up: `result` rejects with an AbortedError. */
@@ -90,7 +95,7 @@ export interface DownloadResult {
 export interface DownloadContext {
   readonly services: Pick<
     Services,
-    "downloadSession" | "downloadSessionFile" | "item" | "itemFile" | "itemVersion"
+    "downloadSession" | "downloadSessionFile" | "item" | "itemFact" | "itemFile" | "itemVersion"
   >;
   readonly system: System;
   readonly serverClock: ServerClock;
@@ -99,7 +104,7 @@ export interface DownloadContext {
   readonly endpointHeaders: EndpointHeaders;
 }
 
-/** A file was asked for that the item does not have. */
+/** A file was asked for that the item does not have, or an archive that its files did not come in. */
 export class MissingFileError extends Error {
   override readonly name = "MissingFileError";
 }

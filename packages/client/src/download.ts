@@ -99,7 +99,10 @@ async function fetchFiles(
   options: DownloadOptions,
   control: TransferControl<DownloadEvent>,
 ): Promise<DownloadResult["files"]> {
-  const wanted = await wantedFiles(context, session, options, control.signal);
+  const wanted =
+    options.original === true
+      ? await originalOf(context, session, options, control.signal)
+      : await wantedFiles(context, session, options, control.signal);
   const totalBytes = wanted.reduce<number | undefined>(
     (sum, { sizeBytes }) =>
       sum === undefined || sizeBytes === undefined ? undefined : sum + sizeBytes,
@@ -127,6 +130,23 @@ async function fetchFiles(
     fetched.push({ name: file.name, sizeBytes, isSkipped });
   }
   return fetched;
+}
+
+/** The archive that the files of the session came in, which no list tells. */
+async function originalOf(
+  { services }: DownloadContext,
+  { library_item_content_version: read }: DownloadSessionModel,
+  { itemId }: DownloadOptions,
+  signal: AbortSignal,
+): Promise<readonly WantedFile[]> {
+  const facts = await services.itemFact.get({ library_item: itemId }, { signal });
+  const { original, version } = facts;
+  if (original === undefined || version !== read)
+    throw new MissingFileError(
+      "There is no archive of these files: they did not come in one, or have changed since.",
+    );
+  const { name, size: sizeBytes, checksum_info: checksum } = original;
+  return [{ name, sizeBytes, checksum, isCertain: true }];
 }
 
 /** The files of the session, with the checksums of the item's, which a download session shows only afterwards. */

@@ -1,4 +1,11 @@
+import type { PreviewInfo } from "@contentlib/contract";
 import type { FaultClass, Message } from "@contentlib/contract/vocabulary";
+
+/** A warning that the content of a session raises, as its preview tells it. */
+export type PreviewWarning = NonNullable<PreviewInfo["warnings"]>[number];
+
+/** The certificate that signed the content of a session, as its preview tells it. */
+export type PreviewSigner = NonNullable<PreviewInfo["certificate_info"]>;
 
 /** What is known of the exchange an error comes from. */
 export interface ErrorContext {
@@ -70,6 +77,24 @@ export class LibraryError extends ClientError {
     this.code = refusal.messages[0]?.id ?? "";
     this.messages = refusal.messages;
     this.status = refusal.status;
+  }
+}
+
+/** Signed content raises warnings that `accept` does not name: the session was failed before it was completed. */
+export class WarningsError extends LibraryError {
+  /** What is amiss, and what `accept` would have to name. */
+  readonly warnings: readonly PreviewWarning[];
+  /** Who signed. */
+  readonly signer: PreviewSigner | undefined;
+
+  constructor(warnings: readonly PreviewWarning[], signer: PreviewSigner | undefined) {
+    const messages = warnings.map(({ message }) => message);
+    super(
+      { class: "not_allowed_in_current_state", messages, status: 400 },
+      { operation: "updateSession.complete" },
+    );
+    this.warnings = warnings;
+    this.signer = signer;
   }
 }
 

@@ -21,8 +21,10 @@ export {
   LibraryError,
   ProtocolError,
   TimeoutError,
+  WarningsError,
   isRefusal,
 } from "./errors.ts";
+export type { PreviewSigner, PreviewWarning } from "./errors.ts";
 export { keepAlive } from "./keep-alive.ts";
 export type { KeepAlive, KeepAliveOptions } from "./keep-alive.ts";
 export { OPERATION_IDS, TRAIL_OPERATIONS } from "./operation-ids.ts";
@@ -42,7 +44,7 @@ export type { System } from "./system.ts";
 export { connectionError } from "./transport.ts";
 export type { Transfer } from "./transfer.ts";
 export { sendingError } from "./send-bytes.ts";
-export { blobSource, streamSource } from "./upload-source.ts";
+export { blobSource, remoteSource, streamSource } from "./upload-source.ts";
 export type { ResumableSending, SendReply, SendRequest, UploadSource } from "./upload-source.ts";
 export type { UploadEvent, UploadFile, UploadOptions, UploadResult } from "./upload-options.ts";
 export type * from "@contentlib/contract";

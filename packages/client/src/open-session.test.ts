@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { UpdateSessionFileInfo } from "@contentlib/contract";
 import { AbortedError, ConnectionError, LibraryError, ProtocolError } from "./errors.ts";
-import { fitsUpload, isInterruption } from "./open-session.ts";
+import { fitsUpload, isInterruption, takeSession } from "./open-session.ts";
+import { startStandIn } from "@contentlib/testkit/client/stand-in-server";
+import { createClient } from "./client.ts";
+import { systemOf } from "./system.ts";
 import { blobSource } from "./upload-source.ts";
 
 const files = ["a", "b"].map((name) => ({ name, source: blobSource(new Blob([])) }));
@@ -44,4 +47,34 @@ test("an abort, a broken line and a server that is away are interruptions; a ref
   assert.ok(!isInterruption(refusal(400, "invalid_argument")));
   assert.ok(!isInterruption(new ProtocolError("x", {})));
   assert.ok(!isInterruption(new Error("the disk")));
+});
+
+test("a session that is taken over accepts what this upload accepts, and nothing that the one before did", async (t) => {
+  const updates: unknown[] = [];
+  const server = await startStandIn(({ operation, input }) => {
+    if (operation === "updateSession.update") updates.push(input["update_spec"]);
+    if (operation === "updateSessionFile.list" || operation === "itemFile.list")
+      return { output: [] };
+    if (operation !== "updateSession.get") return { output: "login" };
+    const warning_behavior = [{ type: "UNTRUSTED_CERTIFICATE", ignored: true }];
+    return { output: { id: "s", state: "ACTIVE", library_item_id: "I", warning_behavior } };
+  });
+  t.after(server.close);
+  const context = {
+    serverUrl: server.url,
+    services: createClient({ url: server.url, token: "t" }),
+    system: systemOf(undefined),
+    serverClock: { now: Date.now, note: () => undefined },
+    retriesMax: 0,
+    retryForMs: undefined,
+    isOurs: async () => await Promise.resolve(true),
+    endpointHeaders: async () => await Promise.resolve({}),
+  };
+  const look = { sessionId: "s", signal: new AbortController().signal };
+  await takeSession(context, { itemId: "I", files }, look);
+  await takeSession(context, { itemId: "I", files, accept: ["EXPIRED_CERTIFICATE"] }, look);
+  assert.deepEqual(updates, [
+    { warning_behavior: [] },
+    { warning_behavior: [{ type: "EXPIRED_CERTIFICATE", ignored: true }] },
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { UpdateSessionFileInfo } from "@contentlib/contract";
+import type { UpdateSessionFileInfo, WarningBehavior } from "@contentlib/contract";
 import type { CallOptions } from "./client-options.ts";
 import { AbortedError, isRefusal, textOf } from "./errors.ts";
 import type { OpenSession } from "./push-deed.ts";
@@ -24,19 +24,33 @@ export interface OwnSession {
  */
 export const createSession = async (
   { services }: UploadContext,
-  { itemId, warningBehavior }: UploadOptions,
+  upload: UploadOptions,
   { token, ...options }: CallOptions & { readonly token: string },
-): Promise<string> =>
-  await services.updateSession.create(
+): Promise<string> => {
+  const behavior = behaviorOf(upload);
+  return await services.updateSession.create(
     {
       client_token: token,
       create_spec: {
-        library_item_id: itemId,
-        ...(warningBehavior === undefined ? {} : { warning_behavior: warningBehavior }),
+        library_item_id: upload.itemId,
+        ...(behavior === undefined ? {} : { warning_behavior: behavior }),
       },
     },
     options,
   );
+};
+
+/** One entry for each kind of warning, as servers want it; undefined where nothing is said of any. */
+const behaviorOf = ({
+  accept,
+  warningBehavior,
+}: Pick<UploadOptions, "accept" | "warningBehavior">): WarningBehavior[] | undefined =>
+  accept === undefined && warningBehavior === undefined
+    ? undefined
+    : [
+        ...(warningBehavior ?? []).filter(({ type }) => accept?.includes(type) !== true),
+        ...[...new Set(accept)].map((type) => ({ type, ignored: true })),
+      ];
 
 /** The session that may have been made under the token by a call that nobody waited for; undefined where it can not be learned. */
 export const retrieveSession = async (
@@ -82,7 +96,7 @@ export async function takeSession(
   { sessionId, signal, fits }: SessionLook,
 ): Promise<OwnSession | null> {
   const { updateSession, updateSessionFile } = context.services;
-  const { warningBehavior: warnings, itemId } = options;
+  const { itemId } = options;
   const byId = { update_session_id: sessionId };
   const model = await updateSession.get(byId, { signal });
   const isOpen = model.state === "ACTIVE" && (model.library_item_id ?? itemId) === itemId;
@@ -91,9 +105,12 @@ export async function takeSession(
   const session = { sessionId, found: new Map(files.map((file) => [file.name, file])) };
   const isFit =
     fits === undefined ? await fitsItem(context, options, { files, signal }) : fits(files);
-  if (isFit && warnings !== undefined)
+  // What an earlier upload accepted, this one need not.
+  const hasAccepted = model.warning_behavior?.some(({ ignored }) => ignored) === true;
+  const behavior = behaviorOf(options) ?? (hasAccepted ? [] : undefined);
+  if (isFit && behavior !== undefined)
     await updateSession.update(
-      { ...byId, update_spec: { warning_behavior: warnings } },
+      { ...byId, update_spec: { warning_behavior: behavior } },
       { signal },
     );
   return { session, fits: isFit };

@@ -21,27 +21,28 @@ type Filled = Pick<StageOf<"completing">, "files" | "session" | "target">;
 
 const filledOf = ({ target, session, files }: Filled): Filled => ({ target, session, files });
 
-/** The session is DONE: an upload has ended, and a push asks what the item is now. */
-function finish(stage: Filled): PushStep {
+/** The session is DONE, or nobody waits until it is: an upload has ended, and a push asks what the item is now. */
+function finish(stage: Filled, { waits }: PushRules): PushStep {
   const { target, session } = stage;
   const { itemId } = target;
-  const remarks = [
-    { name: "tell", event: { type: "done", sessionId: session.sessionId } },
-    { name: "forget", itemId },
-  ] as const;
+  const done = { name: "tell", event: { type: "done", sessionId: session.sessionId } } as const;
+  const remarks = [...(waits ? [done] : []), { name: "forget", itemId } as const];
   return target.place === null
     ? enter({ name: "done", contentVersion: null, ...filledOf(stage) }, ...remarks)
     : enter({ name: "reading", ...filledOf(stage) }, ...remarks);
 }
 
-/** Only a server of ours answers once the session is DONE. */
+/** Only a server of ours answers once the session is DONE, if it has not something to fetch still. */
 export const afterCompleted = (
   stage: StageOf<"completing">,
   { isOurs }: NewsOf<"completed">,
-): PushStep => (isOurs ? finish(stage) : awaitEnd(stage));
+  rules: PushRules,
+): PushStep => (isOurs ? finish(stage, rules) : awaitEnd(stage, rules));
 
-const awaitEnd = (stage: Filled): PushStep =>
-  enter({ name: "awaiting", waitedMs: 0, looks: 0, breaks: 0, ...filledOf(stage) });
+const awaitEnd = (stage: Filled, rules: PushRules): PushStep =>
+  rules.waits
+    ? enter({ name: "awaiting", waitedMs: 0, looks: 0, breaks: 0, ...filledOf(stage) })
+    : finish(stage, rules);
 
 export function afterLoss(
   stage: StageOf<"completing">,
@@ -70,23 +71,28 @@ export function afterCheck(
   rules: PushRules,
 ): PushStep {
   const { attempt, failure, isLast } = stage;
-  if (state === "DONE") return finish(stage);
+  if (state === "DONE") return finish(stage, rules);
   if (state !== "ACTIVE") return endSession(stage, endedOtherwise(state, reason), rules);
-  if (isLast) return isAtWork(failure) ? awaitEnd(stage) : endSession(stage, failure, rules);
+  if (isLast)
+    return isAtWork(failure, rules) ? awaitEnd(stage, rules) : endSession(stage, failure, rules);
   const pauseMs = RETRY_PAUSE_FIRST_MS * 2 ** attempt;
   return enter({ name: "resting", attempt, pauseMs, ...filledOf(stage) });
 }
 
-/** A server of another make that refuses a repeat while the session is ACTIVE may be at what was asked first. */
-const isAtWork = ({ error, isOurs }: FailureNews): boolean =>
-  !isOurs && isRefusal(error, "not_allowed_in_current_state", "resource_busy");
+/** A server of another make, or one that fetches still, refuses a repeat because it is at what was asked first. */
+const isAtWork = ({ error, isOurs }: FailureNews, { waits }: PushRules): boolean =>
+  !(isOurs && waits) && isRefusal(error, "not_allowed_in_current_state", "resource_busy");
 
 export const completeAgain = (stage: StageOf<"resting">): PushStep =>
   enter({ name: "completing", attempt: stage.attempt + 1, ...filledOf(stage) });
 
-export function afterWait(stage: StageOf<"awaiting">, { state, reason }: NewsOf<"seen">): PushStep {
+export function afterWait(
+  stage: StageOf<"awaiting">,
+  { state, reason }: NewsOf<"seen">,
+  rules: PushRules,
+): PushStep {
   const { looks } = stage;
-  if (state === "DONE") return finish(stage);
+  if (state === "DONE") return finish(stage, rules);
   // It has ended by itself: nothing is left to be put in order.
   if (state !== "ACTIVE") return endAs("yield", stage, endedOtherwise(state, reason));
   const pauseMs = Math.min(LOOK_PAUSE_FIRST_MS * 2 ** looks, LOOK_PAUSE_MAX_MS);

@@ -44,6 +44,8 @@ export type PushQuestion =
   | { readonly name: "removeOthers"; readonly sessionId: string }
   /** Declares, sends and verifies every file; answered once for each. */
   | { readonly name: "sendFiles"; readonly session: OpenSession }
+  /** Looks at what the server has made of the files, before the session is completed. */
+  | { readonly name: "review"; readonly sessionId: string }
   | { readonly name: "complete"; readonly sessionId: string }
   | { readonly name: "askSession"; readonly sessionId: string }
   | { readonly name: "rest"; readonly pauseMs: number }

@@ -6,10 +6,12 @@ import {
   DigestMismatchError,
   LibraryError,
   TimeoutError,
+  WarningsError,
   fileNameOf,
   noteFileName,
   textOf,
 } from "./errors.ts";
+import type { PreviewWarning } from "./errors.ts";
 import { isInterruption } from "./open-session.ts";
 
 /** What a push failed for. */
@@ -43,7 +45,9 @@ export type PushErrorCode =
   /** The login was refused, or may not do this. */
   | "unauthorized"
   /** The certificate of the server is not trusted; nothing was sent. */
-  | "untrusted";
+  | "untrusted"
+  /** Signed content raises warnings that `accept` does not name: `warnings` has them. */
+  | "warnings";
 
 /** Where a push was when it failed, as far as it had come. */
 export interface PushPlace {
@@ -69,6 +73,8 @@ export class PushError extends ClientError {
   readonly code: PushErrorCode;
   /** The server's own words, where it refused. */
   readonly detail: readonly Message[];
+  /** What `accept` would have to name, where the push ended for that. */
+  readonly warnings: readonly PreviewWarning[];
   /** Whether the same push, begun again, can do better; a server of ours then goes on with what came. */
   readonly canGoOn: boolean;
   /** Id of the item, where it was known by then. */
@@ -85,6 +91,7 @@ export class PushError extends ClientError {
     this.sessionId = sessionId;
     this.code = code;
     this.detail = cause instanceof LibraryError ? cause.messages : [];
+    this.warnings = cause instanceof WarningsError ? cause.warnings : [];
     this.canGoOn = isInterruption(cause) || code === "session_ended";
   }
 }
@@ -101,6 +108,7 @@ const textAbout = (fileName: string | undefined, text: string): string =>
   fileName === undefined || text.includes(fileName) ? text : `${fileName}: ${text}`;
 
 function codeOf(error: unknown): PushErrorCode {
+  if (error instanceof WarningsError) return "warnings";
   if (error instanceof LibraryError) return codeOfRefusal(error);
   if (error instanceof DigestMismatchError) return "digest_mismatch";
   if (error instanceof AbortedError) return "aborted";
@@ -112,6 +120,7 @@ function codeOf(error: unknown): PushErrorCode {
 
 /** Ids of the server's reasons that have a code of their own. */
 const CODES: Readonly<Record<string, PushErrorCode>> = {
+  "contentlib.preview_warnings": "warnings",
   "contentlib.transfer.superseded": "superseded",
   "contentlib.transfer.checksum_mismatch": "digest_mismatch",
   "contentlib.transfer.size_mismatch": "digest_mismatch",

@@ -26,7 +26,7 @@ export interface PushResult extends UploadResult {
   readonly itemId: string;
   /** Whether the item was made by this push. */
   readonly isNew: boolean;
-  /** The content version that the item has now. */
+  /** The content version that the item has now; the one before where the end of the session is not waited for. */
   readonly contentVersion: string;
 }
 

@@ -12,6 +12,10 @@ export interface PushRules {
   readonly resumes: boolean;
   /** Whether there is a store that what a later push needs is noted in. */
   readonly remembers: boolean;
+  /** Whether the server has to be asked what it has made of the files before it completes. */
+  readonly reviews: boolean;
+  /** Whether the end of the session is waited for. */
+  readonly waits: boolean;
 }
 
 /** The files that are READY, by their places among the files of the push. */
@@ -62,6 +66,8 @@ export type PushStage =
   /** What is not to stay is taken out. */
   | ({ readonly name: "trimming" } & InSession)
   | ({ readonly name: "sending" } & Filled)
+  /** All files are there, and it is looked at what the server has made of them. */
+  | ({ readonly name: "reviewing" } & Filled)
   | ({ readonly name: "completing"; readonly attempt: number } & Filled)
   /** An answer of complete was lost, or its repeat refused: it is asked what became of the session. */
   | ({

@@ -57,6 +57,7 @@ const ANSWERS: { readonly [Q in PushQuestion["name"]]: readonly PushNews[] } = {
   watchSession: [{ name: "did" }],
   removeOthers: [{ name: "did" }],
   sendFiles: [ready(0), ready(1), ready(2)],
+  review: [{ name: "did" }],
   complete: [
     { name: "completed", isOurs: true },
     { name: "completed", isOurs: false },
@@ -85,6 +86,7 @@ const STAGES: { readonly [S in PushStage["name"]]: true } = {
   watching: true,
   trimming: true,
   sending: true,
+  reviewing: true,
   completing: true,
   checking: true,
   resting: true,
@@ -105,6 +107,8 @@ const anyRules: fc.Arbitrary<PushRules> = fc.record({
   removesOthers: fc.boolean(),
   resumes: fc.boolean(),
   remembers: fc.boolean(),
+  reviews: fc.boolean(),
+  waits: fc.boolean(),
 });
 
 /** What a push went through. */
@@ -174,7 +178,7 @@ describe("a push, whatever happens", () => {
   });
 
   test("puts an open session in order exactly once where it fails, and leaves a completed one alone", () => {
-    always(({ stages, deeds }) => {
+    always(({ stages, deeds }, { waits }) => {
       const names = stages.map(({ name }) => name);
       const isCompleted = names.includes("reading") || names.includes("done");
       const isOpen = names.includes("watching") || names.includes("ending");
@@ -183,7 +187,7 @@ describe("a push, whatever happens", () => {
       if (names.at(-1) === "failed") assert.equal(ends, isOpen && !isCompleted ? 1 : 0);
       if (isCompleted) assert.equal(ends, 0);
       if (names.at(-1) === "failed") assert.equal(told(deeds, "failed"), ends);
-      assert.equal(told(deeds, "done"), isCompleted ? 1 : 0);
+      assert.equal(told(deeds, "done"), isCompleted && waits ? 1 : 0);
     });
   });
 
@@ -206,6 +210,14 @@ describe("a push, whatever happens", () => {
       if (end === "leave") assert.ok(mayGoOn && !why.isOurs && rules.remembers);
       if (end === "leave") assert.equal(why.name, "broke");
       if (end === "yield") assert.equal(why.name, "superseded");
+    });
+  });
+
+  test("looks at what became of the files before complete is asked for, where that is wanted, and once", () => {
+    always(({ stages, deeds }, { reviews, fileCount }) => {
+      const isCompleting = stages.some(({ name }) => name === "completing");
+      if (isCompleting) assert.equal(count(deeds, "review"), reviews && fileCount > 0 ? 1 : 0);
+      if (!reviews) assert.equal(count(deeds, "review"), 0);
     });
   });
 
@@ -277,6 +289,8 @@ describe("a push by the table", () => {
     removesOthers: false,
     resumes: true,
     remembers: false,
+    reviews: false,
+    waits: true,
   };
   const follow = (given: PushRules, ...news: readonly PushNews[]): PushStep =>
     news.reduce((step, each) => stepPush(given, step.stage, each), beginPush(given));
@@ -392,6 +406,28 @@ describe("a push by the table", () => {
     const done = stepPush(named, read.stage, { name: "read", contentVersion: "2" }).stage;
     assert.ok(done.name === "done" && done.contentVersion === "2");
     assert.deepEqual(done.target, { itemId: "I", place: { libraryId: "L", isNew: true } });
+  });
+
+  test("a session whose end nobody waits for is left to the server once complete is taken", () => {
+    const left = { ...rules, waits: false };
+    for (const isOurs of [true, false]) {
+      const { stage, deeds } = follow(left, ...toComplete, { name: "completed", isOurs });
+      assert.equal(stage.name, "done");
+      assert.deepEqual(
+        deeds.map(({ name }) => name),
+        ["forget"],
+      );
+    }
+    const pending = new LibraryError({
+      class: "not_allowed_in_current_state",
+      messages: [],
+      status: 400,
+    });
+    const repeated = [lost, seen("ACTIVE"), did, failure("refused", true, pending)] as const;
+    const after = follow(left, ...toComplete, ...repeated, seen("ACTIVE"));
+    assert.equal(after.stage.name, "done");
+    const waiting = follow(rules, ...toComplete, ...repeated, seen("ACTIVE"));
+    assert.equal(waiting.stage.name, "ending");
   });
 
   test("what is noted is noted before anybody is told of the session", () => {

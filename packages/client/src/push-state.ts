@@ -12,9 +12,9 @@
 //                  │
 //                  ▼
 //               trimming ──► sending ──► completing ───► awaiting ──► reading ──► done
-//                                         │      ▲         │  ▲
-//                                         ▼      │         ▼  │
-//                                      checking ► resting  pausing
+//                                │        ▲ │    ▲         │  ▲
+//                                ▼        │ ▼    │         ▼  │
+//                            reviewing ───┘ checking ► resting  pausing
 //
 // A failure leads to `failed`: through `ending` where a session is open, once; through `retrieving` before, where an abort left it
 // unknown whether one is. What has ended stays as it is.
@@ -92,11 +92,12 @@ const taken =
 const send = ({ target, session }: InSession, rules: PushRules): PushStep => {
   const files = new Map<never, never>();
   return rules.fileCount === 0
-    ? complete({ name: "sending", target, session, files })
+    ? complete({ target, session, files })
     : enter({ name: "sending", target, session, files });
 };
 
-const complete = ({ target, session, files }: StageOf<"sending">): PushStep =>
+type Filled = Pick<StageOf<"sending">, "files" | "session" | "target">;
+const complete = ({ target, session, files }: Filled): PushStep =>
   enter(
     { name: "completing", target, session, files, attempt: 1 },
     { name: "tell", event: { type: "completing" } },
@@ -108,7 +109,8 @@ const gotReady = (
   rules: PushRules,
 ): PushStep => {
   const next = { ...stage, files: new Map(stage.files).set(index, file) };
-  return next.files.size < rules.fileCount ? stay(next) : complete(next);
+  if (next.files.size < rules.fileCount) return stay(next);
+  return rules.reviews ? enter({ ...next, name: "reviewing" }) : complete(next);
 };
 
 const afterEnd = (
@@ -227,6 +229,7 @@ const TABLE: { readonly [S in StageName]: Row<S> } = {
     did: (stage, _, rules) => send(stage, rules),
   },
   sending: { ...within, ready: gotReady },
+  reviewing: { ...within, did: complete },
   completing: {
     ...within,
     completed: afterCompleted,

@@ -54,6 +54,8 @@ function questionsOf(stage: PushStage): readonly PushQuestion[] {
       return [{ name: "removeOthers", sessionId: stage.session.sessionId }];
     case "sending":
       return [{ name: "sendFiles", session: stage.session }];
+    case "reviewing":
+      return [{ name: "review", sessionId: stage.session.sessionId }];
     case "completing":
       return [{ name: "complete", sessionId: stage.session.sessionId }];
     case "checking":

@@ -16,6 +16,7 @@ import type { PushItems } from "./push-items.ts";
 import type { FailureNews, PushNews } from "./push-news.ts";
 import type { PushNotes } from "./push-notes.ts";
 import type { PushEvent } from "./push-options.ts";
+import { reviewSession } from "./review-session.ts";
 import { removeOthers, sendFiles } from "./send-files.ts";
 import type { FilesToSend } from "./send-files.ts";
 import type { TransferControl } from "./transfer.ts";
@@ -149,6 +150,12 @@ export class PushWork {
         return { name: "did" };
       case "sendFiles":
         return await this.#send(question.session);
+      case "review": {
+        const control = { signal, emit: (event: UploadEvent) => this.#tell(event) };
+        const { sessionId } = question;
+        await reviewSession(context, { sessionId, options: this.#parts.options }, control);
+        return { name: "did" };
+      }
       case "complete":
       case "askSession":
       case "rest":

@@ -5,6 +5,7 @@ import { PushNotes } from "./push-notes.ts";
 import type { PushStep } from "./push-step.ts";
 import { PushWork } from "./push-work.ts";
 import type { PushParts } from "./push-work.ts";
+import { needsReview } from "./review-session.ts";
 import type { UploadResult } from "./upload-options.ts";
 
 /** A push that has come to its end. */
@@ -26,6 +27,8 @@ export async function runPush(
     removesOthers: options.removeOthers === true,
     resumes: options.resume !== false,
     remembers: notes.hasStore,
+    reviews: needsReview(options),
+    waits: options.waits !== false,
   };
   const work = new PushWork({ ...parts, notes });
   try {

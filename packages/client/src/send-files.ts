@@ -4,6 +4,7 @@ import type { OpenSession } from "./push-deed.ts";
 import type { PushNotes } from "./push-notes.ts";
 import type { TransferControl } from "./transfer.ts";
 import { sendingWaves } from "./sending-waves.ts";
+import { pullFile } from "./pull-file.ts";
 import { sendFile } from "./upload-file.ts";
 import type {
   UploadContext,
@@ -36,21 +37,29 @@ export async function sendFiles(
   const progress = followProgress(options.files, control);
   const send = async (index: number, file: UploadFile, failed: AbortSignal): Promise<void> => {
     control.emit({ type: "file", fileName: file.name, sizeBytes: file.source.sizeBytes });
-    const info = await sendFile(
-      context,
-      {
-        sessionId,
-        file,
-        canResume,
-        found: found?.get(file.name) ?? null,
-        known: notes.known(file, { sessionId, canResume }),
-        onProgress: (sentBytes) => progress.tell(file.name, sentBytes),
-      },
-      { signal: AbortSignal.any([control.signal, failed]), emit: control.emit },
-    );
+    const onProgress = (sentBytes: number): void => progress.tell(file.name, sentBytes);
+    const signal = AbortSignal.any([control.signal, failed]);
+    const { pulledFrom: endpoint } = file.source;
+    const waits = options.waits !== false;
+    const info =
+      endpoint === undefined
+        ? await sendFile(
+            context,
+            {
+              sessionId,
+              file,
+              canResume,
+              found: found?.get(file.name) ?? null,
+              known: notes.known(file, { sessionId, canResume }),
+              onProgress,
+            },
+            { signal, emit: control.emit },
+          )
+        : await pullFile(context, { sessionId, file, endpoint, waits, onProgress }, signal);
     const sizeBytes = info.size ?? info.bytes_transferred;
     progress.note(file.name, sizeBytes);
-    control.emit({ type: "verified", fileName: file.name, checksum: info.checksum_info });
+    if (info.status === "READY")
+      control.emit({ type: "verified", fileName: file.name, checksum: info.checksum_info });
     // A server of ours needs no note of it: it can be asked for a digest.
     if (!canResume) await notes.noteReady(file.name);
     onReady(index, { name: file.name, sizeBytes, checksum: info.checksum_info });

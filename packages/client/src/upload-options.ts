@@ -1,5 +1,6 @@
-import type { ChecksumInfo, WarningBehavior } from "@contentlib/contract";
+import type { ChecksumInfo, WarningBehavior, WarningType } from "@contentlib/contract";
 import type { EndpointHeaders } from "./endpoint-login.ts";
+import type { PreviewSigner, PreviewWarning } from "./errors.ts";
 import type { ResumeStore } from "./resume-store.ts";
 import type { ServerClock } from "./server-clock.ts";
 import type { Services } from "./services/services.ts";
@@ -26,7 +27,12 @@ export interface UploadOptions {
   readonly removeOthers?: boolean;
   /** Names of files that stay as they are although others are removed. */
   readonly keep?: readonly string[];
-  /** Warnings of the server that are to be passed over, as `warning_behavior` of the update session has them. */
+  /**
+   * Warnings of signed content that you take on yourself. Any other ends the upload before it is completed, with a WarningsError that
+   * says what is amiss and who signed.
+   */
+  readonly accept?: readonly WarningType[];
+  /** The same as `warning_behavior` of the update session has it; `accept` counts before it. */
   readonly warningBehavior?: readonly WarningBehavior[];
   /**
    * Whether to go on with what is at the server already: of a line that broke, or of an upload of the same account that was
@@ -42,6 +48,11 @@ export interface UploadOptions {
   readonly message?: string;
   /** How many files are sent at a time; default 4. */
   readonly parallel?: number;
+  /**
+   * False to complete at once, although files that the server fetches (`remoteSource`) have not come: the session then ends by
+   * itself, as DONE or ERROR, when they have. Default true.
+   */
+  readonly waits?: boolean;
   /** Gives the upload up: the session is ended, and `result` rejects with an AbortedError. */
   readonly signal?: AbortSignal;
   /** Told of each event as it happens, as an alternative to reading them. */
@@ -73,6 +84,12 @@ export type UploadEvent =
       readonly fileName: string;
       readonly checksum: ChecksumInfo | undefined;
     }
+  /** Signed content raises warnings, all of which were accepted. */
+  | {
+      readonly type: "warnings";
+      readonly warnings: readonly PreviewWarning[];
+      readonly signer: PreviewSigner | undefined;
+    }
   | { readonly type: "completing" }
   | { readonly type: "done"; readonly sessionId: string }
   /**
@@ -88,7 +105,7 @@ export type UploadEvent =
 
 /** A finished upload. */
 export interface UploadResult {
-  /** Id of the update session, which is DONE. */
+  /** Id of the update session, which is DONE; perhaps not yet where nobody waits for it. */
   readonly sessionId: string;
   /** The files as the server holds them; sizes in bytes. */
   readonly files: readonly {

@@ -1,4 +1,4 @@
-import type { ChecksumInfo } from "@contentlib/contract";
+import type { ChecksumInfo, SourceEndpoint } from "@contentlib/contract";
 import { BlobSending } from "./blob-sending.ts";
 import { WHOLE, sendBlob, sendByFetch } from "./send-bytes.ts";
 import type { System } from "./system.ts";
@@ -58,7 +58,20 @@ export interface UploadSource {
   send(request: SendRequest): Promise<SendReply>;
   /** Begins a sending that can be resumed; absent where the bytes can only be sent whole. */
   resumable?(): ResumableSending;
+  /** Where the server is to fetch the bytes by itself, so that none is sent from here. */
+  readonly pulledFrom?: SourceEndpoint;
 }
+
+/**
+ * Bytes that the server fetches by itself, from an address that it can reach. `contentlib_key_pin`, `contentlib_ca_pin` and
+ * `contentlib_secret` are additions of contentlib; other servers do not know them.
+ */
+export const remoteSource = (endpoint: SourceEndpoint): UploadSource => ({
+  sizeBytes: undefined,
+  isReplayable: true,
+  send: async () => await Promise.reject(new TypeError("The server fetches it by itself.")),
+  pulledFrom: endpoint,
+});
 
 /** Bytes in memory or a file a browser was given; may be sent again. Progress is told where the platform can tell it. */
 export const blobSource = (blob: Blob): UploadSource => ({

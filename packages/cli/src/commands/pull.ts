@@ -1,8 +1,8 @@
-import { join } from "node:path";
 import type { Client, DownloadEvent } from "@contentlib/client";
 import { resolveVersion } from "../address.ts";
 import type { VersionPlace } from "../address.ts";
 import { itemAddress } from "../address-form.ts";
+import { archivePath, archivePlace, renamed, requirePresent } from "../archive-place.ts";
 import type { CommandContext } from "../command-context.ts";
 import { watchEnding } from "../ending-notice.ts";
 import { EXIT_CODES } from "../exit-codes.ts";
@@ -19,6 +19,8 @@ import type { Progress } from "../progress.ts";
 export interface PullOptions {
   /** Names of files, and patterns of them. */
   readonly file?: readonly string[];
+  /** In which form: as the archive that the files came in, in place of the files. */
+  readonly as?: "ova";
   readonly force?: boolean;
   /** For how long it goes on where nothing moves, in milliseconds. */
   readonly retryFor?: number;
@@ -36,10 +38,13 @@ export async function pull(
   options: PullOptions,
 ): Promise<void> {
   const { retryFor } = options;
+  const isOriginal = options.as !== undefined;
   const client = await context.connect(retryFor === undefined ? {} : { retryForMs: retryFor });
   const found = await resolveVersion(client, address, context.signal);
   const { library, item, version } = found;
+  if (isOriginal) await requireArchives(client, found, context.signal);
   const fileNames = await wantedNames(client, found, { ...options, signal: context.signal });
+  const target = isOriginal ? await archivePlace(directory) : { directory, name: null };
   const { directorySink } = await import("@contentlib/client/node");
   const progress = await startProgress(context.output, context.streams.stderr, () =>
     performance.now(),
@@ -48,15 +53,17 @@ export async function pull(
   const story = new PullStory(progress);
   const download = client.download({
     itemId: item.id,
-    ...(version === null ? {} : { version }),
+    ...(version === null || isOriginal ? {} : { version }),
     ...(fileNames === undefined ? {} : { fileNames }),
-    sink: directorySink(directory, { isForced: options.force ?? false }),
+    ...(isOriginal ? { original: true } : {}),
+    sink: renamed(directorySink(target.directory, { isForced: options.force ?? false }), target),
     signal: context.signal,
     onEvent: (event) => story.show(event),
   });
   const stopWatching = watchEnding(context, () => INTERRUPTED_PULL);
   const result = await namingPlace(found, async () => await download.result)
     .catch((error: unknown) => {
+      if (isOriginal && isMissing(error)) throw noArchive(found);
       throw story.receivedBytes > 0 && isInterruption(error)
         ? new Retold(error, "What has arrived is kept. Go on: run the same line again")
         : error;
@@ -67,7 +74,7 @@ export async function pull(
     });
   const files = result.files.map(({ name, sizeBytes, isSkipped }) => ({
     name,
-    path: join(directory, name),
+    path: archivePath(target, name),
     size: sizeBytes,
     changed: !isSkipped,
   }));
@@ -81,6 +88,33 @@ export async function pull(
   };
   const cost = { elapsedMs: Date.now() - startedAt, receivedBytes: story.receivedBytes };
   context.output.result(report, linesOf(shellWord(place), files, cost));
+}
+
+/** Whether the server keeps archives at all, and of what is asked for. Throws Failure. */
+async function requireArchives(
+  client: Client,
+  place: VersionPlace,
+  signal: AbortSignal,
+): Promise<void> {
+  requirePresent(place);
+  if ((await client.serverVersion(signal)) !== null) return;
+  throw new Failure(
+    EXIT_CODES.refused,
+    "This server is of another make, and keeps no archives.",
+    "Pull the files: leave --as out",
+  );
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && error.name === "MissingFileError";
+
+function noArchive({ library, item }: VersionPlace): Failure {
+  const place = shellWord(itemAddress(library.name, item.name));
+  return new Failure(
+    EXIT_CODES.notFound,
+    `${place} was not pushed as an OVA, or has changed since: there is no archive of it.`,
+    `Pull its files instead: contentlib pull ${place}`,
+  );
 }
 
 const INTERRUPTED_PULL = new Failure(

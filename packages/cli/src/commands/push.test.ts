@@ -56,7 +56,7 @@ test("push into a busy item names it, holder and expiry; what can be done depend
         }
       : undefined;
   };
-  const push = ["push", await file("a.iso", "x"), "images/deb%40ian's"];
+  const push = ["push", await file("a.img", "x"), "images/deb%40ian's"];
   const told = `contentlib: Item 'images/deb%40ian'\\''s' already has an active update session ${session} of ben, which expires at noon.\n`;
   const own = await cli(push);
   assert.equal(own.code, 4);
@@ -91,7 +91,7 @@ test("push into an item that this machine still pushes into says whose push it i
           args: [itemId, sessionId, "ben"],
         }
       : undefined;
-  const { code, err } = await cli(["push", await file("a.iso", "x"), "images/debian"]);
+  const { code, err } = await cli(["push", await file("a.img", "x"), "images/debian"]);
   assert.equal(code, 4);
   assert.equal(
     err,
@@ -102,26 +102,26 @@ test("push into an item that this machine still pushes into says whose push it i
 
 test("push names the files that stay and those that go, with the address as it can be pasted", async (t) => {
   const { cli, json, file, library } = await rig(t);
-  library.addItem(library.addLibrary("my images"), "deb@3", { "b.iso": "b", "c d.iso": "c" });
-  const path = await file("a.iso", "x");
+  library.addItem(library.addLibrary("my images"), "deb@3", { "b.img": "b", "c d.img": "c" });
+  const path = await file("a.img", "x");
   const first = await cli(["push", path, "my images/deb%403"]);
-  assert.match(first.out, /^'my images\/deb%403': a\.iso \(1 B\) in .*now content version 2\.$/m);
-  assert.match(first.out, /^ {2}kept: b\.iso, 'c d\.iso'$/m);
+  assert.match(first.out, /^'my images\/deb%403': a\.img \(1 B\) in .*now content version 2\.$/m);
+  assert.match(first.out, /^ {2}kept: b\.img, 'c d\.img'$/m);
   const again = await cli(["push", path, "my images/deb%403"]);
   assert.match(again.out, /^'my images\/deb%403' is up to date: content version 2\.$/m);
-  const second = await json("push", await file("b.iso", "new"), "my images/deb%403");
+  const second = await json("push", await file("b.img", "new"), "my images/deb%403");
   assert.equal(second["address"], "my images/deb%403");
-  assert.deepEqual([second["kept"], second["removed"]], [["c d.iso", "a.iso"], []]);
+  assert.deepEqual([second["kept"], second["removed"]], [["c d.img", "a.img"], []]);
   const third = await cli(["push", path, "my images/deb%403", "--replace"]);
-  assert.match(third.out, /^ {2}removed: b\.iso, 'c d\.iso'$/m);
+  assert.match(third.out, /^ {2}removed: b\.img, 'c d\.img'$/m);
   assert.doesNotMatch(third.out, /kept/);
 });
 
 test("push --type is told where the item is there already and of another type", async (t) => {
   const { cli, file, library } = await rig(t);
   library.addLibrary("images");
-  const path = await file("a.iso", "x");
-  assert.equal((await cli(["push", path, "images/debian"])).code, 0);
+  const path = await file("a.img", "x");
+  assert.equal((await cli(["push", "--type", "iso", path, "images/debian"])).code, 0);
   const { code, err } = await cli(["push", "--type", "ovf", path, "images/debian"]);
   assert.equal(code, 0);
   assert.match(
@@ -139,7 +139,7 @@ test("a push that fails takes back the item that it had made, and none that was 
     operation === "updateSession.complete"
       ? { fault: "not_allowed_in_current_state", text: "Not received." }
       : undefined;
-  const path = await file("a.iso", "x");
+  const path = await file("a.img", "x");
   const failed = await cli(["push", path, "images/new"]);
   assert.match(failed.err, /^images\/new, which this push had made, is removed again\.$/m);
   assert.equal((await cli(["push", path, "images/old"])).code, 4);
@@ -153,7 +153,7 @@ test("a push that fails takes back the item that it had made, and none that was 
 test("an item that somebody was quicker with, or that can not be taken back, stays", async (t) => {
   const { cli, json, file, library } = await rig(t);
   library.addLibrary("images");
-  const path = await file("a.iso", "x");
+  const path = await file("a.img", "x");
   library.override = ({ operation }) =>
     operation === "updateSession.create" ? { fault: "resource_busy", text: "Busy." } : undefined;
   assert.doesNotMatch((await cli(["push", path, "images/quick"])).err, /removed/);
@@ -171,7 +171,7 @@ test("an item that somebody was quicker with, or that can not be taken back, sta
 test("--sha256 takes the digest as it is printed", async (t) => {
   const { cli, file, library } = await rig(t);
   library.addLibrary("images");
-  const path = await file("a.iso", "x");
+  const path = await file("a.img", "x");
   const digest = createHash("sha256").update("x").digest("hex");
   const { code, err } = await cli(["push", path, "images/a", "--sha256", `sha256:${digest}`]);
   assert.equal(code, 0, err);
@@ -180,7 +180,7 @@ test("--sha256 takes the digest as it is printed", async (t) => {
 test("--retry-for is a span that is no instant", async (t) => {
   const { cli, file, library } = await rig(t);
   library.addLibrary("images");
-  const path = await file("a.iso", "x");
+  const path = await file("a.img", "x");
   for (const word of ["0s", "soon", "25h"])
     assert.equal((await cli(["push", "--retry-for", word, path, "images/a"])).code, 2, word);
   assert.equal((await cli(["push", "--retry-for", "10m", path, "images/a"])).code, 0);
@@ -198,7 +198,7 @@ test("an interrupt of what comes from the standard input says that nothing of it
     if (operation === "updateSessionFile.add") interrupt.abort();
     return undefined;
   };
-  const argv = ["push", "-", "--name", "a.iso", "images/debian"];
+  const argv = ["push", "-", "--name", "a.img", "images/debian"];
   const { code, err } = await cli(argv, { signal: interrupt.signal }, "from a pipe");
   assert.equal(code, 130);
   assert.match(err, /^ {2}Nothing is kept of what came from the standard input/m);
@@ -215,7 +215,7 @@ test("whoever interrupts a second time is told then what there is to know", asyn
     insist.abort();
     return { hang: true };
   };
-  const argv = ["push", await file("a.iso", "x"), "images/debian"];
+  const argv = ["push", await file("a.img", "x"), "images/debian"];
   const before = performance.now();
   const signals = { signal: interrupt.signal, insist: insist.signal };
   const { code, err } = await cli(argv, signals);
@@ -233,7 +233,7 @@ test("no item is made under a name whose slashes are not encoded; one that is th
   const { cli, json, file, library } = await rig(t);
   const images = library.addLibrary("images");
   library.addItem(images, "x/y");
-  const path = await file("a.iso", "x");
+  const path = await file("a.img", "x");
   for (const [address, named] of [
     ["images//x", "images/%2Fx"],
     ["images/x/z", "images/x%2Fz"],

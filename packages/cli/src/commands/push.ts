@@ -1,6 +1,7 @@
-import type { Client, ItemModel } from "@contentlib/client";
+import type { Client, ItemModel, WarningType } from "@contentlib/client";
 import { itemAddress } from "../address-form.ts";
 import { resolveTarget } from "../address.ts";
+import { unaccepted } from "../accepted-warnings.ts";
 import { busyItem } from "../busy-item.ts";
 import type { CommandContext } from "../command-context.ts";
 import { watchEnding } from "../ending-notice.ts";
@@ -12,12 +13,12 @@ import { startProgress } from "../progress.ts";
 import type { Progress } from "../progress.ts";
 import { isReplacing, lineOf } from "../push-line.ts";
 import { interruptedPush, mayLive, remarksOn } from "../push-remains.ts";
-import { fileReport, linesOf } from "../push-report.ts";
+import { fileReport, linesOf, othersIn } from "../push-report.ts";
 import type { PushReport } from "../push-report.ts";
 import { PushStory } from "../push-story.ts";
 import { resumableSession, resumeStoreIn } from "../resume-store-in.ts";
 import { runningPushes } from "../running-pushes.ts";
-import { unchangedFiles } from "../unchanged-files.ts";
+import { isArchive, unchangedFiles } from "../unchanged-files.ts";
 
 /** Options of `contentlib push`. */
 export interface PushOptions {
@@ -27,6 +28,10 @@ export interface PushOptions {
   readonly message?: string;
   readonly name?: string;
   readonly sha256?: string;
+  /** Warnings of signed content that the user takes on himself. */
+  readonly accept?: readonly WarningType[];
+  /** Sends what is known to be wrong, too. */
+  readonly force?: boolean;
   /** False where all is to be sent from the first byte. */
   readonly resume?: boolean;
   /** For how long it goes on where nothing moves, in milliseconds. */
@@ -44,7 +49,8 @@ export async function push(
   options: PushOptions,
 ): Promise<void> {
   const { pinned } = await context.connection();
-  const files = await openOutgoing({ paths, ...options }, context.streams.stdin, pinned);
+  const wish = { paths, signal: context.signal, ...options };
+  const files = await openOutgoing(wish, context.streams.stdin, pinned);
   const client = await context.connect(patienceOf(options));
   const target = await resolveTarget(client, address, context.signal);
   const isNew = target.item === null;
@@ -60,9 +66,14 @@ export async function push(
     performance.now(),
   );
   const pushing = { story: new PushStory(progress), place, isNew, progress };
-  const line = lineOf(context, paths, address, options);
+  const lineWith = (accepted: readonly WarningType[]): string =>
+    lineOf(context, paths, address, {
+      ...options,
+      accept: [...(options.accept ?? []), ...accepted],
+    });
+  const pushContext = { ...context, line: lineWith([]), lineWith };
   const startedAt = Date.now();
-  const done = await tidily({ ...context, line }, client, { ...pushing, item, files, options });
+  const done = await tidily(pushContext, client, { ...pushing, item, files, options });
   const after = await client.item.get({ library_item_id: item.id }, { signal: context.signal });
   const stored = await client.itemFile.list(
     { library_item_id: item.id },
@@ -80,10 +91,12 @@ export async function push(
     },
     session_id: done.sessionId,
     files: files.map((file) => fileReport(file, stored, !done.unchanged.has(file.name))),
-    kept: stored
-      .map(({ name }) => name)
-      .filter((name) => !files.some((file) => file.name === name)),
+    ...othersIn(stored, files),
     removed: done.removed,
+    warnings: pushing.story.warnings.map(({ type, message }) => ({
+      type,
+      message: message.default_message,
+    })),
   };
   const cost = { elapsedMs: Date.now() - startedAt, sentBytes: pushing.story.sentBytes };
   context.output.result(report, linesOf(report, cost));
@@ -92,8 +105,11 @@ export async function push(
 const patienceOf = ({ retryFor }: PushOptions): { readonly retryForMs?: number } =>
   retryFor === undefined ? {} : { retryForMs: retryFor };
 
-/** The context of a push, with the line that goes on with it. */
-type PushContext = CommandContext & { readonly line: string };
+/** The context of a push, with the line that goes on with it, and the one that accepts warnings besides. */
+type PushContext = CommandContext & {
+  readonly line: string;
+  readonly lineWith: (accepted: readonly WarningType[]) => string;
+};
 
 /** A push into an item that is there. */
 interface Pushing {
@@ -120,7 +136,8 @@ async function tidily(context: PushContext, client: Client, pushing: Pushing): P
     if (isNew) await takeBackItem(client, context, failed);
     if (context.signal.aborted) throw last();
     const named = { id: item.id, place: shellWord(place) };
-    throw await busyItem(error, named, { client, pushes: runningPushes(context.env) });
+    const told = unaccepted(error, context.lineWith) ?? error;
+    throw await busyItem(told, named, { client, pushes: runningPushes(context.env) });
   } finally {
     pushing.progress.stop();
     stopWatching();
@@ -141,9 +158,13 @@ async function change(context: PushContext, client: Client, pushing: Pushing): P
   const present = isNew ? [] : await client.itemFile.list({ library_item_id: item.id }, { signal });
   const unchanged = await unchangedFiles(client, { itemId: item.id, present, files }, signal);
   const outgoing = files.filter(({ name }) => !unchanged.has(name));
-  const removed = isReplacing(options)
-    ? present.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name))
-    : [];
+  // An archive that is in no list and has not changed is all that the item has.
+  const isListed = ({ name }: OutgoingFile): boolean => present.some((file) => file.name === name);
+  const isWhole = outgoing.length === 0 && files.some((file) => isArchive(file) && !isListed(file));
+  const removed =
+    isReplacing(options) && !isWhole
+      ? present.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name))
+      : [];
   const isNeeded = outgoing.length > 0 || removed.length > 0;
   const sessionId = isNeeded
     ? await send(context, client, { ...pushing, files: outgoing, unchanged })
@@ -189,6 +210,7 @@ async function send(
     resume,
     resumeStore,
     ...(options.message === undefined ? {} : { message: options.message }),
+    ...(options.accept === undefined ? {} : { accept: options.accept }),
     ...(isReplacing(options) ? { removeOthers: true, keep: [...unchanged] } : {}),
     onEvent: (event) => {
       if (event.type === "session") {

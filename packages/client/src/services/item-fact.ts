@@ -12,7 +12,7 @@ export class ItemFactService {
   }
 
   /**
-   * Shows what was found out about the present content of an item: who signed it, and what its descriptor says.
+   * Shows what was found out about the present content of an item: who signed it, and what its descriptor or its images say.
    * Refused with `not_found`.
    * Changes nothing.
    * An addition to the API: `get` of `contentlib.items.facts`.

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { CERTIFICATE_VERIFICATION_STATUSES, WARNING_TYPES } from "../vocabulary/enumerations.ts";
+import { contentFinding, discImage } from "./content-facts.ts";
+import { checksumInfo } from "./item.ts";
 import { instant, integer, listOf, of, oneOf, optional, structure, text } from "./schema.ts";
 
 /** A warning that somebody took on himself. */
@@ -100,6 +102,18 @@ const ovfFacts = structure(
   },
 );
 
+/** The archive that the files of an item came in. */
+const originalArchive = structure(
+  "OriginalArchive",
+  "The archive that the files of an item came in. It is in no list of files, and can be prepared for download by its name.",
+  {
+    name: text("Name of the archive."),
+    size: integer("Its size in bytes."),
+    checksum_info: of(checksumInfo, "Its checksum."),
+  },
+  { canonical: "contentlib.items.facts.original", required: ["name", "size", "checksum_info"] },
+);
+
 /** What is known of the content of an item beyond its files. */
 export const itemFacts = structure(
   "ItemFacts",
@@ -110,6 +124,18 @@ export const itemFacts = structure(
       of(itemVerification, "What verifying it came to; absent where nobody looks into the files."),
     ),
     ovf: optional(of(ovfFacts, "What its descriptor says, where it is an OVF package.")),
+    images: optional(
+      listOf(discImage, "What its images of discs say, where the item is one of them."),
+    ),
+    findings: optional(
+      listOf(
+        contentFinding,
+        "What was found that did not keep the content out; absent where nobody looked for it.",
+      ),
+    ),
+    original: optional(
+      of(originalArchive, "The archive that its files came in, where they came in one, unchanged."),
+    ),
   },
   { canonical: "contentlib.items.facts.info", required: ["version"] },
 );

@@ -13,8 +13,14 @@ export const librarySettingInfo = structure(
     revisions_in_effect: integer(
       "The number that counts: its own, else the server's. The present version is among them.",
     ),
+    reject_bad_iso: flag(
+      "Whether items of type iso take no image that is shorter than its own volume says, or has no volume.",
+    ),
   },
-  { canonical: "contentlib.libraries.settings.info", required: ["revisions_in_effect"] },
+  {
+    canonical: "contentlib.libraries.settings.info",
+    required: ["revisions_in_effect", "reject_bad_iso"],
+  },
 );
 
 /** What can be changed of the settings of a library. */
@@ -29,6 +35,11 @@ export const librarySettingUpdateSpec = structure(
     ),
     unset_revisions: optional(
       flag("True where the server's own number is to count again; not together with revisions."),
+    ),
+    reject_bad_iso: optional(
+      flag(
+        "Whether items of type iso take no image that is shorter than its own volume says, or has no volume.",
+      ),
     ),
   },
   { canonical: "contentlib.libraries.settings.update_spec" },

@@ -9,7 +9,7 @@ export const ITEM_FACT_OPERATIONS = {
     service: "contentlib.items.facts",
     method: "get",
     summary:
-      "Shows what was found out about the present content of an item: who signed it, and what its descriptor says.",
+      "Shows what was found out about the present content of an item: who signed it, and what its descriptor or its images say.",
     effect: "safe",
     right: {
       privilege: "System.Read",

@@ -228,3 +228,14 @@ export type AuditChange = (typeof AUDIT_CHANGES)[number];
 export const AUDIT_RELATIONS = ["joined", "left"] as const;
 /** What became of one object. */
 export type AuditRelation = (typeof AUDIT_RELATIONS)[number];
+
+/** File systems that an image of a disc can have; ours. */
+export const IMAGE_FORMATS = ["ISO9660", "UDF"] as const;
+
+/** Firmware that can start from an image of a disc; ours. */
+export const IMAGE_BOOTS = ["BIOS", "UEFI"] as const;
+
+/** How grave something is that was found in content; ours. */
+export const FINDING_SEVERITIES = ["ERROR", "WARNING", "NOTE"] as const;
+/** One of these. */
+export type FindingSeverity = (typeof FINDING_SEVERITIES)[number];

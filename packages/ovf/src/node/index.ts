@@ -8,6 +8,7 @@ export type {
   LintProgress,
   LintReport,
 } from "./lint-report.ts";
+export { type PackageBeside, packageBeside } from "./package-beside.ts";
 export { FileChangedError, NoPlainFileError } from "./plain-file.ts";
 export { standardInput } from "./standard-input.ts";
 export { readTrustedCertificates, systemCertificates } from "./trusted-certificates.ts";

@@ -1,3 +1,8 @@
+import type { IMAGE_BOOTS, IMAGE_FORMATS } from "@contentlib/contract/vocabulary/enumerations";
+
+type ImageFormat = (typeof IMAGE_FORMATS)[number];
+type ImageBoot = (typeof IMAGE_BOOTS)[number];
+
 /** A disk that a template has. */
 export interface DiskFacts {
   readonly id: string;
@@ -27,8 +32,8 @@ export interface ProductFacts {
   readonly url?: string;
 }
 
-/** What a package says of itself, for people who choose a template. All text is as its maker wrote it, and untrusted. */
-export interface ItemFacts {
+/** What an OVF package says of itself, for people who choose a template. All text is as its maker wrote it, and untrusted. */
+export interface OvfFacts {
   readonly ovfVersion: string;
   readonly product?: ProductFacts;
   readonly annotation?: string;
@@ -40,3 +45,25 @@ export interface ItemFacts {
   /** Keys of advanced configuration, which an importer should look at. */
   readonly extraConfigKeys: readonly string[];
 }
+
+/** What an image of a disc says of itself; its label is as its maker wrote it, and untrusted. */
+export interface ImageFacts {
+  /** Name of its file. */
+  readonly file: string;
+  readonly formats: readonly ImageFormat[];
+  readonly volumeLabel?: string;
+  /** Bytes that its volume takes up by its own words; absent where it does not say. */
+  readonly volumeBytes?: number;
+  readonly fileBytes: number;
+  readonly boots: readonly ImageBoot[];
+  /** Whether it starts from a stick as well. */
+  readonly isHybrid: boolean;
+}
+
+/** What the images of an item say of themselves, in the order of its files. */
+export interface DiscFacts {
+  readonly images: readonly ImageFacts[];
+}
+
+/** What content says of itself, by the type of its item. */
+export type ItemFacts = OvfFacts | DiscFacts;

@@ -16,7 +16,7 @@ export interface ItemTypeSupport {
 const VENDOR = "contentlib";
 
 /** Each moves when what the server does for the kind of item changes, not with its releases. */
-const SUPPORT_VERSIONS = { ovf: "2", iso: "1" } as const;
+const SUPPORT_VERSIONS = { ovf: "2", iso: "2" } as const;
 
 /** The kinds, in the order in which they are listed. */
 export const ITEM_TYPES: readonly ItemTypeSupport[] = [

@@ -54,4 +54,6 @@ export interface Library {
   readonly securityPolicyId?: string;
   /** How many content versions of each item are kept, the present one among them; absent where the server's number counts. */
   readonly revisionsKept?: number;
+  /** Whether its items of type iso take no bad images; absent where they do. */
+  readonly rejectsBadImages?: true;
 }

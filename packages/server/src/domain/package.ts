@@ -1,4 +1,5 @@
 import type { Message } from "@contentlib/contract/vocabulary";
+import type { FindingSeverity } from "@contentlib/contract/vocabulary/enumerations";
 import type { ArchiveContents } from "./archive.ts";
 import type { Checksum, ChecksumAlgorithm } from "./checksum.ts";
 import type { Instant, Sha256 } from "./ids.ts";
@@ -34,6 +35,18 @@ export interface PackageFault {
   readonly code: string;
   /** True where the file itself is not what it should be, and has to be sent again; else others have to come or go. */
   readonly isWrong: boolean;
+}
+
+/** Something that was found in a file and does not keep it out. */
+export interface Remark {
+  /** The stable name of what was found. */
+  readonly code: string;
+  readonly severity: FindingSeverity;
+  /** Name of the file. */
+  readonly file: string;
+  /** What was found, in one sentence with its values, and how it can be mended. */
+  readonly text: string;
+  readonly mend: string;
 }
 
 /** A file that is needed, and nowhere in the set. */
@@ -113,17 +126,23 @@ export interface PackageJudgement {
   /** Digests that files to come should be hashed with while they arrive. */
   readonly algorithms: readonly ChecksumAlgorithm[];
   readonly preview: PackagePreview;
-  readonly verification: Verification;
+  /** Null for a type whose files nobody signs. */
+  readonly verification: Verification | null;
   readonly facts: ItemFacts | null;
+  /** What was found besides; absent for a type that does not look for it. */
+  readonly remarks?: readonly Remark[];
 }
 
-/** What is kept of verified content with a content version of an item. */
+/** What is kept of content that was looked into, with a content version of an item. */
 export interface VerifiedContent {
-  readonly verification: Verification;
+  /** Null for a type whose files nobody signs. */
+  readonly verification: Verification | null;
   /** When that was found out. */
   readonly verifiedAt: Instant;
   readonly accepted: readonly AcceptedWarning[];
   readonly facts: ItemFacts | null;
+  /** What was found that did not keep it out; absent where nobody looked for it. */
+  readonly remarks?: readonly Remark[];
 }
 
 /** What an update session of such an item keeps of the package between two changes of its files. */

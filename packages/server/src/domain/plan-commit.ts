@@ -113,10 +113,11 @@ const verifiedContent = (
   { judgement }: JudgedPackage,
   { completedBy, now }: Pick<CommitInput, "completedBy" | "now">,
 ): VerifiedContent => {
-  const { preview, verification, facts } = judgement;
+  const { preview, verification, facts, remarks } = judgement;
   const warnings = preview.state === "AVAILABLE" ? preview.warnings : [];
   const accepted: AcceptedWarning[] = warnings.map(({ type }) => ({ type, by: completedBy }));
-  return { verification, verifiedAt: now, accepted, facts };
+  const found = remarks === undefined ? {} : { remarks };
+  return { verification, verifiedAt: now, accepted, facts, ...found };
 };
 
 export interface CommitInput {

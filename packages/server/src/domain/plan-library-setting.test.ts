@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isFault } from "@contentlib/contract/vocabulary";
 import { aLibrary } from "@contentlib/testkit/builders/libraries";
+import { rejectsImages } from "./bad-images.ts";
 import { planLibrarySettingUpdate } from "./plan-library-setting.ts";
 import { revisionsKeptIn } from "./revision.ts";
 
@@ -43,4 +44,28 @@ test("a number out of its range, or given and taken away at once, is refused", (
     assert.ok(isFault(outcome));
     assert.equal(outcome.fault, "library.invalid_property");
   }
+});
+
+test("bad images are rejected until they are not; the other setting stays", () => {
+  const plain = aLibrary({ revisionsKept: 2 });
+  const strict = planLibrarySettingUpdate(plain, { rejectsBadImages: true });
+  assert.ok(!isFault(strict));
+  assert.deepEqual(strict, { ...plain, rejectsBadImages: true });
+  for (const patch of [{ rejectsBadImages: true }, {}, { revisionsKept: 2 }])
+    assert.equal(planLibrarySettingUpdate(strict, patch), strict);
+  assert.deepEqual(planLibrarySettingUpdate(strict, { rejectsBadImages: false }), plain);
+  assert.equal(planLibrarySettingUpdate(plain, { rejectsBadImages: false }), plain);
+  assert.deepEqual(
+    planLibrarySettingUpdate(plain, { revisionsKept: 3, rejectsBadImages: true }),
+    aLibrary({ ...plain, revisionsKept: 3, rejectsBadImages: true }),
+  );
+});
+
+test("only items of type iso heed it, in whatever case", () => {
+  const strict = aLibrary({ rejectsBadImages: true });
+  assert.deepEqual(
+    ["iso", "ISO", "ovf", "", "iso "].map((type) => rejectsImages(strict, type)),
+    [true, true, false, false, false],
+  );
+  assert.equal(rejectsImages(aLibrary(), "iso"), false);
 });

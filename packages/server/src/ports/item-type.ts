@@ -19,6 +19,8 @@ export interface TypedFiles {
   readonly awaited: readonly string[];
   /** Opens a whole file, or a range of it as if it were one; whoever asks reads it to its end or closes it. */
   readonly open: (file: PackageFile, range?: ByteRange) => Promise<OpenBlob>;
+  /** Whether the library takes no bad images of discs; always false for a type that has none. */
+  readonly rejectsBadImages: boolean;
   /** Certificates that are trusted, as PEM. */
   readonly trusted: readonly string[];
   readonly now: Instant;
@@ -35,7 +37,9 @@ export interface ItemType {
   readonly type: string;
   /** False for a type whose files mean nothing to the server: then nobody asks anything else. */
   readonly looksIntoFiles: boolean;
-  /** Whether a file of that name says something of others, and is read for it. */
+  /** Whether what comes of one file says something of others; else each stands for itself, and a preview never changes. */
+  readonly isPackage: boolean;
+  /** Whether a file of that name is read, for what it says of others or of itself. */
   tellsOfOthers(name: string): boolean;
   /** Whether a file of that name is an archive whose members are meant: what it holds is found out while its bytes pass. */
   isArchive(name: string): boolean;

@@ -94,6 +94,35 @@ const CONTENT: VerifiedContent = {
   },
 };
 
+/** What is kept of images, which nobody signs. */
+const IMAGES: VerifiedContent = {
+  verification: null,
+  verifiedAt: BUILT_AT,
+  accepted: [],
+  facts: {
+    images: [
+      {
+        file: "x.iso",
+        formats: ["ISO9660"],
+        volumeLabel: "Blätter",
+        volumeBytes: 4096,
+        fileBytes: 2048,
+        boots: ["UEFI"],
+        isHybrid: false,
+      },
+    ],
+  },
+  remarks: [
+    {
+      code: "iso.shorter_than_volume",
+      severity: "WARNING",
+      file: "x.iso",
+      text: "It is short.",
+      mend: "Fetch it again.",
+    },
+  ],
+};
+
 const describeVerifiedContent = (subject: CatalogSubject): void => {
   test("what was found out about a content version is kept with it, and goes with it", () =>
     withCatalog(subject, async (catalog) => {
@@ -114,6 +143,13 @@ const describeVerifiedContent = (subject: CatalogSubject): void => {
       await commit(catalog, { kind: "revision.put", revision: aRevision(next), kept: 1 });
       assert.equal(await catalog.findVerifiedContent(item.id, 2), null);
       assert.equal(await catalog.findVerifiedContent(anItemId(), 1), null);
+    }));
+  test("what was found out about images is kept as well", () =>
+    withCatalog(subject, async (catalog) => {
+      const item = await storeItem(catalog, { contentVersion: 2, files: [anItemFile()] });
+      const revision = { ...aRevision(item), content: IMAGES };
+      await commit(catalog, { kind: "revision.put", revision, kept: 2 });
+      assert.deepEqual(await catalog.findVerifiedContent(item.id, 2), IMAGES);
     }));
 };
 

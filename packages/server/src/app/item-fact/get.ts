@@ -1,77 +1,48 @@
 import type { OperationOutput } from "@contentlib/contract";
-import type { ItemFacts, ProductFacts, SystemFacts } from "../../domain/item-facts.ts";
 import type { VerifiedContent } from "../../domain/package.ts";
 import type { Handler } from "../call.ts";
 import type { Core } from "../core.ts";
 import { given } from "../given.ts";
 import { loadItem } from "../item/access.ts";
 import { presentTime, presentVersion } from "../present.ts";
+import { presentFacts, presentRemarks } from "./present-content.ts";
+import { presentOriginal } from "./present-original.ts";
 
 type Shown = OperationOutput<"itemFact.get">;
-type ShownOvf = NonNullable<Shown["ovf"]>;
 
 const presentVerification = ({
   verification,
   verifiedAt,
   accepted,
-}: VerifiedContent): NonNullable<Shown["verification"]> => {
+}: VerifiedContent): Pick<Shown, "verification"> => {
+  if (verification === null) return {};
   const { status, reason, chain, anchor } = verification;
   return {
-    status,
-    ...(reason === null ? {} : { reason }),
-    time: presentTime(verifiedAt),
-    ...(chain.length === 0 ? {} : { cert_chain: [...chain] }),
-    ...given({ trusted_by: anchor }),
-    ignored_warnings: accepted.map(({ type, by }) => ({ type, user: by })),
+    verification: {
+      status,
+      ...(reason === null ? {} : { reason }),
+      time: presentTime(verifiedAt),
+      ...(chain.length === 0 ? {} : { cert_chain: [...chain] }),
+      ...given({ trusted_by: anchor }),
+      ignored_warnings: accepted.map(({ type, by }) => ({ type, user: by })),
+    },
   };
 };
 
-const presentProduct = ({
-  name,
-  vendor,
-  version,
-  fullVersion,
-  url,
-}: ProductFacts): NonNullable<ShownOvf["product"]> =>
-  given({ name, vendor, release: version, full_release: fullVersion, url });
-
-const presentSystem = (system: SystemFacts): ShownOvf["systems"][number] => ({
-  id: system.id,
-  ...given({
-    name: system.name,
-    operating_system: system.operatingSystem,
-    cpus: system.cpus,
-    memory_bytes: system.memoryBytes,
-  }),
-  network_cards: system.networkCards,
-  ...given({ hardware_family: system.hardwareFamily }),
-});
-
-const presentOvf = (facts: ItemFacts): ShownOvf => ({
-  standard: facts.ovfVersion,
-  ...(facts.product === undefined ? {} : { product: presentProduct(facts.product) }),
-  ...given({ annotation: facts.annotation }),
-  systems: facts.systems.map(presentSystem),
-  disks: facts.disks.map(({ id, capacityBytes, format }) => ({
-    id,
-    ...given({ capacity_bytes: capacityBytes, format }),
-  })),
-  networks: [...facts.networks],
-  licences: [...facts.licences],
-  extra_config_keys: [...facts.extraConfigKeys],
-});
-
-/** What was found out about the present content; of content that nobody looked into its version alone. (S97) */
+/** What was found out about the present content; of content that nobody looked into its version alone. (S97, S131) */
 export const getItemFact =
   ({ catalog }: Pick<Core, "catalog">): Handler<"itemFact.get"> =>
   async ({ library_item }) => {
-    const { id, contentVersion } = (await loadItem(catalog, library_item)).value;
+    const { id, contentVersion, files } = (await loadItem(catalog, library_item)).value;
     const version = presentVersion(contentVersion);
+    const original = presentOriginal(files);
     const content = await catalog.findVerifiedContent(id, contentVersion);
-    if (content === null) return { version };
+    if (content === null) return { version, ...original };
     return {
       version,
-      verification: presentVerification(content),
-      ...(content.facts === null ? {} : { ovf: presentOvf(content.facts) }),
+      ...original,
+      ...presentVerification(content),
+      ...presentFacts(content.facts),
+      ...presentRemarks(content.remarks),
     };
   };

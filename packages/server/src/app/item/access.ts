@@ -1,5 +1,6 @@
 import type { ItemModel } from "@contentlib/contract";
 import { faultOf } from "@contentlib/contract/vocabulary";
+import { canRejectImages } from "../../domain/bad-images.ts";
 import { parseItemId } from "../../domain/ids.ts";
 import type { Item } from "../../domain/item.ts";
 import type { Library } from "../../domain/library.ts";
@@ -32,9 +33,9 @@ export const loadLibraryOf = async (
   return row;
 };
 
-/** Where a policy could guard the item, its content is decided on the library as it was read: a policy set meanwhile counts. (S74) */
+/** Where the library could refuse content of the item, that is decided on it as it was read: what is set meanwhile counts. (S74, S133) */
 export const expectPolicyOf = (item: Item, library: Row<Library>): readonly Change[] =>
-  canBeGuarded(item.type)
+  canBeGuarded(item.type) || canRejectImages(item.type)
     ? [{ kind: "library.expect", id: library.value.id, rev: library.rev }]
     : [];
 
@@ -55,7 +56,7 @@ export const loadCompliance = async (
   if (verification === null || verification === "NOT_AVAILABLE")
     return { ...compliance, chain: [] };
   const content = await catalog.findVerifiedContent(item.id, item.contentVersion);
-  return { ...compliance, chain: content?.verification.chain ?? [] };
+  return { ...compliance, chain: content?.verification?.chain ?? [] };
 };
 
 const presentCompliance = ({

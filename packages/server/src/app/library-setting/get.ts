@@ -11,5 +11,6 @@ export const getLibrarySetting =
     return {
       ...given({ revisions: library.revisionsKept }),
       revisions_in_effect: revisionsKeptIn(library, settings),
+      reject_bad_iso: library.rejectsBadImages ?? false,
     };
   };

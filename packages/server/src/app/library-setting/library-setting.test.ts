@@ -21,14 +21,25 @@ const opened = async () => {
 
 test("the number of its own is shown beside the one that counts, and can be taken away again", async () => {
   const { get, update } = await opened();
-  const plain = { revisions_in_effect: RIG_SETTINGS.revisionsKept };
+  const plain = { revisions_in_effect: RIG_SETTINGS.revisionsKept, reject_bad_iso: false };
   assert.deepEqual(await get(), plain);
+  const own = { ...plain, revisions: 30, revisions_in_effect: 30 };
   await update({ revisions: 30 });
-  assert.deepEqual(await get(), { revisions: 30, revisions_in_effect: 30 });
+  assert.deepEqual(await get(), own);
   await update({});
-  assert.deepEqual(await get(), { revisions: 30, revisions_in_effect: 30 });
+  assert.deepEqual(await get(), own);
   await update({ unset_revisions: true });
   assert.deepEqual(await get(), plain);
+});
+
+test("whether bad images are rejected is kept, and goes back", async () => {
+  const { rig, get, update } = await opened();
+  await update({ reject_bad_iso: true });
+  await rig.restart();
+  await update({ revisions: 7 });
+  assert.deepEqual(await get(), { revisions: 7, revisions_in_effect: 7, reject_bad_iso: true });
+  await update({ reject_bad_iso: false });
+  assert.deepEqual(await get(), { revisions: 7, revisions_in_effect: 7, reject_bad_iso: false });
 });
 
 test("it is none of the library's properties in the API, and outlives changes of those and a restart", async () => {

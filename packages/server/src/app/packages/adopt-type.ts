@@ -5,16 +5,10 @@ import { PortError } from "../../ports/index.ts";
 import { commitDecision } from "../unit-of-work.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession, loadSessionHead } from "../update-session/access.ts";
+import { isOfAnotherType, sessionTypeOf } from "./session-type.ts";
 import type { PackageCore } from "./settle-package.ts";
 
 type AdoptCore = SessionCore & PackageCore;
-
-/** Whether the files of a session are judged by another type than its item has now. */
-export const isOfAnotherType = (
-  { itemTypes }: PackageCore,
-  { package: known }: UpdateSession,
-  type: string,
-): boolean => itemTypes.of(type).type !== (known?.type ?? itemTypes.of("").type);
 
 /** What is known of the files under a type that they were not judged by before. Bytes that are not there now are waited for. */
 const knownBy = async (
@@ -24,10 +18,14 @@ const knownBy = async (
 ): Promise<SessionPackage> => {
   const { type } = itemType;
   const files = row.files.map(({ value }) => value);
-  if (!itemType.looksIntoFiles)
-    return { type, preview: itemType.previewBefore([]), algorithms: [] };
+  if (!itemType.isPackage) return { type, preview: itemType.previewBefore([]), algorithms: [] };
   try {
-    const { preview, algorithms } = await packages.look({ itemType, itemName, files });
+    const { preview, algorithms } = await packages.look({
+      itemType,
+      itemId: row.value.itemId,
+      itemName,
+      files,
+    });
     return { type, preview, algorithms };
   } catch (error) {
     if (!(error instanceof PortError) || error.kind !== "corrupt") throw error;
@@ -37,7 +35,7 @@ const knownBy = async (
 
 /**
  * Lets an ACTIVE session judge its files by the type that its item has now, which may have been given since the session was made,
- * as may the server's knowledge of the type. What is known of them from then on; null where it was the same type all the time. (S98)
+ * as may the server's knowledge of the type, or the setting of its library. What is known of them from then on; null where it was the same type all the time. (S98)
  */
 export const adoptType = async (
   core: AdoptCore,
@@ -48,11 +46,11 @@ export const adoptType = async (
   const { count } = typeChanges;
   const item = (await core.catalog.findItem(session.itemId))?.value;
   if (item === undefined) return null;
-  if (!isOfAnotherType(core, session, item.type)) {
+  if (!(await isOfAnotherType(core, session, item))) {
     typeChanges.settle(session, count);
     return null;
   }
-  const itemType = core.itemTypes.of(item.type);
+  const itemType = await sessionTypeOf(core, item);
   return await commitDecision(core.catalog, async () => {
     const row = await loadSession(core, session.id);
     if (row.value.state !== "ACTIVE") return { changes: [], result: null };

@@ -1,6 +1,7 @@
+import { canRejectImages, rejectsImages } from "../../domain/bad-images.ts";
 import type { ArchiveContents } from "../../domain/archive.ts";
 import type { Checksum } from "../../domain/checksum.ts";
-import type { Sha256 } from "../../domain/ids.ts";
+import type { ItemId, Sha256 } from "../../domain/ids.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { PackageFile, PackageJudgement, WantedChecksum } from "../../domain/package.ts";
 import { digestOfMember } from "../../domain/planned-files.ts";
@@ -20,6 +21,7 @@ import type { WantedBytes } from "./wanted-bytes.ts";
 /** The files of a session, and what it takes to judge them. */
 export interface JudgedFiles {
   readonly itemType: ItemType;
+  readonly itemId: ItemId;
   readonly itemName: string;
   readonly files: readonly SessionFile[];
 }
@@ -89,7 +91,7 @@ export class PackageJudge {
   }
 
   /** What the files come to as far as digests are at hand. */
-  async look({ itemType, itemName, files: all }: JudgedFiles): Promise<PackageJudgement> {
+  async look({ itemType, itemId, itemName, files: all }: JudgedFiles): Promise<PackageJudgement> {
     const { catalog, clock } = this.#ports;
     const files = countingFiles(all, itemType);
     const byName = new Map(files.map((file) => [file.name, file]));
@@ -104,9 +106,19 @@ export class PackageJudge {
         const blob = await this.#bytes.open(file);
         return range === undefined ? blob : partOfBlob(blob, range);
       },
+      rejectsBadImages: await this.#rejectsImages(itemType, itemId),
       trusted: certificates.map(({ certText }) => certText),
       now: clock.now(),
     });
+  }
+
+  /** The library is asked each time, so that its setting counts as it is; and only for a type that it has a say in. */
+  async #rejectsImages({ type }: ItemType, itemId: ItemId): Promise<boolean> {
+    if (!canRejectImages(type)) return false;
+    const { catalog } = this.#ports;
+    const item = await catalog.findItem(itemId);
+    const library = item === null ? null : await catalog.findLibrary(item.value.libraryId);
+    return library !== null && rejectsImages(library.value, type);
   }
 
   #wholeFile(file: SessionFile, itemType: ItemType): readonly PackageFile[] {

@@ -43,9 +43,9 @@ const settleFiles = async (
 }> => {
   const turned = new Map<string, Received>();
   const { newest, signal } = set;
-  const itemName = set.row.value.itemId;
+  const { itemId } = set.row.value;
   for (let { files } = set; ;) {
-    const given = { itemType, itemName, files, signal };
+    const given = { itemType, itemId, itemName: itemId, files, signal };
     if (newest === null) return { judgement: await packages.look(given), turned };
     const judgement = await packages.judge(given);
     const wrong = contradictedFiles(files, judgement, newest);
@@ -65,7 +65,7 @@ export const settlePackage = async (core: PackageCore, set: ChangedSet): Promise
   const { type } = session.package ?? {};
   if (type === undefined) return UNTOUCHED;
   const itemType = core.itemTypes.of(type);
-  if (!itemType.looksIntoFiles) return UNTOUCHED;
+  if (!itemType.looksIntoFiles || (newest === null && !itemType.isPackage)) return UNTOUCHED;
   const { judgement, turned } = await settleFiles(core, itemType, set);
   const { preview, algorithms } = judgement;
   const others = [...turned.values()].filter(({ file }) => file.name !== newest);

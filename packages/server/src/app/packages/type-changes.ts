@@ -5,7 +5,7 @@ import type { UpdateSession } from "../../domain/update-session.ts";
  * looked at so often, that the item is not read for each look.
  */
 export class TypeChanges {
-  /** How often the type of any item may have changed so far. */
+  /** How often the type of any item, or what a library asks of a type, may have changed so far. */
   #count = 0;
   readonly #settledAt = new WeakMap<UpdateSession, number>();
 
@@ -14,7 +14,7 @@ export class TypeChanges {
     return this.#count;
   }
 
-  /** A change of an item's type is committed. */
+  /** A change of an item's type is committed, or one of what its library asks of that. */
   changed(): void {
     this.#count += 1;
   }

@@ -82,7 +82,12 @@ const findNamed = async (
   }: { readonly row: SessionRow; readonly descriptors: readonly ReadyPulledFile[] },
 ): Promise<readonly PulledFile[]> => {
   const files = row.files.map(({ value }) => value);
-  const { missing } = await core.packages.look({ itemType, itemName: row.value.itemId, files });
+  const { missing } = await core.packages.look({
+    itemType,
+    itemId: row.value.itemId,
+    itemName: row.value.itemId,
+    files,
+  });
   const pulled = descriptors.flatMap((descriptor) =>
     taken(itemType, files, filesNamedBy(descriptor, missing)).map((named) =>
       toPull(core, descriptor, named),

@@ -14,9 +14,9 @@ import { given } from "../given.ts";
 import { loadItem } from "../item/access.ts";
 import { adoptionOf, findKept } from "../kept-partials/find-kept.ts";
 import { orFault } from "../or-fault.ts";
-import { isOfAnotherType } from "../packages/adopt-type.ts";
 import { Unforeseen, whileFilesGo } from "../packages/foresight.ts";
 import { inLine } from "../packages/in-line.ts";
+import { isOfAnotherType } from "../packages/session-type.ts";
 import type { PackageCore, SettledSet } from "../packages/settle-package.ts";
 import { settlePackage, withFile } from "../packages/settle-package.ts";
 import { releaseStaged } from "../release-staged.ts";
@@ -177,7 +177,7 @@ const decideAdd = async (
   const sessionId = session.id;
   const replaced = present?.value ?? null;
   const item = (await loadItem(core.catalog, session.itemId)).value;
-  if (isOfAnotherType(core, session, item.type))
+  if (await isOfAnotherType(core, session, item))
     throw new Unforeseen("The item has got another type.");
   const set = { present: replaced, count };
   const planned = orFault(addFile(session, set, item, { wish, entryId }));

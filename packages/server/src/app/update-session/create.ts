@@ -12,18 +12,20 @@ import { given } from "../given.ts";
 import { loadItem } from "../item/access.ts";
 import { loadLibrary } from "../library/access.ts";
 import { orFault } from "../or-fault.ts";
+import type { SessionTypeCore } from "../packages/session-type.ts";
+import { sessionTypeOf } from "../packages/session-type.ts";
 import { commitDecision } from "../unit-of-work.ts";
 import type { SessionCore } from "./access.ts";
 import { findHolder } from "./find-holder.ts";
 
 /** What a session of the item knows of its files as a package before any of them changes. (S18) */
-const packageBefore = (
-  { itemTypes }: Pick<Core, "itemTypes">,
-  { type, files }: Item,
-): SessionPackage | undefined => {
-  const itemType = itemTypes.of(type);
+const packageBefore = async (
+  core: SessionTypeCore,
+  item: Item,
+): Promise<SessionPackage | undefined> => {
+  const itemType = await sessionTypeOf(core, item);
   if (!itemType.looksIntoFiles) return undefined;
-  const preview = itemType.previewBefore(shownFiles(files).map(({ name }) => name));
+  const preview = itemType.previewBefore(shownFiles(item.files).map(({ name }) => name));
   return { type: itemType.type, preview, algorithms: [] };
 };
 
@@ -47,7 +49,7 @@ export const createUpdateSession =
           library,
           ...given({
             warningBehavior: create_spec.warning_behavior,
-            package: packageBefore(core, item),
+            package: await packageBefore(core, item),
           }),
           now,
           timeoutMs: core.time.timeoutMs,

@@ -22,9 +22,9 @@ import { Fault } from "../fault.ts";
 import { expectPolicyOf, loadItem, loadLibraryOf } from "../item/access.ts";
 import { makeRoom } from "../kept-partials/drop-kept.ts";
 import { orFault } from "../or-fault.ts";
-import { isOfAnotherType } from "../packages/adopt-type.ts";
 import { Unforeseen, whileFilesGo } from "../packages/foresight.ts";
-import { judgeSession } from "../packages/judge-session.ts";
+import { isLookedInto, judgeSession } from "../packages/judge-session.ts";
+import { isOfAnotherType } from "../packages/session-type.ts";
 import type { PackageCore } from "../packages/settle-package.ts";
 import type { Decision } from "../unit-of-work.ts";
 import { progressIn } from "../update-session-file/access.ts";
@@ -85,7 +85,7 @@ export const foreseeFiles = async (
 ): Promise<void> => {
   const { signal } = completion.by;
   const { value: session } = await loadSessionHead(core, idText);
-  if (session.package === undefined) return;
+  if (!(await isLookedInto(core, session))) return;
   await whileFilesGo(signal, async () => {
     const ground = await loadGround(core, idText, completion);
     if (ground === null) return;
@@ -223,7 +223,7 @@ export const decideCompletion = async (
   if (ground === null) return NOTHING;
   const { row, item } = ground;
   const { by } = completion;
-  if (isOfAnotherType(core, row.value, item.value.type))
+  if (await isOfAnotherType(core, row.value, item.value))
     throw new Unforeseen("The item has got another type.");
   if (namesMore(row.value, row)) throw new Unforeseen("A descriptor names files to be pulled.");
   const outcome = await planOn(core, ground, completion);

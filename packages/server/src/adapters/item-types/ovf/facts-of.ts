@@ -1,5 +1,5 @@
 import type { PackageFacts } from "@contentlib/ovf";
-import type { ItemFacts } from "../../../domain/item-facts.ts";
+import type { OvfFacts } from "../../../domain/item-facts.ts";
 
 /** The members that say something. */
 type Said<Value> = {
@@ -32,7 +32,7 @@ const roomFor = (roomBytes: number) => {
 };
 
 /** The facts of a descriptor in the words of the domain; of lists that are too long together the last ones are cut. */
-export const factsOf = (facts: PackageFacts): ItemFacts => {
+export const factsOf = (facts: PackageFacts): OvfFacts => {
   const { product, annotation, systems, disks } = facts;
   const isSaid = product !== null && Object.values(product).some((member) => member !== null);
   const alone = {

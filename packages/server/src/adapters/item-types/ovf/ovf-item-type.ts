@@ -16,6 +16,7 @@ import { TrustAnchors } from "./trust-anchors.ts";
 export class OvfItemType implements ItemType {
   readonly type = "ovf";
   readonly looksIntoFiles = true;
+  readonly isPackage = true;
   readonly #shelf = new MetadataShelf();
   readonly #anchors = new TrustAnchors();
 

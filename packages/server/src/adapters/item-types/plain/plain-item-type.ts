@@ -6,6 +6,7 @@ import type { ItemType } from "../../../ports/item-type.ts";
 export class PlainItemType implements ItemType {
   readonly type = "";
   readonly looksIntoFiles = false;
+  readonly isPackage = false;
 
   tellsOfOthers(): boolean {
     return false;
