@@ -200,11 +200,7 @@ export const CHECKLIST: readonly ChecklistLine[] = [
       sentence: "The upload helper of the vendor's Java SDK.",
       notYet: "the SDK is not in a public package registry",
     },
-    {
-      sentence:
-        "The Ansible collection vmware.vmware: import of OVF and ISO, from a file and from a URL.",
-      except: "importing from a URL is not tried",
-    },
+    "The Ansible collection vmware.vmware: import of OVF and ISO, from a file and from a URL.",
     "The Ansible collection vmware.vmware_rest: create, update and delete of a library, information on items.",
     {
       sentence: "Terraform: items from OVA, OVF and ISO.",

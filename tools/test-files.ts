@@ -1,5 +1,5 @@
 import { globSync } from "node:fs";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { run } from "node:test";
 import type { EventData } from "node:test";
 import { inspect } from "node:util";
@@ -74,10 +74,14 @@ function entryOf(data: Located): string {
     : (data.file ?? "");
 }
 
-/** A developer's own settings must not reach the servers that tests start. */
+/**
+ * A developer's own settings must not reach the servers that tests start. The files share what is compiled: each is a process of its
+ * own, and loads much the same code.
+ */
 function environmentForTests(): NodeJS.ProcessEnv {
   const names = Object.keys(process.env).filter((name) => !name.startsWith("CONTENTLIB_"));
-  return Object.fromEntries(names.map((name) => [name, process.env[name]]));
+  const own = Object.fromEntries(names.map((name) => [name, process.env[name]]));
+  return { NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "tests"), ...own };
 }
 
 /** What is known of a file while its tests run; printed only once it has ended, so that files do not mix. */

@@ -105,6 +105,7 @@ async function linesOf(given: CliRig): Promise<readonly (readonly [string, ...st
     ["wait session", done],
     ["push", iso, "images/more"],
     ["pull", "images/more", newer],
+    ["pull-url", "images/pulled", `${given.server.url}/docs`],
     ["lint", await file("disc.iso", aDiscImage({ sectors: 40 }).toString("latin1"))],
     ["probe", `${given.server.url}/docs`],
     ["cp", "images/more", "images/copy"],
@@ -134,6 +135,9 @@ async function linesOf(given: CliRig): Promise<readonly (readonly [string, ...st
     ["grant add", "viewer", "--user", "ben", "--everything"],
     ["grant ls", "--user", "ben"],
     ["grant rm"],
+    ["secret set", "depot", "--origin", "https://depot.example", "--password-stdin"],
+    ["secret ls"],
+    ["secret rm", "depot"],
     ["audit", "--limit", "3"],
     ["group rm", "team"],
     ["user rm", "ben"],
@@ -142,12 +146,12 @@ async function linesOf(given: CliRig): Promise<readonly (readonly [string, ...st
   ];
 }
 
-/** Commands that the table has, and that other tests run: they need a directory with TLS and no server, or something to fetch. */
-const ELSEWHERE: ReadonlySet<string> = new Set(["tls show", "tls renew", "pull-url"]);
+/** Commands that the table has, and that other tests run: they need a directory with TLS and no server. */
+const ELSEWHERE: ReadonlySet<string> = new Set(["tls show", "tls renew"]);
 
 test("every command prints, as JSON, what the guide says", { timeout: 60_000 }, async (t) => {
   const given = await startCliRig(t);
-  const { cli, file, server, json } = given;
+  const { feed, file, server, json } = given;
   const profiles = { current: "here", profiles: { here: { url: server.url, token: "t" } } };
   await file("profiles.json", JSON.stringify(profiles));
   const shapes = await documentedShapes();
@@ -159,7 +163,7 @@ test("every command prints, as JSON, what the guide says", { timeout: 60_000 }, 
     const grants =
       command === "grant rm" ? (await json("grant", "ls", "--user", "ben"))["grants"] : [];
     const ids = ((grants as Shown[] | undefined) ?? []).map(({ grant_id }) => String(grant_id));
-    const { code, out, err } = await cli("--json", ...words, ...rest, ...ids);
+    const { code, out, err } = await feed("a secret to read", "--json", ...words, ...rest, ...ids);
     assert.equal(code, 0, `${command}: ${err}`);
     assert.equal(err, "", command);
     const [printed] = shape.isLines ? out.split("\n") : [out];

@@ -33,6 +33,8 @@ export interface CliRig {
   readonly env: Readonly<Record<string, string>>;
   /** Runs a command line to its end, without a terminal. */
   cli(...argv: readonly string[]): Promise<CommandEnd>;
+  /** The same, with that on its standard input. */
+  feed(input: string, ...argv: readonly string[]): Promise<CommandEnd>;
   /** Starts it and does not wait. */
   start(...argv: readonly string[]): StartedCommand;
   /** Runs it with `--json` and answers what it printed; fails on any exit status but 0, and on any word besides. */
@@ -57,8 +59,8 @@ export async function startCliRig(
     CONTENTLIB_PASSWORD: password,
     CONTENTLIB_PROFILE_FILE: join(directory, "profiles.json"),
   };
-  const start = (...argv: readonly string[]): StartedCommand => {
-    const streams = capturedStreams();
+  const begin = (input: string, argv: readonly string[]): StartedCommand => {
+    const streams = capturedStreams(input);
     const interrupt = new AbortController();
     const signal = interrupt.signal;
     const ended = run(["--wire", wire, ...argv], streams, env, { signal }).then((code) => ({
@@ -68,6 +70,7 @@ export async function startCliRig(
     }));
     return { ended, out: streams.out, interrupt: () => interrupt.abort() };
   };
+  const start = (...argv: readonly string[]): StartedCommand => begin("", argv);
   const cli = async (...argv: readonly string[]): Promise<CommandEnd> => await start(...argv).ended;
   return {
     server,
@@ -75,6 +78,7 @@ export async function startCliRig(
     directory,
     env,
     cli,
+    feed: async (input, ...argv) => await begin(input, argv).ended,
     start,
     async json(...argv) {
       const { code, out, err } = await cli("--json", ...argv);

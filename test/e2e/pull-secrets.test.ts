@@ -6,14 +6,11 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
-import { run } from "@contentlib/cli";
 import type { Client } from "@contentlib/client";
 import { createClient } from "@contentlib/client";
 import type { TlsIdentity } from "@contentlib/testkit/builders/tls-certificates";
 import { aTlsIdentity } from "@contentlib/testkit/builders/tls-certificates";
-import { capturedStreams } from "@contentlib/testkit/client/captured-streams";
 import { startRemoteServer } from "@contentlib/testkit/rigs/remote-rig";
-import type { CliRig } from "./cli-rig.ts";
 import { startCliRig, WIRES } from "./cli-rig.ts";
 import { binary, password, startLiveServer } from "./live-server.ts";
 
@@ -36,13 +33,6 @@ async function startDepot(
   }, options);
   t.after(async () => await depot.close());
   return { ...depot, seen };
-}
-
-/** Runs a command with something to read. */
-async function feed({ env }: Pick<CliRig, "env">, input: string, ...argv: readonly string[]) {
-  const streams = capturedStreams(input);
-  const code = await run(argv, streams, env);
-  return { code, out: streams.out(), err: streams.err() };
 }
 
 /** Adds a file that the server pulls, and waits for what comes of it. */
@@ -74,7 +64,7 @@ describe("secrets on the command line", () => {
       const { cli, json } = rig;
       assert.match((await cli("secret", "ls")).out, /There are no secrets.*secret set/);
       const line = ["secret", "set", "depot", "--origin", "HTTPS://Depot.Example:443/"];
-      const set = await feed(rig, `${SECRET}\n`, ...line, "--user", "ci", "--password-stdin");
+      const set = await rig.feed(`${SECRET}\n`, ...line, "--user", "ci", "--password-stdin");
       assert.equal(set.code, 0, set.err);
       assert.match(set.out, /^Secret depot is kept, for https:\/\/depot\.example and no other/);
       const listed = (await json("secret", "ls"))["secrets"] as readonly object[];
@@ -103,7 +93,7 @@ describe("secrets on the command line", () => {
       ["https://depot.example/path", SECRET, /origin of the secret is not valid/],
       ["https://depot.example", "", /password of the secret is not valid: it is empty/],
     ] as const) {
-      const refused = await feed(rig, input, ...line, origin, "--password-stdin");
+      const refused = await rig.feed(input, ...line, origin, "--password-stdin");
       assert.equal(refused.code, 4, refused.err);
       assert.match(refused.err, words);
       assert.ok(!refused.err.includes(SECRET));
@@ -118,7 +108,7 @@ describe("a file that is pulled by a secret", () => {
     const other = await startDepot(t);
     const depot = await startDepot(t, `${other.origin}/a.iso`);
     const line = ["secret", "set", "depot", "--origin", depot.origin];
-    await feed(rig, SECRET, ...line, "--user", "ci", "--password-stdin");
+    await rig.feed(SECRET, ...line, "--user", "ci", "--password-stdin");
     const session = await openSession(client);
     const named = (path: string) => ({ uri: depot.origin + path, contentlib_secret: "depot" });
     const file = await pulled(client, session, "a.iso", named("/a.iso"));
@@ -146,7 +136,7 @@ describe("a secret for a server with a certificate of its own making", () => {
     const identity = aTlsIdentity({ names: ["127.0.0.1"] });
     const depot = await startDepot(t, "", { identity });
     const line = ["secret", "set", "depot", "--origin", depot.origin];
-    await feed(rig, SECRET, ...line, "--user", "ci", "--password-stdin");
+    await rig.feed(SECRET, ...line, "--user", "ci", "--password-stdin");
     const session = await openSession(client);
     const source = { uri: `${depot.origin}/a.iso`, contentlib_secret: "depot" };
     const untrusted = await pulled(client, session, "a.iso", source);

@@ -1,17 +1,13 @@
 // Files that the server fetches by itself, while it is killed, stopped, and left by those whom it fetches from.
 import assert from "node:assert/strict";
 import { createHash, randomInt } from "node:crypto";
-import type { IncomingMessage } from "node:http";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import type { TestContext } from "node:test";
 import { describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Client } from "@contentlib/client";
 import { createClient } from "@contentlib/client";
 import { someBytes } from "@contentlib/testkit/bytes/byte-sources";
-import { startRemoteServer } from "@contentlib/testkit/rigs/remote-rig";
 import { password, startLiveServer } from "./live-server.ts";
+import { startDepot, startHoldingDepot } from "./range-depot.ts";
 import { seededShares } from "./seeded-shares.ts";
 
 const MIB = 1024 * 1024;
@@ -26,42 +22,6 @@ const TIMEOUT_MS = 240_000;
 
 const content = Buffer.from(someBytes(SIZE, 11));
 const digest = createHash("sha256").update(content).digest("hex");
-
-/** How a source sends what is asked for from there on. */
-type Send = (start: number) => AsyncGenerator<Uint8Array, void, undefined>;
-
-/** A source of the file that goes on where it is asked to; it tells from where it was asked. */
-async function startDepot(t: TestContext, send: Send) {
-  const asked: (string | undefined)[] = [];
-  const depot = await startRemoteServer((request: IncomingMessage, response) => {
-    const { range } = request.headers;
-    asked.push(range);
-    const start = Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? "0");
-    const isPart = range !== undefined && request.headers["if-range"] === '"v1"';
-    const from = isPart ? start : 0;
-    response.writeHead(isPart ? 206 : 200, {
-      ETag: '"v1"',
-      "Content-Length": SIZE - from,
-      ...(isPart ? { "Content-Range": `bytes ${from}-${SIZE - 1}/${SIZE}` } : {}),
-    });
-    // It breaks where the server is ended that fetches.
-    void pipeline(Readable.from(send(from)), response).catch(() => undefined);
-  });
-  t.after(async () => await depot.close());
-  return { ...depot, asked };
-}
-
-/** A source whose connections stop in the middle until it is told to go on. */
-async function startHoldingDepot(t: TestContext) {
-  const gate = Promise.withResolvers<void>();
-  const depot = await startDepot(t, async function* (start) {
-    for (let at = start; at < SIZE; at += CHUNK) {
-      if (at >= HELD_AT) await gate.promise;
-      yield content.subarray(at, Math.min(at + CHUNK, SIZE));
-    }
-  });
-  return { ...depot, letGo: gate.resolve };
-}
 
 const logIn = (url: string): Client =>
   createClient({ url, credentials: { userName: "administrator", password } });
@@ -111,7 +71,7 @@ async function downloaded(client: Client, library_item_id: string): Promise<stri
 describe("S106: a server that pulls a large file", { timeout: TIMEOUT_MS }, () => {
   for (const signal of ["SIGKILL", "SIGTERM"] as const)
     test(`and is ended by ${signal} in the middle goes on where it was, and the bytes are right`, async (t) => {
-      const depot = await startHoldingDepot(t);
+      const depot = await startHoldingDepot(t, content, HELD_AT);
       const server = await startLiveServer(t, "--pull-allow", `127.0.0.1:${depot.port}`);
       const { update_session_id, library_item_id } = await begin(
         logIn(server.url),
@@ -142,7 +102,7 @@ describe("S106: a server that pulls a large file", { timeout: TIMEOUT_MS }, () =
     t.diagnostic(`CRASH_SEED=${seed}`);
     const share = seededShares(seed);
     const drawn = (max: number): number => Math.floor(share() * max);
-    const depot = await startDepot(t, async function* (start) {
+    const depot = await startDepot(t, SIZE, async function* (start) {
       const end = start + CHUNK + drawn(SIZE / 2);
       for (let at = start; at < Math.min(end, SIZE); at += CHUNK)
         yield content.subarray(at, Math.min(at + CHUNK, SIZE));

@@ -68,7 +68,11 @@ describe("a package made with the tools of a Linux distribution", () => {
       const server = await startLiveServer(t);
       await server.json("library", "create", "images");
       const names = ["web.ovf", DISK, "web.mf"];
-      const files = names.map((name) => join(folder, name));
+      // Beside the certificate the descriptor would bring it along.
+      const unsigned = join(folder, "unsigned");
+      mkdirSync(unsigned);
+      for (const name of names) writeFileSync(join(unsigned, name), bytesOf(name));
+      const files = names.map((name) => join(unsigned, name));
       const pushed = await server.json("push", ...files, "images/web");
       assert.equal(pushed["changed"], true);
       const again = await server.json("push", ...files, "images/web");
@@ -87,7 +91,7 @@ describe("a package made with the tools of a Linux distribution", () => {
       const shown = await server.cli("info", "images/web");
       assert.match(shown.out, /signature +NOT_AVAILABLE: it is not signed/);
       const signed = await server
-        .json("push", ...files, join(folder, "web.cert"), "images/web")
+        .json("push", join(folder, "web.ovf"), "images/web")
         .catch((error: unknown) => error);
       assert.match(String(signed), /UNTRUSTED|not trusted|trusted/, "a signature is news");
       const wrong = join(folder, "wrong");

@@ -1,11 +1,14 @@
 // Ansible's two collections that know content libraries, run as playbooks against a real server behind a proxy that ends TLS,
 // since they speak nothing else: vmware.vmware_rest on /api, vmware.vmware through the vendor's Python SDK.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
+import type { TestContext } from "node:test";
 import { type Client, createClient } from "@contentlib/client";
 import { ovaOf } from "@contentlib/testkit/ovf/ova-of";
+import { startRemoteServer } from "@contentlib/testkit/rigs/remote-rig";
 import { type LiveServer, password, root, startLiveServer } from "../e2e/live-server.ts";
 import { type AnsibleEnvironment, prepareAnsible } from "./ansible-environment.ts";
 import { guideBlock } from "./guide.ts";
@@ -77,6 +80,17 @@ async function isHeld(
   }
 }
 
+/** A server that others fetch these files from. */
+async function startDepot(t: TestContext, files: Readonly<Record<string, Buffer>>) {
+  const depot = await startRemoteServer(({ url = "" }, response) => {
+    const file = files[decodeURIComponent(url.slice(1))];
+    if (file === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { "Content-Length": file.length }).end(file);
+  });
+  t.after(async () => await depot.close());
+  return depot;
+}
+
 test("Ansible [C141, C142]", async (t) => {
   const ansible = await prepareAnsible();
   if ("reason" in ansible) {
@@ -88,7 +102,16 @@ test("Ansible [C141, C142]", async (t) => {
     t.skip(front.reason);
     return;
   }
-  const server = await startLiveServer(t, "--public-url", `https://${front.authority}`);
+  const image = Buffer.alloc(LARGE_BYTES, "An image that is no image. ");
+  const parts = { "appliance.ovf": descriptor, "disk 1.vmdk": image.subarray(0, 70_000) };
+  const depot = await startDepot(t, { ...parts, "boot.iso": image, "archived.ova": ovaOf(parts) });
+  const server = await startLiveServer(
+    t,
+    "--public-url",
+    `https://${front.authority}`,
+    "--pull-allow",
+    `127.0.0.1:${depot.port}`,
+  );
   front.forwardTo(Number(new URL(server.url).port));
   const client = createClient({
     url: server.url,
@@ -126,11 +149,9 @@ test("Ansible [C141, C142]", async (t) => {
     "vmware.vmware imports an ISO image, an OVF package and an archive of one, and removes them",
     async () => {
       await client.localLibrary.create({ create_spec: { name: "imports" } });
-      const image = Buffer.alloc(LARGE_BYTES, "An image that is no image. ");
       const iso = join(server.directory, "boot image.iso");
       await writeFile(iso, image);
       const ovf = join(server.directory, "appliance");
-      const parts = { "appliance.ovf": descriptor, "disk 1.vmdk": image.subarray(0, 70_000) };
       await mkdir(ovf);
       for (const [name, content] of Object.entries(parts))
         await writeFile(join(ovf, name), content);
@@ -140,6 +161,20 @@ test("Ansible [C141, C142]", async (t) => {
       await isHeld(stage, "boot", { "boot image.iso": image });
       for (const name of ["appliance", "archived"]) await isHeld(stage, name, parts);
       await play(stage, "remove-files.yml");
+    },
+  );
+
+  await t.test(
+    "vmware.vmware has an image, an archive and a descriptor with its disk fetched by their addresses",
+    async () => {
+      await client.localLibrary.create({ create_spec: { name: "fetched" } });
+      await play(stage, "pull-files.yml", {
+        source: depot.origin,
+        image_digest: createHash("sha256").update(image).digest("hex"),
+        archive_digest: createHash("md5").update(ovaOf(parts)).digest("hex"),
+      });
+      await isHeld(stage, "boot", { "boot.iso": image });
+      for (const name of ["appliance", "archived"]) await isHeld(stage, name, parts);
     },
   );
 

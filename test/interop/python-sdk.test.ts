@@ -14,6 +14,8 @@ import { ranWith } from "./ran-with.ts";
 import { runProgram } from "./run-program.ts";
 
 const EXAMPLE_TIMEOUT_MS = 60_000;
+/** Where the suites have their sources. */
+const PULL_ALLOW = "127.0.0.1:1024-65535";
 const user = "administrator";
 const suites = [
   "sdk_login",
@@ -21,6 +23,7 @@ const suites = [
   "sdk_items",
   "sdk_sessions",
   "sdk_transfers",
+  "sdk_pulls",
   "sdk_subscriptions",
   "sdk_services",
 ];
@@ -58,7 +61,7 @@ async function runSuites(t: TestContext, name: string): Promise<PythonEnvironmen
     t.skip(environment.reason);
     return undefined;
   }
-  const { url } = await startLiveServer(t);
+  const { url } = await startLiveServer(t, "--pull-allow", PULL_ALLOW);
   for (const module of suites) {
     await t.test(module, async (suite) => {
       const client = await runPythonSuite(suite, { environment, module, url, user, password });

@@ -49,7 +49,7 @@ export function fileReport(
 /** What the item has besides what was pushed: what stayed, or what an archive brought. */
 export function othersIn(
   stored: readonly ItemFileInfo[],
-  files: readonly OutgoingFile[],
+  files: readonly Pick<OutgoingFile, "name">[],
 ): Pick<PushReport, "kept" | "unpacked"> {
   const names = stored.map(({ name }) => name);
   const others = names.filter((name) => !files.some((file) => file.name === name));
@@ -102,7 +102,8 @@ const othersOf = ({ kept, removed, unpacked }: PushReport): readonly string[] =>
   ...namesLine("removed", removed),
 ];
 
-function namesLine(deed: string, names: readonly string[]): readonly string[] {
+/** A line for some names; none where there are none. */
+export function namesLine(deed: string, names: readonly string[]): readonly string[] {
   if (names.length === 0) return [];
   const shown = names.slice(0, NAMES_MAX).map(shellWord).join(", ");
   const more = names.length - NAMES_MAX;

@@ -170,6 +170,7 @@ test("--no-wait completes at once and tells the session that goes on", async (t)
     "item",
     "library",
     "session_id",
+    "unpacked",
     "warnings",
   ]);
 });

@@ -1,4 +1,4 @@
-import type { Client, ItemModel, WarningType } from "@contentlib/client";
+import type { Client, ItemModel, UploadResult, WarningType } from "@contentlib/client";
 import { unaccepted } from "../accepted-warnings.ts";
 import { itemAddress } from "../address-form.ts";
 import { resolveTarget } from "../address.ts";
@@ -10,6 +10,7 @@ import { Failure } from "../failure.ts";
 import { makeItem, takeBackItem } from "../made-item.ts";
 import { countOf, formatBytes, formatDuration, shellWord } from "../output.ts";
 import { startProgress } from "../progress.ts";
+import { namesLine, othersIn } from "../push-report.ts";
 import { PushStory } from "../push-story.ts";
 import { remoteFiles } from "../remote-files.ts";
 import type { RemoteFile, RemoteWish } from "../remote-files.ts";
@@ -46,7 +47,7 @@ export async function pullUrl(
   const place = itemAddress(target.library.name, item.name);
   const pulling = { item, place, isNew: target.item === null, files, options };
   const startedAt = Date.now();
-  const { sessionId, warnings } = await fetchTidily(context, client, pulling);
+  const { sessionId, fetched, warnings } = await fetchTidily(context, client, pulling);
   const byItem = { library_item_id: item.id };
   const after = await client.item.get(byItem, { signal: context.signal });
   const stored = await client.itemFile.list(byItem, { signal: context.signal });
@@ -63,9 +64,11 @@ export async function pullUrl(
     session_id: sessionId,
     done: options.wait,
     files: files.map(({ name, url }) => {
-      const info = options.wait ? stored.find((file) => file.name === name) : undefined;
-      return { name, url, size: info?.size ?? null, checksum_info: info?.checksum_info ?? null };
+      // An archive, and what is only checked, is in no list of the item.
+      const info = options.wait ? fetched.find((file) => file.name === name) : undefined;
+      return { name, url, size: info?.sizeBytes ?? null, checksum_info: info?.checksum ?? null };
     }),
+    unpacked: options.wait ? othersIn(stored, files).unpacked : [],
     warnings,
   };
   context.output.result(report, linesOf(report, Date.now() - startedAt));
@@ -94,6 +97,8 @@ interface PullUrlReport {
     readonly size: number | null;
     readonly checksum_info: object | null;
   }[];
+  /** Names of the files that came in an archive. */
+  readonly unpacked: readonly string[];
   readonly warnings: readonly { readonly type: string; readonly message: string }[];
 }
 
@@ -113,12 +118,18 @@ const INTERRUPTED = new Failure(
   "The server fetches no more. Begin again: run the same line again",
 );
 
+/** What has come; of a file that nobody waits for little is known. */
+interface Fetched extends Pick<PullUrlReport, "warnings"> {
+  readonly sessionId: string;
+  readonly fetched: UploadResult["files"];
+}
+
 /** Has the files fetched; where that fails, it takes back the item that it has made. */
 async function fetchTidily(
   context: CommandContext,
   client: Client,
   pulling: Pulling,
-): Promise<Pick<PullUrlReport, "warnings"> & { readonly sessionId: string }> {
+): Promise<Fetched> {
   const { output, streams, signal, env } = context;
   const { item, place, isNew, files, options } = pulling;
   const progress = await startProgress(output, streams.stderr, () => performance.now());
@@ -138,13 +149,13 @@ async function fetchTidily(
   });
   const stopWatching = watchEnding(context, () => INTERRUPTED);
   try {
-    const { sessionId } = await upload.result;
+    const { sessionId, files: fetched } = await upload.result;
     await pushes.end(sessionId);
     const warnings = story.warnings.map(({ type, message }) => ({
       type,
       message: message.default_message,
     }));
-    return { sessionId, warnings };
+    return { sessionId, fetched, warnings };
   } catch (error) {
     const { end } = story;
     if (end?.isEnded === true) await pushes.end(end.sessionId);
@@ -201,5 +212,6 @@ function linesOf(report: PullUrlReport, elapsedMs: number): readonly string[] {
   const what = files.length === 1 ? (files[0]?.name ?? "") : countOf(files.length, "file");
   return [
     `${place}: ${what} (${formatBytes(sizeBytes)}) in ${formatDuration(elapsedMs)}; now content version ${item.content_version}.`,
+    ...namesLine("unpacked", report.unpacked),
   ];
 }

@@ -92,7 +92,7 @@ export async function push(
     session_id: done.sessionId,
     files: files.map((file) => fileReport(file, stored, !done.unchanged.has(file.name))),
     ...othersIn(stored, files),
-    removed: done.removed,
+    removed: done.present.filter((name) => !stored.some((file) => file.name === name)),
     warnings: pushing.story.warnings.map(({ type, message }) => ({
       type,
       message: message.default_message,
@@ -149,7 +149,8 @@ interface Changed {
   /** Null where nothing was to be done. */
   readonly sessionId: string | null;
   readonly unchanged: ReadonlySet<string>;
-  readonly removed: readonly string[];
+  /** Names of the files that it had before. */
+  readonly present: readonly string[];
 }
 
 async function change(context: PushContext, client: Client, pushing: Pushing): Promise<Changed> {
@@ -161,15 +162,13 @@ async function change(context: PushContext, client: Client, pushing: Pushing): P
   // An archive that is in no list and has not changed is all that the item has.
   const isListed = ({ name }: OutgoingFile): boolean => present.some((file) => file.name === name);
   const isWhole = outgoing.length === 0 && files.some((file) => isArchive(file) && !isListed(file));
-  const removed =
-    isReplacing(options) && !isWhole
-      ? present.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name))
-      : [];
-  const isNeeded = outgoing.length > 0 || removed.length > 0;
+  const names = present.map(({ name }) => name);
+  const hasOthers = names.some((name) => !files.some((file) => file.name === name));
+  const isNeeded = outgoing.length > 0 || (isReplacing(options) && !isWhole && hasOthers);
   const sessionId = isNeeded
     ? await send(context, client, { ...pushing, files: outgoing, unchanged })
     : null;
-  return { sessionId, unchanged, removed };
+  return { sessionId, unchanged, present: names };
 }
 
 /** What is sent, and where to. */

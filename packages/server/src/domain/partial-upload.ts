@@ -18,7 +18,7 @@ export interface PartialUpload extends UploadEntry {
   readonly durableBytes: number;
   /** How many the whole has, where nobody declared it and a client told it with its bytes. */
   readonly lengthBytes?: number;
-  /** Strong validator of the file, at its source, that the first bytes are of; there where that has one. (S103) */
+  /** What tells the file, at its source, that the first bytes are of from all others; there where that can be told. (S103) */
   readonly validator?: string;
 }
 

@@ -96,18 +96,26 @@ const badRange = ({ origin, peer }: Asked): RemoteError =>
     peer,
   });
 
-const RANGE = /^bytes (\d{1,16})-(\d{1,16})\/(\d{1,16}|\*)$/i;
+/** A server may look at the range alone: only the tag tells that the part is of the same file. (S103) */
+const untagged = ({ origin, peer }: Asked): RemoteError =>
+  new RemoteError("protocol", `${origin} does not say of which file the part is that it sends.`, {
+    peer,
+  });
+
+/** Where the size is left open, nobody could tell whether the part goes to the end of the file. */
+const RANGE = /^bytes (\d{1,16})-(\d{1,16})\/(\d{1,16})$/i;
 
 const partialFacts = (headers: Headers, asked: Asked): AnswerFacts => {
   const { from } = asked;
   const [, start, end, size] = RANGE.exec(headerOf(headers, "content-range") ?? "") ?? [];
   if (from === undefined || start === undefined || end === undefined) throw badRange(asked);
   const validator = validatorOf(headers);
-  if (validator !== null && validator !== from.validator) throw changed(asked);
+  if (validator === null) throw untagged(asked);
+  if (validator !== from.validator) throw changed(asked);
   const bodyBytes = Number(end) - Number(start) + 1;
-  const sizeBytes = size === "*" ? null : Number(size);
+  const sizeBytes = Number(size);
   // What ends before the end of the file would have to be asked for again, byte for byte.
-  const isRest = sizeBytes === null || Number(end) === sizeBytes - 1;
+  const isRest = Number(end) === sizeBytes - 1;
   if (Number(start) !== from.offsetBytes || bodyBytes < 1 || !isRest) throw badRange(asked);
   const length = countOf(headerOf(headers, "content-length"));
   if (length !== null && length !== bodyBytes) throw badRange(asked);

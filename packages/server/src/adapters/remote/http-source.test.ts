@@ -100,20 +100,32 @@ test("weak tags, and tags that are none, are no validators", async (t) => {
 /** Answers ranges as servers do, or in one of the ways in which they fail. */
 const ranged =
   (
-    how: "well" | "ignores" | "changed" | "elsewhere" | "cut" | "parts" | "beyond",
+    how:
+      | "well"
+      | "ignores"
+      | "changed"
+      | "untagged"
+      | "weak"
+      | "elsewhere"
+      | "cut"
+      | "parts"
+      | "endless"
+      | "beyond",
   ): RequestListener =>
   (request, response) => {
     const start = Number(/bytes=(\d+)-/.exec(request.headers.range ?? "")?.[1] ?? 0);
     const isSame = request.headers["if-range"] === '"v1"';
-    response.setHeader("ETag", how === "changed" ? '"v2"' : '"v1"');
+    const tag = { changed: '"v2"', weak: 'W/"v1"' }[how as string] ?? '"v1"';
+    if (how !== "untagged") response.setHeader("ETag", tag);
     if (how === "beyond") {
       response.writeHead(416, { "Content-Range": "bytes */5" }).end();
     } else if (how === "ignores" || !isSame) {
       response.end(FILE);
     } else {
       const from = how === "elsewhere" ? start + 1 : start;
-      const end = how === "cut" ? 8 : 9;
-      const type = how === "parts" ? {} : { "Content-Range": `bytes ${from}-${end}/10` };
+      const end = how === "cut" || how === "endless" ? 8 : 9;
+      const size = how === "endless" ? "*" : "10";
+      const type = how === "parts" ? {} : { "Content-Range": `bytes ${from}-${end}/${size}` };
       response.writeHead(206, type).end(FILE.subarray(from, end + 1));
     }
   };
@@ -147,9 +159,12 @@ test("a part that is not the rest of that file is refused", async (t) => {
   const cases = [
     ["changed", "changed", /is not the one of which a part is here/],
     ["beyond", "changed", /is not the one of which a part is here/],
+    ["untagged", "protocol", /does not say of which file/],
+    ["weak", "protocol", /does not say of which file/],
     ["elsewhere", "protocol", /does not send the part/],
     ["cut", "protocol", /does not send the part/],
     ["parts", "protocol", /does not send the part/],
+    ["endless", "protocol", /does not send the part/],
   ] as const;
   for (const [how, reason, words] of cases) {
     const { origin } = await serving(t, ranged(how));

@@ -1,4 +1,5 @@
 import type { PartialUpload, UploadEntry } from "../../domain/partial-upload.ts";
+import { withoutQuery } from "../../domain/pull-source.ts";
 import { refuseAnnouncedSize } from "../../domain/session-file/receive.ts";
 import type { PulledFile, UpdateSession } from "../../domain/update-session.ts";
 import type { RemoteFile, RemoteWish } from "../../ports/index.ts";
@@ -49,30 +50,45 @@ const placeIn = ({
   durableBytes,
   validator,
 }: PartialUpload): NonNullable<RemoteWish["from"]> | null =>
-  durableBytes > 0 && validator !== undefined ? { offsetBytes: durableBytes, validator } : null;
+  durableBytes > 0 && validator !== undefined
+    ? { offsetBytes: durableBytes, validator: tagIn(validator) }
+    : null;
+
+/**
+ * What tells the file at the source from all others. A tag does so at one address only: where redirects led to another one, that
+ * stands behind it, without its query, which may sign it.
+ */
+const markOf = ({ from }: PulledFile, { validator, url }: RemoteFile): string | null => {
+  const place = withoutQuery(url);
+  return validator === null || place === withoutQuery(from.url)
+    ? validator
+    : `${validator} ${place}`;
+};
+
+/** The tag in a mark; it holds no space. */
+const tagIn = (mark: string): string => mark.split(" ", 1)[0] ?? mark;
 
 /** Whether what the source tells of its file fits what was told of the first bytes. */
-const fits = ({ startsAtBytes, sizeBytes }: RemoteFile, { lengthBytes }: PartialUpload): boolean =>
-  startsAtBytes === 0 ||
-  sizeBytes === null ||
-  lengthBytes === undefined ||
-  sizeBytes === lengthBytes;
+const fits = (remote: RemoteFile, { file, partial }: Taken): boolean =>
+  remote.startsAtBytes === 0 ||
+  (markOf(file, remote) === partial.validator &&
+    (remote.sizeBytes === null ||
+      partial.lengthBytes === undefined ||
+      remote.sizeBytes === partial.lengthBytes));
 
 /** Whether it may do to ask for all of it: the file is another one by now, or the source is no good at sending a part. */
 const wantsAnew = (error: unknown): boolean =>
   error instanceof RemoteError && (error.reason === "changed" || error.reason === "protocol");
 
 /** Opens the source behind the bytes that are here, where it is still the same file; else from its first byte. (S103) */
-const openFrom = async (
-  core: PullCore,
-  { file, transfer, partial }: Taken,
-): Promise<RemoteFile> => {
+const openFrom = async (core: PullCore, taken: Taken): Promise<RemoteFile> => {
+  const { file, transfer, partial } = taken;
   const { signal } = transfer;
   const from = placeIn(partial);
   if (from !== null)
     try {
       const remote = await openSource(core, file, { signal, from });
-      if (fits(remote, partial)) return remote;
+      if (fits(remote, taken)) return remote;
       remote.close();
     } catch (error) {
       if (!wantsAnew(error)) throw error;
@@ -84,8 +100,10 @@ const openFrom = async (
 const noteSource = async (
   core: PullCore,
   { file, transfer, partial }: Taken,
-  { startsAtBytes, sizeBytes, validator }: RemoteFile,
+  remote: RemoteFile,
 ): Promise<PartialUpload> => {
+  const { startsAtBytes, sizeBytes } = remote;
+  const validator = markOf(file, remote);
   const { lengthBytes: lengthBefore = null, validator: validatorBefore = null, ...rest } = partial;
   const isNoted =
     startsAtBytes === partial.durableBytes &&

@@ -332,4 +332,37 @@ describe("S105: a source that fails", () => {
       assert.equal(file.size, content.length);
       assert.deepEqual(session.rig.journal.troubles, []);
     });
+
+  test("S103: a file that is led to from elsewhere than before is begun anew, whatever its tag", async () => {
+    const { remote, pull, settled } = await openPullRig();
+    const at = (version: number, content: string, more = {}): ScriptedAnswer =>
+      serves({
+        content,
+        validator: '"1"',
+        finalUrl: `https://cdn.example/${version}?sign=${content}`,
+        ...more,
+      });
+    remote.at(A, at(1, "abcd", { breaksAtBytes: 2 }), at(2, "ABCD"), at(2, "ABCD"));
+    await pull("a.iso");
+    const file = await settled("a.iso");
+    assert.equal(file.status, "READY", errorOf(file));
+    const { checksum } = file.checksum_info ?? {};
+    assert.equal(checksum, createHash("sha256").update("ABCD").digest("hex"));
+  });
+
+  test("S103: a file that is led to from where it was before is gone on with", async () => {
+    const { remote, pull, settled } = await openPullRig();
+    const at = (sign: string, more = {}): ScriptedAnswer =>
+      serves({
+        content: "abcd",
+        validator: '"1"',
+        finalUrl: `https://cdn.example/1?${sign}`,
+        ...more,
+      });
+    remote.at(A, at("x", { breaksAtBytes: 2 }), at("y"));
+    await pull("a.iso");
+    assert.equal((await settled("a.iso")).size, 4);
+    assert.deepEqual(remote.asked[1]?.from, { offsetBytes: 2, validator: '"1"' });
+    assert.equal(remote.asked.length, 2);
+  });
 });

@@ -6,6 +6,7 @@ import {
   aKeptFile,
   aMessage,
   anUpdateSession,
+  aPulledFile,
   aPushedFile,
   aReadyReceipt,
 } from "@contentlib/testkit/builders/sessions";
@@ -67,14 +68,16 @@ describe("S122: the files that a session lists", () => {
 
   test("a member is READY, with its own size and digest, and came as its archive did", () => {
     const { entryId } = archive;
-    assert.deepEqual(viewMember(member, archive), {
+    const shown = {
       name: "disk.vmdk",
-      source: "PUSH",
-      entryId,
       status: "READY",
       bytesTransferred: 7,
       sizeBytes: 7,
       checksum: member.checksums[0],
-    });
+    };
+    assert.deepEqual(viewMember(member, archive), { ...shown, source: "PUSH", entryId });
+    const pulled = aPulledFile({ name: "vm.ova", receipt: whole });
+    const { source, from } = pulled;
+    assert.deepEqual(viewMember(member, pulled), { ...shown, source, from });
   });
 });

@@ -65,16 +65,16 @@ const settledProgress = (file: BroughtFile): Progress => {
   }
 };
 
-/** Part of an archive as clients see it: it came with that, and the endpoint is that of the archive. (S122) */
+/** Part of an archive as clients see it: it came with that, and endpoint or source are those of the archive. (S122) */
 export const viewMember = (
   { name, sizeBytes, checksums }: ArchiveMember,
-  { source, entryId }: BroughtFile,
+  archive: BroughtFile,
 ): SessionFileView => {
   const [checksum] = checksums;
   return {
     name,
-    source,
-    ...(source === "PUSH" ? { entryId } : {}),
+    source: archive.source,
+    ...(archive.source === "PUSH" ? { entryId: archive.entryId } : { from: archive.from }),
     status: "READY",
     bytesTransferred: sizeBytes,
     sizeBytes,
