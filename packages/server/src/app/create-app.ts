@@ -26,7 +26,6 @@ import { LiveLogins } from "./login/logins.ts";
 import { PackageJudge } from "./packages/package-judge.ts";
 import type { Ports, Settings } from "./ports.ts";
 import { ProbePace } from "./probe/probe-pace.ts";
-import { recoverPulled } from "./pulls/after-pull.ts";
 import { Pulls } from "./pulls/pulls.ts";
 import { resumePulls } from "./pulls/resume-pulls.ts";
 import { secretsIn } from "./secrets/secrets.ts";
@@ -133,7 +132,6 @@ export const createApp = (ports: Ports, settings: Settings): App => {
         await recover(core);
         await access.recover();
         await resumePulls(core);
-        await recoverPulled(core);
       }),
     drain: () => {
       feed.close();

@@ -1,6 +1,5 @@
 import type { ByteSink, ByteSource, Clock, Closable, Pour } from "../../ports/index.ts";
 import { RemoteError } from "../../ports/index.ts";
-import { connectionError } from "./open-socket.ts";
 import type { Answer } from "./http-exchange.ts";
 
 /** What is to be known of a body that comes. */
@@ -72,7 +71,7 @@ export class AnswerBody implements ByteSource {
     sink?.end();
   };
 
-  readonly #onError = (error: unknown): void => this.#fail(this.#broken(error));
+  readonly #onError = (error: unknown): void => this.#fail(this.#short(error));
 
   readonly #onClose = (): void => this.#fail(this.#short());
 
@@ -84,12 +83,6 @@ export class AnswerBody implements ByteSource {
     const seconds = Math.round(stallLimitMs / 1000);
     this.#fail(new RemoteError("timeout", `${origin} has sent nothing for ${seconds} s.`));
   };
-
-  #broken(error: unknown): RemoteError {
-    return this.#parts.bodyBytes === null
-      ? connectionError(this.#parts.origin, error)
-      : this.#short(error);
-  }
 
   #short(cause?: unknown): RemoteError {
     const { origin, bodyBytes } = this.#parts;

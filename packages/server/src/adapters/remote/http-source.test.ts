@@ -326,7 +326,7 @@ test("a body that stands still is given up, and one that moves is not", async (t
 test("a body that breaks off says after how many bytes", async (t) => {
   for (const [length, words] of [
     [{ "Content-Length": "10" }, /broke off after 4 of 10 bytes/],
-    [{}, /No connection|broke off/],
+    [{}, /broke off after 4 bytes/],
   ] as const) {
     const { origin } = await serving(t, (_request, response) => {
       response.writeHead(200, length).write("0123", () => response.destroy());

@@ -10,9 +10,9 @@ import { commitDecision } from "../unit-of-work.ts";
 const NEVER_STORED = { value: DEFAULT_CONFIGURATION, rev: 0 } as const;
 
 export const updateConfiguration =
-  ({ catalog }: Pick<Core, "catalog">): Handler<"configuration.update"> =>
-  ({ model }) =>
-    commitDecision(catalog, async () => {
+  ({ catalog, pulls }: Pick<Core, "catalog" | "pulls">): Handler<"configuration.update"> =>
+  async ({ model }) => {
+    await commitDecision(catalog, async () => {
       const { value, rev } = (await catalog.findConfiguration()) ?? NEVER_STORED;
       const configuration = orFault(
         planConfigurationUpdate(
@@ -32,3 +32,5 @@ export const updateConfiguration =
         result: undefined,
       };
     });
+    await pulls.limitsChanged();
+  };

@@ -4,11 +4,21 @@ import type { Core } from "../core.ts";
 import type { LiveTransfer } from "../live-transfers.ts";
 
 /** Whether the transfer writes to an update session; a download's transfer has no entry. */
-const extension = (transfer: LiveTransfer, timeoutMs: number, now: Instant): Change => {
-  const expiresAt = transfer.activeAt(now) + timeoutMs;
-  return transfer.entryId === null
+const extension = (transfer: LiveTransfer, expiresAt: Instant): Change =>
+  transfer.entryId === null
     ? { kind: "download.extend", id: transfer.sessionId as DownloadSessionId, expiresAt }
     : { kind: "session.extend", id: transfer.sessionId as UpdateSessionId, expiresAt };
+
+/** One for each session, however many transfers it has. */
+const extensions = ({ live, time }: Pick<Core, "live" | "time">, now: Instant): Change[] => {
+  const bySession = new Map<string, Change>();
+  for (const transfer of live.all()) {
+    const { sessionId } = transfer;
+    if (bySession.has(sessionId)) continue;
+    const activeAt = live.activeAt(sessionId, now) ?? transfer.activeAt(now);
+    bySession.set(sessionId, extension(transfer, activeAt + time.timeoutMs));
+  }
+  return [...bySession.values()];
 };
 
 /**
@@ -19,11 +29,8 @@ export const recordActivity = async (
   core: Pick<Core, "catalog" | "live" | "time" | "logins">,
   floorStoredAt: number,
 ): Promise<number> => {
-  const { timeoutMs } = core.time;
   const now = core.time.now();
-  const changes: Change[] = [...core.live.all()].map((transfer) =>
-    extension(transfer, timeoutMs, now),
-  );
+  const changes = extensions(core, now);
   const { floorAt } = core.time;
   if (floorAt > floorStoredAt) changes.push(...(await floorChanges(core, floorAt)));
   if (changes.length > 0) await core.catalog.commit(changes);

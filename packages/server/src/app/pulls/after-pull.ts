@@ -1,8 +1,9 @@
-import type { EntryId, UpdateSessionId } from "../../domain/ids.ts";
+import type { UpdateSessionId } from "../../domain/ids.ts";
 import type { UploadEntry } from "../../domain/partial-upload.ts";
 import { isToFollow } from "../../domain/session-file/named-files.ts";
 import { isCompleting } from "../../domain/update-session/guard.ts";
-import type { UpdateSession } from "../../domain/update-session.ts";
+import type { SessionFile, UpdateSession } from "../../domain/update-session.ts";
+import type { CancelSignal } from "../../ports/index.ts";
 import { Fault } from "../fault.ts";
 import { LiveTransfer } from "../live-transfers.ts";
 import type { FinishCore } from "../update-session/finish-completion.ts";
@@ -28,67 +29,80 @@ const isDone = async (core: FinishCore, work: () => Promise<void>): Promise<bool
   }
 };
 
-/** Waits before the next try, and lets the session live meanwhile; false where that has ended, or the server stops. */
-const rest = async (
+/** Whose pull it is, and when his right to it ends by itself. */
+export type Whose = Pick<LiveTransfer, "ownerId" | "endsAt">;
+
+/** Stands for what follows: the session lives as long as that takes, and its end ends it. (S104) */
+const hold = (
   core: FinishCore,
-  session: UpdateSession,
-  { entryId, tries }: { readonly entryId: EntryId; readonly tries: number },
-): Promise<boolean> => {
-  const waiting = new LiveTransfer(session.id, session.ownerId, entryId, core.time.now());
-  waiting.phase = "waiting";
-  waiting.holdsSession = true;
-  waiting.endWriting();
-  core.live.enter(waiting);
+  sessionId: UpdateSessionId,
+  { ownerId, endsAt }: Whose,
+): LiveTransfer => {
+  const holding = new LiveTransfer(sessionId, ownerId, core.ids.entryId(), core.time.now());
+  holding.phase = "waiting";
+  holding.endsAt = endsAt;
+  holding.holdsSession = true;
+  holding.endWriting();
+  core.live.enter(holding);
+  return holding;
+};
+
+/** Waits before the next try; false where the session has ended, or the server stops. */
+const rest = async (core: FinishCore, signal: CancelSignal, tries: number): Promise<boolean> => {
   try {
-    await core.clock.sleep(
-      Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** (tries - 1)),
-      waiting.signal,
-    );
+    await core.clock.sleep(Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** (tries - 1)), signal);
     return true;
   } catch (error) {
-    if (waiting.signal.aborted) return false;
+    if (signal.aborted) return false;
     throw error;
-  } finally {
-    core.live.leave(waiting);
   }
 };
 
-const goOn = async (core: FinishCore, { sessionId, entryId }: UploadEntry): Promise<void> => {
-  const file = await core.catalog.findSessionFile({ sessionId, entryId });
-  if (file !== null && isToFollow(file.value)) await followNamed(core, sessionId);
-  await finishCompletion(core, sessionId);
+/**
+ * Whether a completion may go on now. Where files stand for themselves, one that has come changes nothing as long as others come: to
+ * look at all of them each time would take too long where they are many.
+ */
+const isItsTurn = (
+  core: FinishCore,
+  session: UpdateSession,
+  file: SessionFile | undefined,
+): boolean =>
+  session.package !== undefined ||
+  (file?.source === "PULL" && file.receipt.status === "ERROR") ||
+  !core.pulls.isBringing(session.id);
+
+/** What has settled, and what ends what follows. */
+interface Settled extends UploadEntry {
+  readonly signal: CancelSignal;
+}
+
+const goOn = async (core: FinishCore, { sessionId, entryId, signal }: Settled): Promise<void> => {
+  const entry = { sessionId, entryId };
+  const file = (await core.catalog.findSessionFile(entry))?.value;
+  if (file !== undefined && isToFollow(file)) await followNamed(core, sessionId);
+  const session = (await core.catalog.findSessionHead(sessionId))?.value;
+  if (session === undefined || !isCompleting(session)) return;
+  if (isItsTurn(core, session, file)) await finishCompletion(core, sessionId, signal);
 };
 
 /**
  * What follows once a pulled file is READY, or in ERROR: what it names is pulled as well, and a completion that has waited for it goes
- * on. To be called outside of any lock; it never fails. (S112, S115)
+ * on. To be called outside of any lock; it never fails. After a start it is called again, since that may not have been done. (S112,
+ * S114 to S116)
  */
 export const afterPull = async (
   core: FinishCore,
-  sessionId: UpdateSessionId,
-  entryId: EntryId,
+  { sessionId, entryId }: UploadEntry,
+  whose: Whose,
 ): Promise<void> => {
-  for (let tries = 1; tries <= TRIES_MAX; tries += 1) {
-    if (await isDone(core, () => goOn(core, { sessionId, entryId }))) return;
-    const session = await core.catalog.findSessionHead(sessionId).catch(() => null);
-    if (session?.value.state !== "ACTIVE") return;
-    if (!(await rest(core, session.value, { entryId, tries }))) return;
+  const holding = hold(core, sessionId, whose);
+  const { signal } = holding;
+  const settled = { sessionId, entryId, signal };
+  try {
+    for (let tries = 1; tries <= TRIES_MAX; tries += 1)
+      if ((await isDone(core, () => goOn(core, settled))) || !(await rest(core, signal, tries)))
+        return;
+  } finally {
+    core.live.leave(holding);
   }
-};
-
-const hasToGoOn = async (core: FinishCore, session: UpdateSession): Promise<boolean> => {
-  if (isCompleting(session)) return true;
-  const row = await core.catalog.findSession(session.id);
-  return row?.files.some(({ value }) => isToFollow(value)) ?? false;
-};
-
-/** After a start: what was to follow a pull when the server ended. Waiting files are not begun here. (S114, S116) */
-export const recoverPulled = async (core: FinishCore): Promise<void> => {
-  const { updates } = await core.catalog.housekeeping.listActive();
-  for (const { value: session } of updates)
-    await isDone(core, async () => {
-      if (!(await hasToGoOn(core, session))) return;
-      await followNamed(core, session.id);
-      await finishCompletion(core, session.id);
-    });
 };

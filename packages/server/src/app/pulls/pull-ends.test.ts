@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { fails, ScriptedRemote, serves, silent } from "@contentlib/testkit/fakes/scripted-remote";
 import { AccessRig } from "@contentlib/testkit/rigs/access-rig";
+import { catalogAround } from "@contentlib/testkit/faults/catalog-around";
 import { gatedCatalog } from "@contentlib/testkit/faults/catalog-gated";
 import { aCall, RIG_SETTINGS } from "@contentlib/testkit/rigs/app-rig";
 import type { PullRig } from "@contentlib/testkit/rigs/pull-rig";
@@ -259,4 +260,37 @@ test("S106: a shutdown that comes while a pull is taken up cuts it", async () =>
     [],
   );
   assert.equal((await session.file("a.iso")).status, "WAITING_FOR_TRANSFER");
+});
+
+test("S104: a session is told to live once, however many of its files are pulled", async () => {
+  const commits: string[] = [];
+  const rig = await openPullRig((storage) => ({
+    ...storage,
+    catalog: catalogAround(storage.catalog, async (name, proceed) => {
+      commits.push(name);
+      return await proceed();
+    }),
+  }));
+  for (const name of ["a.iso", "b.iso", "c.iso"]) {
+    const { answer, asked } = silent();
+    rig.remote.at(`${DEPOT}/${name}`, answer);
+    await rig.pull(name);
+    await asked;
+  }
+  const { duties } = rig.session.rig.app;
+  // The first time after a start all sessions are told so.
+  await duties.recordActivity();
+  commits.length = 0;
+  await duties.recordActivity();
+  assert.deepEqual(
+    commits.filter((name) => name.includes("session.extend")),
+    ["commit of session.extend"],
+  );
+});
+
+test("S99: whoever waits for its turn begins once the limits are raised", async () => {
+  const rig = await queuedPull();
+  const model = { contentlib_maximum_concurrent_pulls_per_server: 5 };
+  await rig.session.handlers["configuration.update"]({ model }, aCall());
+  assert.equal((await rig.settled("a.iso")).status, "READY");
 });

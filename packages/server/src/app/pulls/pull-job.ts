@@ -3,6 +3,7 @@ import type { PulledFile } from "../../domain/update-session.ts";
 import { pullDeed } from "../audit/deeds.ts";
 import type { Core } from "../core.ts";
 import { LiveTransfer } from "../live-transfers.ts";
+import type { Whose } from "./after-pull.ts";
 import { afterPull } from "./after-pull.ts";
 import { serverOf } from "./open-source.ts";
 import { failureOf, isOwnFailure, pullFailed, STORAGE_FAILED } from "./pull-failure.ts";
@@ -25,9 +26,6 @@ type TryEnd =
   | { readonly kind: "gone" }
   | { readonly kind: "again"; readonly sentence: string; readonly durableBytes: number };
 
-/** Whose pull it is, and when his right to it ends by itself. */
-type Whose = Pick<LiveTransfer, "ownerId" | "endsAt">;
-
 interface JobParts {
   readonly core: Core;
   readonly entry: UploadEntry;
@@ -39,9 +37,15 @@ interface JobParts {
 /** The server's own work on one file that is pulled, from its turn to the moment at which the file is READY or in ERROR. */
 export class PullJob {
   readonly #parts: JobParts;
+  #isOver = false;
 
   constructor(parts: JobParts) {
     this.#parts = parts;
+  }
+
+  /** Whether nothing is brought any more: what is left to do is what follows. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** Resolves once nothing is to be done any more: also where the file is gone, or its session. Never rejects. */
@@ -62,8 +66,10 @@ export class PullJob {
   }
 
   async #work(whose: Whose, file: PulledFile): Promise<void> {
-    if (file.receipt.status !== "WAITING" || (await this.#bring(whose, file)))
-      await this.#finish(file);
+    const isSettled = file.receipt.status !== "WAITING" || (await this.#bring(whose, file));
+    this.#isOver = true;
+    // While the server stops, what follows is left for the next start.
+    if (isSettled && !this.#parts.isStopping()) await this.#finish(whose, file);
   }
 
   /** Tries until the file is settled; false where nothing of it is wanted any more, or the server stops. */
@@ -116,7 +122,7 @@ export class PullJob {
     let transfer: LiveTransfer | null = null;
     try {
       const taken = await takeUp(core, entry, waiting);
-      if (taken === null) return { kind: "gone" };
+      if (taken === null) return await this.#goneOrSettled();
       transfer = taken.transfer;
       await pullOnce(core, taken);
       return { kind: "settled" };
@@ -125,6 +131,13 @@ export class PullJob {
     } finally {
       if (transfer !== null) core.live.leave(transfer);
     }
+  }
+
+  /** A file that does not wait may have been settled by a try that never heard of it. */
+  async #goneOrSettled(): Promise<TryEnd> {
+    const { core, entry } = this.#parts;
+    const row = await findPulled(core, entry);
+    return { kind: row === null ? "gone" : "settled" };
   }
 
   /** What becomes of the file after a try that failed: it may have been judged by then, or be gone. */
@@ -183,9 +196,9 @@ export class PullJob {
   }
 
   /** What follows, whatever the file has come to. */
-  async #finish({ from }: PulledFile): Promise<void> {
+  async #finish(whose: Whose, { from }: PulledFile): Promise<void> {
     const { core, entry } = this.#parts;
-    await afterPull(core, entry.sessionId, entry.entryId);
+    await afterPull(core, entry, whose);
     if (from.sealedLogin !== undefined) await dropLogin(core, entry);
   }
 

@@ -45,6 +45,11 @@ export class PullPlaces {
     }
   }
 
+  /** Hands out what places there are by the limits as they are now. */
+  async limitsChanged(): Promise<void> {
+    await this.#offer();
+  }
+
   #placeOf(server: string): () => void {
     let isTaken = true;
     return () => {

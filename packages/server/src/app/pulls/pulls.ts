@@ -6,6 +6,7 @@ import { PullJob } from "./pull-job.ts";
 import { PullPlaces } from "./pull-places.ts";
 
 interface Running extends UploadEntry {
+  readonly job: PullJob;
   readonly over: Promise<void>;
 }
 
@@ -32,12 +33,17 @@ export class Pulls {
       isStopping: () => this.#isStopping,
     });
     const over = job.run().finally(() => this.#running.delete(entryId));
-    this.#running.set(entryId, { sessionId, entryId, over });
+    this.#running.set(entryId, { sessionId, entryId, job, over });
   }
 
-  /** Whether something is pulled for the session, waits for its turn, or has just come and is being dealt with. */
-  isBusy(sessionId: UpdateSessionId): boolean {
-    return this.#running.values().some((each) => each.sessionId === sessionId);
+  /** Whether something is pulled for the session, or waits for its turn: all that has come is dealt with once nothing is. (S112) */
+  isBringing(sessionId: UpdateSessionId): boolean {
+    return this.#running.values().some((each) => each.sessionId === sessionId && !each.job.isOver);
+  }
+
+  /** Lets those begin that wait for their turn, where the limits are higher now. */
+  async limitsChanged(): Promise<void> {
+    await this.#places.limitsChanged();
   }
 
   /** Begins nothing any more; resolves once what runs is over, which whoever stops the server cuts. */

@@ -4,17 +4,17 @@ import { commitDecision } from "../unit-of-work.ts";
 import type { Completion, CompletionCore } from "./decide-completion.ts";
 import { decideCompletion } from "./decide-completion.ts";
 
-/** Completes a session under its lock, and tells of it where it is DONE then. (S15, S70) */
+/** Completes a session under its lock, and tells of it where it is DONE then; false where it is not. (S15, S70) */
 export const completeInTurn = (
   core: CompletionCore,
   idText: string,
   completion: Completion,
-): Promise<void> =>
+): Promise<boolean> =>
   core.exclusive.run(idText.toLowerCase(), async () => {
     const plan = await commitDecision(core.catalog, () =>
       whileFilesGo(completion.by.signal, () => decideCompletion(core, idText, completion)),
     );
-    if (plan === null) return;
+    if (plan === null) return false;
     await releaseStaged(core, plan.release);
     const { item, session } = plan;
     core.journal.sessionEnded({
@@ -30,4 +30,5 @@ export const completeInTurn = (
         sessionId: session.id,
       });
     }
+    return true;
   });

@@ -1,5 +1,6 @@
 import { parseChangeMessage } from "../../domain/change-message.ts";
 import { countingWarnings } from "../../domain/plan-commit.ts";
+import { isAwaited } from "../../domain/session-file/not-received.ts";
 import type { Call, Handler } from "../call.ts";
 import { Fault } from "../fault.ts";
 import { given } from "../given.ts";
@@ -8,7 +9,7 @@ import { adoptType } from "../packages/adopt-type.ts";
 import { withForesight } from "../packages/foresight.ts";
 import type { FollowCore } from "../pulls/follow-named.ts";
 import { followNamed } from "../pulls/follow-named.ts";
-import { loadSessionHead } from "./access.ts";
+import { loadSession, loadSessionHead } from "./access.ts";
 import { completeInTurn } from "./complete-in-turn.ts";
 import type { Completion, CompletionCore } from "./decide-completion.ts";
 import { foreseeFiles } from "./decide-completion.ts";
@@ -28,6 +29,19 @@ const adoptBeforeComplete = async (core: CompletionCore, idText: string): Promis
   if (fault !== null) throw new Fault(fault);
 };
 
+/** Begins what is waited for, should nobody be at it: a job ends where it can not find out what it is to do. Begun ones go on. */
+const beginAwaited = async (core: CompletionCore & FollowCore, idText: string): Promise<void> => {
+  try {
+    const { value: session, files } = await loadSession(core, idText);
+    for (const { value: file } of files)
+      if (file.source === "PULL" && isAwaited(file))
+        core.pulls.begin({ sessionId: session.id, entryId: file.entryId });
+  } catch (error) {
+    // The completion is pending all the same.
+    core.journal.trouble({ where: "beginning to pull", error });
+  }
+};
+
 /**
  * All changes of the session become visible at once, or none does; it answers only when they are safe, or when nothing is left to wait
  * for but files that the server pulls: then the completion is pending. (S15, S70, S110)
@@ -38,7 +52,7 @@ export const completeUpdateSession =
     const { caller, signal } = call;
     const by = { caller, signal, ...given({ message: messageIn(call) }) };
     const completion: Completion = { by, isPending: false };
-    await withForesight(
+    const isDone = await withForesight(
       async () => {
         await adoptBeforeComplete(core, update_session_id);
         await followNamed(core, update_session_id);
@@ -46,4 +60,5 @@ export const completeUpdateSession =
       },
       () => completeInTurn(core, update_session_id, completion),
     );
+    if (!isDone) await beginAwaited(core, update_session_id);
   };

@@ -4,7 +4,6 @@ import type { CancelSignal } from "../../ports/index.ts";
 import { ownerOf } from "../access/owner.ts";
 import type { Caller } from "../call.ts";
 import { given } from "../given.ts";
-import { CutSignal } from "../live-transfers.ts";
 
 /** Who completes, and what is said of the change. */
 export interface Completer {
@@ -23,13 +22,16 @@ export const pendingBy = ({ caller, message }: Completer, at: Instant): PendingC
 });
 
 /** Whoever completed, for the server to go on in his name. (S112) */
-export const completerOf = ({ by, userName, message }: PendingCompletion): Completer => ({
+export const completerOf = (
+  { by, userName, message }: PendingCompletion,
+  signal: CancelSignal,
+): Completer => ({
   caller: {
     accountId: by.id,
     accountName: by.name,
     userName,
     ...given({ tokenId: by.tokenId }),
   },
-  signal: new CutSignal(),
+  signal,
   ...given({ message }),
 });

@@ -5,7 +5,7 @@ import type { FailedUpdateSession } from "../../domain/update-session/end.ts";
 import { breakOff } from "../../domain/update-session/end.ts";
 import { isCompleting } from "../../domain/update-session/guard.ts";
 import type { PendingCompletion } from "../../domain/update-session.ts";
-import type { Deed } from "../../ports/index.ts";
+import type { CancelSignal, Deed } from "../../ports/index.ts";
 import { PortError } from "../../ports/index.ts";
 import { doerOf } from "../audit/deeds.ts";
 import { Fault } from "../fault.ts";
@@ -76,7 +76,7 @@ const tryToFinish = async (
 ): Promise<void> => {
   for (let tries = 1; ; tries += 1)
     try {
-      return await withForesight(
+      await withForesight(
         async () => {
           await adoptType(core, (await loadSessionHead(core, id)).value);
           await followNamed(core, id);
@@ -84,6 +84,7 @@ const tryToFinish = async (
         },
         () => completeInTurn(core, id, completion),
       );
+      return;
     } catch (error) {
       if (tries === TRIES_MAX || !isPassing(error)) throw error;
     }
@@ -91,17 +92,23 @@ const tryToFinish = async (
 
 /**
  * Completes a session whose completion is pending, once nothing is pulled any more, as the user who completed it; every failure ends
- * it in ERROR. Where files are still to come, and where no completion is pending, nothing happens. (S112, S113)
+ * it in ERROR. Where files are still to come, where no completion is pending, and once the signal aborts, nothing happens. (S112, S113)
  */
-export const finishCompletion = async (core: FinishCore, id: UpdateSessionId): Promise<void> => {
+export const finishCompletion = async (
+  core: FinishCore,
+  id: UpdateSessionId,
+  signal: CancelSignal,
+): Promise<void> => {
   const row = await core.catalog.findSessionHead(id);
   if (row === null || !isCompleting(row.value)) return;
   const { completing } = row.value;
-  const completion: Completion = { by: completerOf(completing), isPending: true };
+  const completion: Completion = { by: completerOf(completing, signal), isPending: true };
   await core.deeds.within(completingDeed(completing), async () => {
     try {
       await tryToFinish(core, id, completion);
     } catch (error) {
+      // The session has ended, or the server stops: a later start goes on.
+      if (signal.aborted) return;
       const message = failureOf(error);
       if (message === null) throw error;
       await core.exclusive.run(id, () => failPending(core, id, message));

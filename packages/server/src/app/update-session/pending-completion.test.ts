@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { catalogAround } from "@contentlib/testkit/faults/catalog-around";
 import { fails, silent } from "@contentlib/testkit/fakes/scripted-remote";
-import { aCall, wholeList } from "@contentlib/testkit/rigs/app-rig";
+import { aCall, RIG_SETTINGS, wholeList } from "@contentlib/testkit/rigs/app-rig";
 import {
   atDepot,
   endedSessionOf,
@@ -12,7 +13,11 @@ import {
   statusOf,
 } from "@contentlib/testkit/rigs/gated-pull-rig";
 import type { GatedPullRig } from "@contentlib/testkit/rigs/gated-pull-rig";
+import type { PullRig } from "@contentlib/testkit/rigs/pull-rig";
+import { openPullRig, until } from "@contentlib/testkit/rigs/pull-rig";
 import { refusedWith } from "@contentlib/testkit/rigs/session-rig";
+import { PortError } from "../../ports/index.ts";
+import { catalogWith } from "../catalog-with.ts";
 
 /** A session that was completed while `a.iso` is being pulled; `come` lets its bytes come. */
 const completed = async (): Promise<GatedPullRig & { come(): void }> => {
@@ -191,4 +196,119 @@ describe("S111: while a completion is pending", () => {
       assert.equal((await endedSessionOf(pulling)).state, "DONE");
       assert.deepEqual(await itemNamesOf(pulling), ["a.iso"]);
     });
+});
+
+/** A session whose file has come, and whose completion is being done: it makes the bytes permanent. */
+const finishing = async () => {
+  const pulling = await openGatedPullRig();
+  const { promise: gate, resolve: come } = Promise.withResolvers<void>();
+  serveAll(pulling.remote, { "a.iso": "pulled" }, { gate });
+  await pulling.pull("a.iso");
+  await pulling.session.complete();
+  const held = pulling.blobs.hold("promote");
+  come();
+  await held.reached;
+  return { ...pulling, held };
+};
+
+describe("a pending completion that takes long in the end", () => {
+  test("S104: keeps its session from expiring", async () => {
+    const { held, ...pulling } = await finishing();
+    const { clock, rig: server } = pulling.session;
+    for (let times = 0; times < 3; times += 1) {
+      await clock.advance(RIG_SETTINGS.sessionTimeoutMs - 1);
+      await server.app.duties.recordActivity();
+      await server.app.duties.expireSessions();
+    }
+    held.open();
+    assert.equal((await endedSessionOf(pulling)).state, "DONE");
+    assert.deepEqual(await itemNamesOf(pulling), ["a.iso"]);
+  });
+
+  test("S114: keeps no start waiting that goes on with it", async () => {
+    const { blobs, ...pulling } = await finishing();
+    const held = blobs.hold("promote");
+    await pulling.session.restart();
+    await held.reached;
+    assert.equal((await pulling.session.session()).state, "ACTIVE");
+    held.open();
+    assert.equal((await endedSessionOf(pulling)).state, "DONE");
+  });
+});
+
+/** A rig on whose catalog each reading is told to `on`, which may refuse it. */
+const reading = async (on: (name: string) => void): Promise<PullRig> =>
+  await openPullRig((storage) => ({
+    ...storage,
+    catalog: new Proxy(storage.catalog, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== "function") return member;
+        return (...given: readonly unknown[]): unknown => {
+          on(String(name));
+          return Reflect.apply(member, target, given);
+        };
+      },
+    }),
+  }));
+
+test("S112: however many files come, all of them are looked at a few times only", async () => {
+  let looks = 0;
+  const pulling = await reading((name) => (looks += name === "findSession" ? 1 : 0));
+  const names = Array.from({ length: 40 }, (_, at) => `${at}.iso`);
+  const { promise: gate, resolve: come } = Promise.withResolvers<void>();
+  serveAll(pulling.remote, Object.fromEntries(names.map((name) => [name, name])), { gate });
+  for (const name of names) await pulling.pull(name);
+  await pulling.session.complete();
+  const before = looks;
+  come();
+  assert.equal((await endedSessionOf(pulling)).state, "DONE");
+  assert.ok(looks - before < names.length / 2, `${looks - before} looks`);
+  assert.deepEqual((await itemNamesOf(pulling)).toSorted(), names.toSorted());
+});
+
+test("S110: complete begins a pull again that could not begin, as the catalog failed", async () => {
+  let refusals = 1;
+  const pulling = await reading((name) => {
+    if (name !== "findPartial" || refusals === 0) return;
+    refusals -= 1;
+    throw new PortError("unavailable", "The disk is away.");
+  });
+  serveAll(pulling.remote, { "a.iso": "pulled" });
+  await pulling.pull("a.iso");
+  await until("it was refused", () => pulling.session.rig.journal.troubles.length === 1);
+  await pulling.session.complete();
+  assert.equal((await endedSessionOf(pulling)).state, "DONE");
+});
+
+test("S112: a completion goes on though nobody was told that the last file had come", async () => {
+  let isComing = false;
+  let isAway = false;
+  const lost = new PortError("unavailable", "The disk is away.");
+  const pulling = await openPullRig((storage) => {
+    const catalog = catalogAround(storage.catalog, async (name, proceed) => {
+      const outcome = await proceed();
+      if (!isComing || !name.includes("session-file.put")) return outcome;
+      [isComing, isAway] = [false, true];
+      throw lost;
+    });
+    const findSessionFile: typeof catalog.findSessionFile = async (entry) => {
+      if (!isAway) return await storage.catalog.findSessionFile(entry);
+      isAway = false;
+      throw lost;
+    };
+    return { ...storage, catalog: catalogWith(catalog, { findSessionFile }) };
+  });
+  const { promise: gate, resolve: come } = Promise.withResolvers<void>();
+  serveAll(pulling.remote, { "a.iso": "pulled" }, { gate });
+  await pulling.pull("a.iso");
+  await pulling.session.complete();
+  isComing = true;
+  come();
+  await until("the session has ended", async () => {
+    await pulling.session.clock.advance(100);
+    return (await pulling.session.session()).state !== "ACTIVE";
+  });
+  assert.equal((await pulling.session.session()).state, "DONE");
+  assert.deepEqual([isComing, isAway], [false, false]);
 });
