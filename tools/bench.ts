@@ -13,16 +13,19 @@ import { lint } from "./bench/lint.ts";
 import { longList } from "./bench/long-list.ts";
 import { memory } from "./bench/memory.ts";
 import { type BenchOptions, benchHelp, readOptions } from "./bench/options.ts";
+import { pull } from "./bench/pull.ts";
 import { push } from "./bench/push.ts";
 import { pushInBrowser } from "./bench/push-in-browser.ts";
 import { pushMany } from "./bench/push-many.ts";
 import { pushMemory } from "./bench/push-memory.ts";
+import { pushOva } from "./bench/push-ova.ts";
 import { describeMachine, formatJson, formatTable } from "./bench/report.ts";
 import { resume } from "./bench/resume.ts";
 import { scale } from "./bench/scale.ts";
 import { Scratch } from "./bench/scratch.ts";
 import { start } from "./bench/start.ts";
 import { upload } from "./bench/upload.ts";
+import { validate } from "./bench/validate.ts";
 import { wires } from "./bench/wires.ts";
 
 const measures: readonly Measure[] = [
@@ -43,6 +46,9 @@ const measures: readonly Measure[] = [
   pushMemory,
   pushInBrowser,
   commandStart,
+  pushOva,
+  pull,
+  validate,
 ];
 const names = measures.map(({ name }) => name);
 const options = readOptions(process.argv.slice(2));

@@ -95,12 +95,9 @@ export class Api {
     return (await this.call("POST", "/content/local-library", { name })) as string;
   }
 
-  async createItem(libraryId: string, name: string): Promise<string> {
-    return (await this.call("POST", "/content/library/item", {
-      library_id: libraryId,
-      name,
-      type: "iso",
-    })) as string;
+  async createItem(libraryId: string, name: string, type = "iso"): Promise<string> {
+    const spec = { library_id: libraryId, name, type };
+    return (await this.call("POST", "/content/library/item", spec)) as string;
   }
 
   /** As many items as asked for, in a library of their own. */
@@ -117,10 +114,10 @@ export class Api {
   }
 
   /** A session on the item with one file that waits for its bytes. */
-  async openUpload(itemId: string, sha256?: string): Promise<UploadTicket> {
+  async openUpload(itemId: string, sha256?: string, name = "disk.iso"): Promise<UploadTicket> {
     const sessionId = await this.createSession(itemId);
     const checksum = sha256 && { checksum_info: { algorithm: "SHA256", checksum: sha256 } };
-    const url = await this.#addFile(sessionId, { name: "disk.iso", ...checksum });
+    const url = await this.#addFile(sessionId, { name, ...checksum });
     return { sessionId, url };
   }
 

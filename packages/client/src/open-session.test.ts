@@ -36,6 +36,19 @@ test("what an upload removes itself may have been taken out before, but not what
   assert.ok(!fitsUpload({ files, removeOthers: true, keep: ["old"] }, [], present));
 });
 
+test("files that came within an archive that is sent come with it, in place of those of the item", () => {
+  const upload_endpoint = { uri: "https://a/upload/1" };
+  const archive = { ...found("a", "PUSH"), upload_endpoint };
+  const member = { ...found("disk", "PUSH"), upload_endpoint };
+  const present = new Set(["old"]);
+  assert.ok(fitsUpload({ files }, [archive, member], present), "old leaves with the archive");
+  assert.ok(!fitsUpload({ files }, [archive], present), "old was taken out");
+  const other = { ...found("c", "PUSH"), upload_endpoint: { uri: "https://a/upload/2" } };
+  assert.ok(!fitsUpload({ files }, [archive, member, other], present), "c is not sent");
+  const another = { ...archive, name: "c" };
+  assert.ok(!fitsUpload({ files }, [another, member], present), "the archive is not sent");
+});
+
 test("an abort, a broken line and a server that is away are interruptions; a refusal is not", () => {
   const refusal = (status: number, faultClass: LibraryError["class"]) =>
     new LibraryError({ class: faultClass, messages: [], status });

@@ -1,4 +1,5 @@
 import type { UpdateSessionFileInfo, WarningBehavior } from "@contentlib/contract";
+import { withoutMembers } from "./archive-members.ts";
 import type { CallOptions } from "./client-options.ts";
 import { AbortedError, isRefusal, textOf } from "./errors.ts";
 import type { OpenSession } from "./push-deed.ts";
@@ -145,7 +146,7 @@ async function isOwn(
 
 /**
  * Whether a session with these files can become the upload: nothing is in it that the upload does not send, and nothing
- * was taken out of it that the item is to keep.
+ * was taken out of it that the item is to keep. An archive that is there brings all that the item will have.
  */
 export function fitsUpload(
   {
@@ -159,7 +160,10 @@ export function fitsUpload(
   const wanted = new Set(files.map(({ name }) => name));
   const there = new Set(found.map(({ name }) => name));
   const stays = (name: string): boolean => !removeOthers || keep.includes(name);
-  const lacks = [...present].some((name) => stays(name) && !there.has(name) && !wanted.has(name));
+  const isUnpacked = withoutMembers(wanted, found).length < found.length;
+  const lacks =
+    !isUnpacked &&
+    [...present].some((name) => stays(name) && !there.has(name) && !wanted.has(name));
   return !lacks && holdsOnly(wanted, found);
 }
 
@@ -168,7 +172,7 @@ export const holdsOnly = (
   names: ReadonlySet<string>,
   found: readonly UpdateSessionFileInfo[],
 ): boolean =>
-  !found.some(
+  !withoutMembers(names, found).some(
     ({ name, source_type: source }) => source === "PULL" || (source === "PUSH" && !names.has(name)),
   );
 

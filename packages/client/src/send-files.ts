@@ -1,3 +1,4 @@
+import { withoutMembers } from "./archive-members.ts";
 import { isRefusal, noteFileName } from "./errors.ts";
 import { inParallel } from "./in-parallel.ts";
 import type { OpenSession } from "./push-deed.ts";
@@ -90,10 +91,8 @@ export async function removeOthers(
 ): Promise<void> {
   const { updateSessionFile } = context.services;
   const kept = new Set([...files.map((file) => file.name), ...keep]);
-  for (const { name } of await updateSessionFile.list(
-    { update_session_id: sessionId },
-    { signal },
-  )) {
+  const found = await updateSessionFile.list({ update_session_id: sessionId }, { signal });
+  for (const { name } of withoutMembers(kept, found)) {
     if (!kept.has(name)) await remove(context, { sessionId, fileName: name }, signal);
   }
 }

@@ -73,6 +73,24 @@ describe("S122: an archive in its session", () => {
       assert.deepEqual(await rig.staged(), []);
     }));
 
+  test("says of an archive within it that it stays, as it does", () =>
+    withArchiveRig(async (rig) => {
+      await push(rig, "vm.ova", ovaOf({ ...FILES, "inner.ova": "x" }));
+      const keeps = (await listedIn(rig)).map(({ name, keep_in_storage }) => [
+        name,
+        keep_in_storage ?? true,
+      ]);
+      assert.deepEqual(Object.fromEntries(keeps), {
+        "vm.ova": false,
+        "vm.ovf": true,
+        "vm.mf": false,
+        [DISK]: true,
+        "inner.ova": true,
+      });
+      await rig.complete();
+      assert.deepEqual(await itemNames(rig), ["vm.ovf", DISK, "inner.ova"]);
+    }));
+
   test("S18: the preview waits for it, and shows who signed", () =>
     withArchiveRig(async (rig) => {
       const states = [(await previewOf(rig))?.state];

@@ -13,7 +13,7 @@ import { partOfBlob } from "../part-of-blob.ts";
 import type { Ports } from "../ports.ts";
 import { FileBytes } from "./file-bytes.ts";
 import { Unforeseen } from "./foresight.ts";
-import { KnownChecksums } from "./known-checksums.ts";
+import { KNOWN_MAX, KnownChecksums } from "./known-checksums.ts";
 import { TypeChanges } from "./type-changes.ts";
 import { bytesWanted } from "./wanted-bytes.ts";
 import type { WantedBytes } from "./wanted-bytes.ts";
@@ -30,6 +30,13 @@ export interface JudgedFiles {
 export interface FullyJudgedFiles extends JudgedFiles {
   /** Aborts when nobody waits for the judgement any more; null where others wait for it, so that no digest may be made. */
   readonly signal: CancelSignal | null;
+}
+
+/** Digests of files that are made for one judgement, which keeps them. */
+interface Making {
+  readonly files: readonly SessionFile[];
+  readonly signal: CancelSignal;
+  readonly made: KnownChecksums;
 }
 
 /** How often digests may be wanted before a judgement stands: those of the files, and those that only these make known. */
@@ -67,12 +74,13 @@ export class PackageJudge {
   readonly typeChanges = new TypeChanges();
   readonly #ports: Pick<Ports, "catalog" | "clock">;
   readonly #bytes: FileBytes;
-  readonly #known = new KnownChecksums();
+  readonly #known: KnownChecksums;
   readonly #perBytes = new Exclusive();
 
-  constructor(ports: Pick<Ports, "blobs" | "catalog" | "clock">) {
+  constructor(ports: Pick<Ports, "blobs" | "catalog" | "clock">, knownMax: number = KNOWN_MAX) {
     this.#ports = ports;
     this.#bytes = new FileBytes(ports.blobs);
+    this.#known = new KnownChecksums(knownMax);
   }
 
   /**
@@ -80,25 +88,34 @@ export class PackageJudge {
    * others wait it is `Unforeseen` instead.
    */
   async judge(given: FullyJudgedFiles): Promise<PackageJudgement> {
+    // What others make meanwhile may take the place of what is remembered.
+    const made = new KnownChecksums(Number.POSITIVE_INFINITY);
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const judgement = await this.look(given);
+      const judgement = await this.#look(given, made);
       if (judgement.wanted.length === 0) return judgement;
       const { signal } = given;
       if (signal === null) throw new Unforeseen("A digest of a file has to be made.");
-      await this.#make(judgement.wanted, { files: given.files, signal });
+      await this.#make(judgement.wanted, { files: given.files, signal, made });
     }
     invariant(false, "A judgement wants digests again that were made for it.");
   }
 
   /** What the files come to as far as digests are at hand. */
-  async look({ itemType, itemId, itemName, files: all }: JudgedFiles): Promise<PackageJudgement> {
+  async look(given: JudgedFiles): Promise<PackageJudgement> {
+    return await this.#look(given, this.#known);
+  }
+
+  async #look(
+    { itemType, itemId, itemName, files: all }: JudgedFiles,
+    made: KnownChecksums,
+  ): Promise<PackageJudgement> {
     const { catalog, clock } = this.#ports;
     const files = countingFiles(all, itemType);
     const byName = new Map(files.map((file) => [file.name, file]));
     const certificates = await catalog.listCertificates();
     return await itemType.judge({
       itemName,
-      files: files.flatMap((file) => this.#wholeFile(file, itemType)),
+      files: files.flatMap((file) => this.#wholeFile(file, { itemType, made })),
       awaited: files.flatMap((file) => (packageFileOf(file) === null ? [file.name] : [])),
       open: async ({ name }, range) => {
         const file = byName.get(name);
@@ -121,42 +138,43 @@ export class PackageJudge {
     return library !== null && rejectsImages(library.value, type);
   }
 
-  #wholeFile(file: SessionFile, itemType: ItemType): readonly PackageFile[] {
+  #wholeFile(
+    file: SessionFile,
+    { itemType, made }: { readonly itemType: ItemType; readonly made: KnownChecksums },
+  ): readonly PackageFile[] {
     const whole = packageFileOf(file);
     if (whole === null) return [];
-    const checksums = this.#withKnown(whole.digest, whole.checksums);
+    const withKnown = (digest: Sha256, own: readonly Checksum[]): readonly Checksum[] =>
+      withOthers(withOthers(own, made.of(digest)), this.#known.of(digest));
+    const checksums = withKnown(whole.digest, whole.checksums);
     if (file.source === "NONE" || !itemType.isArchive(file.name)) return [{ ...whole, checksums }];
     const archive = whole.archive ?? UNREAD_ARCHIVE;
     const members = archive.members.map((member) => ({
       ...member,
-      checksums: this.#withKnown(digestOfMember(member), member.checksums),
+      checksums: withKnown(digestOfMember(member), member.checksums),
     }));
     return [{ ...whole, checksums, archive: { ...archive, members } }];
   }
 
-  /** Digests of bytes, and those that were made of them besides. */
-  #withKnown(digest: Sha256, own: readonly Checksum[]): readonly Checksum[] {
-    const algorithms = new Set(own.map(({ algorithm }) => algorithm));
-    return [
-      ...own,
-      ...this.#known.of(digest).filter(({ algorithm }) => !algorithms.has(algorithm)),
-    ];
-  }
-
-  async #make(
-    wanted: readonly WantedChecksum[],
-    { files, signal }: { readonly files: readonly SessionFile[]; readonly signal: CancelSignal },
-  ): Promise<void> {
+  async #make(wanted: readonly WantedChecksum[], { files, ...making }: Making): Promise<void> {
     for (const [key, bytes] of bytesWanted(wanted, files))
       // Of two who want the same, one reads.
-      await this.#perBytes.run(key, () => this.#hash(bytes, signal));
+      await this.#perBytes.run(key, () => this.#hash(bytes, making));
   }
 
-  async #hash(bytes: WantedBytes, signal: CancelSignal): Promise<void> {
+  async #hash(bytes: WantedBytes, { signal, made }: Omit<Making, "files">): Promise<void> {
     const { digest } = bytes;
     const known = new Set(this.#known.of(digest).map(({ algorithm }) => algorithm));
     const algorithms = bytes.algorithms.filter((algorithm) => !known.has(algorithm));
-    if (algorithms.length === 0) return;
-    this.#known.learn(digest, await this.#bytes.checksumsOf({ ...bytes, algorithms }, signal));
+    if (algorithms.length > 0)
+      this.#known.learn(digest, await this.#bytes.checksumsOf({ ...bytes, algorithms }, signal));
+    made.learn(digest, this.#known.of(digest));
   }
 }
+
+/** Digests, and those of others that are made in other ways. */
+const withOthers = (own: readonly Checksum[], others: readonly Checksum[]): readonly Checksum[] => {
+  if (others.length === 0) return own;
+  const algorithms = new Set(own.map(({ algorithm }) => algorithm));
+  return [...own, ...others.filter(({ algorithm }) => !algorithms.has(algorithm))];
+};

@@ -1,4 +1,4 @@
-import type { OperationOutput } from "@contentlib/contract";
+import type { OperationOutput, TransferEndpoint } from "@contentlib/contract";
 import type { EntryId, UpdateSessionId } from "../../domain/ids.ts";
 import type { UploadEntry } from "../../domain/partial-upload.ts";
 import type { IsArchive, ListedFile } from "../../domain/session-file/listed.ts";
@@ -66,10 +66,33 @@ const liveOrKept = (
 
 /** Files of a session, and what has come of the session's entries. */
 export interface ShownIn {
-  readonly sessionId: UpdateSessionId;
   /** What is known of the package that the files belong to, where they do. */
   readonly packaged: SessionPackage | undefined;
   readonly find: FindProgress;
+  readonly endpoints: UploadEndpoints;
+}
+
+/** Endpoints of entries of a session as a caller reaches them. An archive with thousands of members has one, which is signed once. */
+export class UploadEndpoints {
+  readonly #core: Pick<Core, "signer">;
+  readonly #sessionId: UpdateSessionId;
+  readonly #call: EndpointReach;
+  readonly #made = new Map<EntryId, TransferEndpoint>();
+
+  constructor(core: Pick<Core, "signer">, sessionId: UpdateSessionId, call: EndpointReach) {
+    this.#core = core;
+    this.#sessionId = sessionId;
+    this.#call = call;
+  }
+
+  of(entryId: EntryId, fileName: string): TransferEndpoint {
+    const known = this.#made.get(entryId);
+    if (known !== undefined) return known;
+    const subject = { direction: "upload", sessionId: this.#sessionId, entryId } as const;
+    const made = presentEndpoint(subject, fileName, { core: this.#core, call: this.#call });
+    this.#made.set(entryId, made);
+    return made;
+  }
 }
 
 type Types = Pick<Core, "itemTypes">;
@@ -81,13 +104,13 @@ export const archivesIn =
     packaged !== undefined && itemTypes.of(packaged.type).isArchive(name);
 
 /** Whether the file stays with the item; what proves something of others is only checked, and of an archive its members stay. (S94, S122) */
-const isKept = (
-  core: Types,
-  { name, source }: SessionFileView,
-  packaged: SessionPackage | undefined,
-): boolean => {
-  if (packaged === undefined || source === "NONE") return true;
-  return core.itemTypes.of(packaged.type).isKept(name) && !archivesIn(core, packaged)(name);
+const isKept = (core: Types, listed: ListedFile, packaged: SessionPackage | undefined): boolean => {
+  const isLeft = listed.kind === "entry" && listed.file.source === "NONE";
+  if (packaged === undefined || isLeft) return true;
+  const itemType = core.itemTypes.of(packaged.type);
+  if (listed.kind === "member") return itemType.isKept(listed.member.name);
+  const { name } = listed.file;
+  return itemType.isKept(name) && !itemType.isArchive(name);
 };
 
 const viewOf = (listed: ListedFile, find: FindProgress): SessionFileView => {
@@ -98,18 +121,17 @@ const viewOf = (listed: ListedFile, find: FindProgress): SessionFileView => {
 
 /** One file as the API shows it; the endpoint of a pushed file is the same at every look. */
 export const presentListedFile = (
-  core: Pick<Core, "itemTypes" | "signer">,
+  core: Types,
   listed: ListedFile,
-  { shown, call }: { readonly shown: ShownIn; readonly call: EndpointReach },
+  { packaged, find, endpoints }: ShownIn,
 ): FileInfo => {
-  const { sessionId, packaged, find } = shown;
   const view = viewOf(listed, find);
   return {
     name: view.name,
     source_type: view.source,
     bytes_transferred: view.bytesTransferred,
     status: view.status,
-    ...(isKept(core, view, packaged) ? {} : { keep_in_storage: false }),
+    ...(isKept(core, listed, packaged) ? {} : { keep_in_storage: false }),
     ...(view.sizeBytes === undefined ? {} : { size: view.sizeBytes }),
     ...(view.checksum === undefined ? {} : { checksum_info: presentChecksum(view.checksum) }),
     ...(view.errorMessage === undefined
@@ -119,10 +141,9 @@ export const presentListedFile = (
     ...(view.entryId === undefined
       ? {}
       : {
-          upload_endpoint: presentEndpoint(
-            { direction: "upload", sessionId, entryId: view.entryId },
+          upload_endpoint: endpoints.of(
+            view.entryId,
             listed.kind === "member" ? listed.archive.name : view.name,
-            { core, call },
           ),
         }),
   };

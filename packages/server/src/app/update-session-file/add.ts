@@ -23,7 +23,7 @@ import { releaseStaged } from "../release-staged.ts";
 import { commitDecision } from "../unit-of-work.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession, loadSessionHead } from "../update-session/access.ts";
-import { archivesIn, presentListedFile } from "./access.ts";
+import { archivesIn, presentListedFile, UploadEndpoints } from "./access.ts";
 import { bytesOf, dropEntry, extendedBy } from "./change.ts";
 import { checkSource } from "./check-source.ts";
 import { findHere } from "./find-here.ts";
@@ -227,6 +227,6 @@ export const addUpdateSessionFile =
     const { sessionId, outcome, kept, packaged } = added;
     const find = () => (kept === null ? null : waitingWith(kept.durableBytes));
     const { file } = outcome;
-    const shown = { sessionId, packaged, find };
-    return presentListedFile(core, { kind: "entry", file }, { shown, call });
+    const endpoints = new UploadEndpoints(core, sessionId, call);
+    return presentListedFile(core, { kind: "entry", file }, { packaged, find, endpoints });
   };

@@ -5,7 +5,7 @@ import type { Core } from "../core.ts";
 import { orFault } from "../or-fault.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession, loadSessionHead } from "../update-session/access.ts";
-import { archivesIn, presentListedFile, progressOf } from "./access.ts";
+import { archivesIn, presentListedFile, progressOf, UploadEndpoints } from "./access.ts";
 
 type GetCore = SessionCore & Pick<Core, "itemTypes" | "signer">;
 
@@ -32,5 +32,6 @@ export const getUpdateSessionFile =
     const listed = orFault(findListed(session, found, file_name));
     const entry = listed.kind === "entry" ? listed.file : listed.archive;
     const find = await progressOf(core, sessionId, entry);
-    return presentListedFile(core, listed, { shown: { sessionId, packaged, find }, call });
+    const endpoints = new UploadEndpoints(core, sessionId, call);
+    return presentListedFile(core, listed, { packaged, find, endpoints });
   };

@@ -3,7 +3,7 @@ import type { Handler } from "../call.ts";
 import type { Core } from "../core.ts";
 import type { SessionCore } from "../update-session/access.ts";
 import { loadSession } from "../update-session/access.ts";
-import { archivesIn, presentListedFile, progressIn } from "./access.ts";
+import { archivesIn, presentListedFile, progressIn, UploadEndpoints } from "./access.ts";
 
 export const listUpdateSessionFiles =
   (core: SessionCore & Pick<Core, "itemTypes" | "signer">): Handler<"updateSessionFile.list"> =>
@@ -13,8 +13,9 @@ export const listUpdateSessionFiles =
     const find = await progressIn(core, sessionId);
     const packaged = row.value.package;
     const files = row.files.map(({ value }) => value);
-    const shown = { sessionId, packaged, find };
+    const endpoints = new UploadEndpoints(core, sessionId, call);
+    const shown = { packaged, find, endpoints };
     return listedFiles(files, archivesIn(core, packaged)).map((listed) =>
-      presentListedFile(core, listed, { shown, call }),
+      presentListedFile(core, listed, shown),
     );
   };
