@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { giveBack } from "../ports/give-back.ts";
 import type { ByteSink, ByteSource, Pour } from "../ports/index.ts";
 import type { Watched } from "./stall-watch.ts";
 
@@ -6,15 +7,6 @@ import type { Watched } from "./stall-watch.ts";
 export class BodyBroken extends Error {
   override readonly name = "BodyBroken";
 }
-
-/**
- * Frees the memory of a chunk that everyone is done with. Node makes a new one for every read, and the collector, which would
- * find a gigabyte of them only by going through the whole heap again and again, took a fifth of an upload's time.
- */
-const giveBack = ({ buffer, byteLength }: Buffer): void => {
-  // A part of a buffer, or a shared one, is not ours alone.
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
-};
 
 /**
  * A request's body as a source: chunks go to the sink as the socket hands them over, uncopied and without a promise each. The

@@ -1,3 +1,4 @@
+import { giveBack } from "../../ports/give-back.ts";
 import type { ByteSink, ByteSource, Clock, Closable, Pour } from "../../ports/index.ts";
 import { RemoteError } from "../../ports/index.ts";
 import type { Answer } from "./http-exchange.ts";
@@ -22,6 +23,7 @@ export class AnswerBody implements ByteSource {
   readonly #parts: BodyParts;
   #sink: ByteSink | null = null;
   #watch: Closable | null = null;
+  #former: Buffer | null = null;
   #receivedBytes = 0;
   #movedAtMs = 0;
   #isPaused = false;
@@ -53,6 +55,9 @@ export class AnswerBody implements ByteSource {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    // Only now does nobody look at the one before: the parser may until its turn is over.
+    if (this.#former !== null) giveBack(this.#former);
+    this.#former = chunk;
     this.#receivedBytes += chunk.byteLength;
     this.#movedAtMs = this.#parts.clock.monotonicMs();
     if (this.#sink === null || this.#sink.chunk(chunk)) return;
