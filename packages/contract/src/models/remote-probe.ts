@@ -49,7 +49,9 @@ export const remoteProbe = structure(
   "RemoteProbe",
   "What is to be known of an address before files are fetched from it.",
   {
-    uri: uri("The address that was tried, without a login, query or fragment."),
+    uri: text(
+      "What was tried, without a login, query or fragment; it may be no address, as the status tells then.",
+    ),
     status: oneOf(PROBE_STATUSES, "Whether it can be fetched from, or what is in the way."),
     error_messages: listOf(message, "What is in the way, and what to do; empty for SUCCESS."),
     redirected_to: optional(
