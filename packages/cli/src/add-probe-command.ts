@@ -1,7 +1,7 @@
-import { Option } from "commander";
 import type { Command } from "commander";
 import type { ProbeOptions } from "./commands/probe.ts";
 import type { ProgramParts } from "./program.ts";
+import { sourceOptions } from "./source-options.ts";
 
 const HELP = `
 Examples:
@@ -15,36 +15,14 @@ has set is told in neither: see contentlib secret --help.`;
 
 /** Adds the command that looks at the address of a source. */
 export function addProbeCommand(program: Command, { run }: ProgramParts): void {
-  program
+  const command = program
     .command("probe")
     .description("tell whether the server can fetch from an address, and what certificate is there")
     .argument("<url>", "an http or https address")
-    .addOption(
-      new Option(
-        "--thumbprint <print>",
-        "trust the certificate with this SHA-1 or SHA-256, and no other",
-      ).conflicts(["pinKey", "pinCa"]),
-    )
-    .addOption(
-      new Option(
-        "--pin-key <print>",
-        "trust whoever has this key (sha256//...), and nobody else",
-      ).conflicts("pinCa"),
-    )
-    .option(
-      "--pin-ca <print>",
-      "trust what the authority with this key (sha256//...) has signed, and nothing else",
-    )
-    .addOption(
-      new Option("--secret <name>", "log in there by this secret of the server").conflicts([
-        "thumbprint",
-        "pinKey",
-        "pinCa",
-      ]),
-    )
     .addHelpText("after", HELP)
-    .action(async (url: string, options: ProbeOptions, command: Command) => {
+    .action(async (url: string, options: ProbeOptions, called: Command) => {
       const { probe } = await import("./commands/probe.ts");
-      await run(command, async (context) => await probe(context, url, options));
+      await run(called, async (context) => await probe(context, url, options));
     });
+  for (const option of sourceOptions()) command.addOption(option);
 }

@@ -5,6 +5,7 @@ import { collect } from "./collect.ts";
 import type { PullOptions } from "./commands/pull.ts";
 import type { PullUrlOptions } from "./commands/pull-url.ts";
 import type { ProgramParts } from "./program.ts";
+import { sourceOptions } from "./source-options.ts";
 import { parsePatience } from "./span.ts";
 
 /** Adds the commands that fetch: files to this machine, and files to the server from elsewhere. */
@@ -52,7 +53,7 @@ The server fetches, not this machine, so no byte of it comes here. With a descri
 fetches the files that it names, too. "contentlib probe" tells what is in the way before anything begins.`;
 
 function addPullUrl(program: Command, { run }: ProgramParts): void {
-  program
+  const command = program
     .command("pull-url")
     .description("have the server fetch files from http and https addresses into an item")
     .argument("<item>", "LIBRARY/ITEM or id:UUID; a missing item is made")
@@ -62,33 +63,17 @@ function addPullUrl(program: Command, { run }: ProgramParts): void {
     .option("--type <type>", "type of an item that is made, like iso")
     .option("-m, --message <text>", "what the change is, for whoever reads the item's changes")
     .addOption(acceptOption())
-    .option("--secret <name>", "log in at the address by this secret of the server")
     .addOption(
       new Option(
         "--pin-cert <file>",
         "trust the certificate in this PEM file, and no other",
       ).conflicts(["thumbprint", "pinKey", "pinCa"]),
     )
-    .addOption(
-      new Option(
-        "--thumbprint <print>",
-        "trust the certificate with this SHA-1, and no other",
-      ).conflicts(["pinKey", "pinCa"]),
-    )
-    .addOption(
-      new Option(
-        "--pin-key <print>",
-        "trust whoever has this key (sha256//...), and nobody else",
-      ).conflicts("pinCa"),
-    )
-    .option(
-      "--pin-ca <print>",
-      "trust what the authority with this key (sha256//...) has signed, and nothing else",
-    )
     .option("--no-wait", "leave it to the server, and print the session that fetches")
     .addHelpText("after", PULL_URL_HELP)
-    .action(async (address: string, urls: string[], options: PullUrlOptions, command: Command) => {
+    .action(async (address: string, urls: string[], options: PullUrlOptions, called: Command) => {
       const { pullUrl } = await import("./commands/pull-url.ts");
-      await run(command, async (context) => await pullUrl(context, address, urls, options));
+      await run(called, async (context) => await pullUrl(context, address, urls, options));
     });
+  for (const option of sourceOptions()) command.addOption(option);
 }

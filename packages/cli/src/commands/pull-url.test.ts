@@ -75,7 +75,8 @@ test("what is told of the source goes to the server: name, digest, pins and secr
     [["--pin-cert", pem], { ssl_certificate: "-----BEGIN CERTIFICATE-----\nx\n" }],
     [["--thumbprint", "AB:CD"], { ssl_certificate_thumbprint: "AB:CD" }],
     [["--pin-key", key], { contentlib_key_pin: key }],
-    [["--pin-ca", key, "--secret", "nas"], { contentlib_ca_pin: key, contentlib_secret: "nas" }],
+    [["--pin-ca", key], { contentlib_ca_pin: key }],
+    [["--secret", "nas"], { contentlib_secret: "nas" }],
   ];
   for (const [flags, told] of lines) {
     const named = ["--as", "a.iso", "--sha256", `sha256:${"AB".repeat(32)}`];
@@ -102,6 +103,8 @@ test("what makes no sense is told before anything is asked for", async (t) => {
     [["--sha256", "ab".repeat(32), "images/a", ...two], /--sha256 is the digest of one file/],
     [["--pin-cert", join(directory, "no.pem"), "images/a", "https://h/a"], /no certificate in PEM/],
     [["--pin-key", "x", "--pin-ca", "y", "images/a", "https://h/a"], /cannot be used with/],
+    [["--secret", "nas", "--pin-ca", "y", "images/a", "https://h/a"], /cannot be used with/],
+    [["--secret", "nas", "--pin-cert", "x", "images/a", "https://h/a"], /cannot be used with/],
   ] as const) {
     const { code, err } = await cli(argv);
     assert.equal(code, 2, argv.join(" "));
