@@ -208,6 +208,10 @@ describe("a server of its own", { timeout: 240_000 }, () => {
     }
     const unopened = pulled(client, await openSession(client), "a.iso", { uri: "ds:///san/a.iso" });
     await assert.rejects(unopened, /CONTENTLIB_PULL_DIRECTORIES/);
+    await directories.cli("library", "create", "lib");
+    const refused = await directories.cli("pull-url", "lib/storage", "ds:///san/a.iso");
+    assert.equal(refused.code, 4, refused.err);
+    assert.match(refused.err, /CONTENTLIB_PULL_DIRECTORIES/);
     await there.close();
   });
 });

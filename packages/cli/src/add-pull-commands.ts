@@ -48,6 +48,7 @@ Examples:
   contentlib pull-url images/debian https://mirror.example.org/debian.iso
   contentlib pull-url images/vm https://nas.local/vm.ovf --pin-key sha256//aTew9X3g...
   contentlib pull-url images/vm https://build.example.org/vm.ova --secret builds --no-wait
+  contentlib pull-url images/debian ds:///san/debian.iso   from a directory that the operator opened
 
 The server fetches, not this machine, so no byte of it comes here. With a descriptor it
 fetches the files that it names, too. "contentlib probe" tells what is in the way before anything begins.`;
@@ -55,7 +56,9 @@ fetches the files that it names, too. "contentlib probe" tells what is in the wa
 function addPullUrl(program: Command, { run }: ProgramParts): void {
   const command = program
     .command("pull-url")
-    .description("have the server fetch files from http and https addresses into an item")
+    .description(
+      "have the server fetch files from elsewhere, or from its own storage, into an item",
+    )
     .argument("<item>", "LIBRARY/ITEM or id:UUID; a missing item is made")
     .argument("<urls...>", "addresses of the files, which become one content version")
     .option("--as <name>", "name of the file in the item; else what its address ends with")

@@ -57,7 +57,7 @@ function parseUrl(text: string): URL {
   throw new Failure(
     EXIT_CODES.usage,
     `${text} is no address.`,
-    "It begins with https:// or http://",
+    "It begins with https:// or http://, or with file: or ds: for the storage of the server.",
   );
 }
 
